@@ -1,0 +1,275 @@
+"""The region's norms: terms, bounds, limits and lists, with the order's values as defaults.
+
+Rules take a `Norms` as an argument. Each field carries its clause, Russian label, kind and bounds, so that pages
+list and edit norms without knowing them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import Any
+
+from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS, Block
+from marshrut.regulations.words import plural
+
+NormValue = int | tuple[str, ...]
+
+
+class NormError(ValueError):
+    """A value that cannot be a norm; the message is Russian and says what to enter."""
+
+
+class Kind(Enum):
+    """What a norm counts: the three forms of its unit, or none for a list of codes."""
+
+    WORKING_DAYS = ("рабочий день", "рабочих дня", "рабочих дней")
+    MONTHS = ("месяц", "месяца", "месяцев")
+    YEARS = ("год", "года", "лет")
+    PERCENT = ("%", "%", "%")
+    PEOPLE = ("человек", "человека", "человек")
+    PATHWAYS = ("ИОМ", "ИОМ", "ИОМ")
+    HOURS = ("час", "часа", "часов")
+    ROWS = ("строка", "строки", "строк")
+    BLOCKS = None
+
+
+@dataclass(frozen=True, slots=True)
+class NormInfo:
+    """What a page must know of a norm to show and edit it."""
+
+    name: str
+    clause: str
+    label: str
+    kind: Kind
+    default: NormValue
+    minimum: int
+    maximum: int
+    choices: tuple[str, ...]
+    note: str
+
+    def show(self, value: NormValue) -> str:
+        """The value with its unit: «3 рабочих дня», «60 %», «предметный, методический»."""
+        if isinstance(value, tuple):
+            return ", ".join(Block(code).label for code in value)
+        return f"{value} {plural(value, *self.kind.value)}"
+
+    def check(self, value: object) -> NormValue:
+        """The value if this norm can have it (a list of codes becomes a tuple); raises NormError otherwise."""
+        if self.kind is Kind.BLOCKS:
+            return self._codes(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise NormError(f"«{self.label}»: нужно целое число, например {self.default}.")
+        if not self.minimum <= value <= self.maximum:
+            raise NormError(f"«{self.label}»: число от {self.minimum} до {self.maximum}, а введено {value}.")
+        return value
+
+    def parse(self, text: str) -> NormValue:
+        """The value a person typed (codes separated by commas); raises NormError with a Russian message."""
+        if self.kind is Kind.BLOCKS:
+            return self._codes([code.strip() for code in text.split(",") if code.strip()])
+        digits = text.strip().removesuffix("%").strip()
+        return self.check(int(digits) if digits.isdecimal() and len(digits) < 10 else text)
+
+    def _codes(self, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple) or not value:
+            raise NormError(f"«{self.label}»: выберите хотя бы один блок.")
+        if strange := [str(code) for code in value if code not in self.choices]:
+            raise NormError(f"«{self.label}»: неизвестные блоки: {', '.join(strange)}.")
+        if len(set(value)) < len(value):
+            raise NormError(f"«{self.label}»: один и тот же блок указан дважды.")
+        return tuple(str(code) for code in value)
+
+
+def _norm(
+    default: NormValue,
+    kind: Kind,
+    clause: str,
+    label: str,
+    *,
+    bounds: tuple[int, int] = (1, 1000),
+    choices: Iterable[Block] = (),
+    note: str = "",
+) -> Any:
+    """A dataclass field of a norm with its metadata."""
+    details = {
+        "default": default,
+        "kind": kind,
+        "clause": clause,
+        "label": label,
+        "bounds": bounds,
+        "note": note,
+    }
+    return field(default=default, metadata={**details, "choices": tuple(map(str, choices))})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Norms:
+    """The norms in force on a date. Raises NormError where the values contradict each other."""
+
+    contact_applicant_days: int = _norm(
+        3, Kind.WORKING_DAYS, "A2.5.9.4", "Связаться с заявителем и согласовать условия", bounds=(1, 60)
+    )
+    tell_result_days: int = _norm(
+        10, Kind.WORKING_DAYS, "A2.5.9.6", "Сообщить результат диагностики по заявке", bounds=(1, 60)
+    )
+    tell_result_by_order_days: int = _norm(
+        15, Kind.WORKING_DAYS, "A2.5.10.4", "Сообщить результат диагностики по приказу", bounds=(1, 60)
+    )
+    draft_pathway_days: int = _norm(
+        10, Kind.WORKING_DAYS, "A3.4.3.2", "Разработать ИОМ после диагностики", bounds=(1, 60)
+    )
+    agree_pathway_days: int = _norm(
+        5, Kind.WORKING_DAYS, "A3.4.3.6", "Скорректировать и согласовать ИОМ", bounds=(1, 60)
+    )
+    pathway_months_min: int = _norm(
+        6, Kind.MONTHS, "A3.4.4.3", "Наименьший срок реализации ИОМ", bounds=(1, 60)
+    )
+    pathway_months_max: int = _norm(
+        24, Kind.MONTHS, "A3.4.4.3", "Наибольший срок реализации ИОМ", bounds=(1, 60)
+    )
+    retain_pathway_years: int = _norm(
+        1, Kind.YEARS, "A3.4.5.4", "Хранить ИОМ после завершения", bounds=(1, 75)
+    )
+    high_below: int = _norm(
+        60,
+        Kind.PERCENT,
+        "A3.4.2.2",
+        "Высокий уровень дефицитов: доля баллов меньше",
+        bounds=(1, 99),
+        note="Распоряжение № Р-201, таблица 1; приказ границ не называет.",
+    )
+    low_above: int = _norm(
+        80,
+        Kind.PERCENT,
+        "A3.4.2.2",
+        "Низкий уровень дефицитов: доля баллов больше",
+        bounds=(1, 99),
+        note="Распоряжение № Р-201, таблица 1; приказ границ не называет.",
+    )
+    deficit_below: int = _norm(
+        60,
+        Kind.PERCENT,
+        "A2.2.2",
+        "Позиция кодификатора — дефицит: доля её баллов меньше",
+        bounds=(1, 100),
+        note="Настройка региона: приказ не говорит, с какой доли баллов позиция считается дефицитом.",
+    )
+    complex_every_years: int = _norm(
+        3, Kind.YEARS, "A2.5.6.1", "Комплексная диагностика — раз в", bounds=(1, 10)
+    )
+    complex_blocks: tuple[str, ...] = _norm(
+        TEACHER_BLOCKS[:4],
+        Kind.BLOCKS,
+        "A2.3.1.1",
+        "Блоки комплексной диагностики педагога",
+        choices=TEACHER_BLOCKS,
+        note="Пункт называет четыре блока; цифровую грамотность и ИКТ добавляет регион.",
+    )
+    complex_blocks_managers: tuple[str, ...] = _norm(
+        MANAGER_BLOCKS,
+        Kind.BLOCKS,
+        "A2.3.1.1",
+        "Блоки комплексной диагностики руководителя",
+        choices=MANAGER_BLOCKS,
+    )
+    instrument_years: int = _norm(
+        1, Kind.YEARS, "A2.4.3.10", "Срок действия диагностических материалов", bounds=(1, 10)
+    )
+    curator_active_limit: int = _norm(
+        25,
+        Kind.PATHWAYS,
+        "A3.4.4.2",
+        "Предел действующих ИОМ у одного куратора",
+        note="Настройка региона: приказ предела не называет.",
+    )
+    attached_warn: int = _norm(
+        200, Kind.PEOPLE, "A1.4.2", "Педагогов на методиста: предупреждать, когда больше", bounds=(1, 5000)
+    )
+    attached_max: int = _norm(
+        250, Kind.PEOPLE, "A1.4.2", "Педагогов на методиста: больше только с обоснованием", bounds=(1, 5000)
+    )
+    suppression_threshold: int = _norm(
+        10,
+        Kind.PEOPLE,
+        "A2.6.4",
+        "Обезличенные таблицы: наименьшее число людей в ячейке",
+        note="Настройка региона; приказ требует обезличенных данных, порога не называет.",
+    )
+    suppression_floor: int = _norm(
+        5,
+        Kind.PEOPLE,
+        "A2.6.4",
+        "Обезличенные таблицы: порог нельзя опустить ниже",
+        bounds=(3, 1000),
+        note="Порог ниже обычного устанавливает акт СОИРО.",
+    )
+    weekly_hours_limit: int = _norm(
+        9,
+        Kind.HOURS,
+        "",
+        "Нагрузка педагога по ИОМ в неделю, не больше",
+        bounds=(1, 40),
+        note="Настройка региона: приказ велит взвешивать нагрузку (п. 3.2.4 прил. 3), но числа не называет.",
+    )
+    card_deficit_rows: int = _norm(
+        10,
+        Kind.ROWS,
+        "A3.card",
+        "Строк дефицитов в карте ИОМ",
+        bounds=(1, 100),
+        note="В форме десять строк; больше допускается.",
+    )
+
+    def __post_init__(self) -> None:
+        for info in self.listed():
+            object.__setattr__(self, info.name, info.check(getattr(self, info.name)))
+        for low, high in PAIRS:
+            if getattr(self, low) > getattr(self, high):
+                first, second = self.info(low), self.info(high)
+                raise NormError(
+                    f"«{first.label}» ({getattr(self, low)}) не может превышать «{second.label}» ({getattr(self, high)})."
+                )
+
+    @classmethod
+    def listed(cls) -> tuple[NormInfo, ...]:
+        """Every norm with its metadata, in the order of the pages."""
+        return INFOS
+
+    @classmethod
+    def info(cls, name: str) -> NormInfo:
+        """The metadata of one norm. Raises NormError for a name that is no norm."""
+        for info in INFOS:
+            if info.name == name:
+                return info
+        raise NormError(f"Норматив «{name}» неизвестен.")
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, object]) -> Norms:
+        """Norms from stored values; what is not named keeps the order's value. Raises NormError."""
+        return cls(**{name: cls.info(name).check(value) for name, value in values.items()})  # type: ignore[arg-type]
+
+
+# In each pair the first may not exceed the second.
+PAIRS = (
+    ("pathway_months_min", "pathway_months_max"),
+    ("high_below", "low_above"),
+    ("attached_warn", "attached_max"),
+    ("suppression_floor", "suppression_threshold"),
+)
+
+INFOS = tuple(
+    NormInfo(
+        name=item.name,
+        clause=item.metadata["clause"],
+        label=item.metadata["label"],
+        kind=item.metadata["kind"],
+        default=item.metadata["default"],
+        minimum=item.metadata["bounds"][0],
+        maximum=item.metadata["bounds"][1],
+        choices=item.metadata["choices"],
+        note=item.metadata["note"],
+    )
+    for item in fields(Norms)
+)

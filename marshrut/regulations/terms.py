@@ -1,0 +1,61 @@
+"""The terms of the thread from application to archive, one function each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from marshrut.regulations.calendar import Calendar, Due, same_date
+from marshrut.regulations.norms import Norms
+
+
+def contact_applicant(received: date, norms: Norms, calendar: Calendar) -> Due:
+    """A2.5.9.4: the operator contacts the applicant within 3 working days of receiving the application."""
+    return calendar.add_working_days(received, norms.contact_applicant_days)
+
+
+def tell_result(closed: date, norms: Norms, calendar: Calendar) -> Due:
+    """A2.5.9.6: the person is told the result within 10 working days of the end of the procedure.
+
+    `closed` is the closing date named in the agreed conditions (decision 12).
+    """
+    return calendar.add_working_days(closed, norms.tell_result_days)
+
+
+def tell_result_by_order(closed: date, norms: Norms, calendar: Calendar) -> Due:
+    """A2.5.10.4: by an order of the Department, within 15 working days of the closing date of the rules."""
+    return calendar.add_working_days(closed, norms.tell_result_by_order_days)
+
+
+def draft_pathway(last_block: date, norms: Norms, calendar: Calendar) -> Due:
+    """A3.4.3.2: the ИОМ is drafted within 10 working days of the person's own last block (decision 12)."""
+    return calendar.add_working_days(last_block, norms.draft_pathway_days)
+
+
+def agree_pathway(placed: date, norms: Norms, calendar: Calendar) -> Due:
+    """A3.4.3.6: one joint term of 5 working days from the day the ИОМ is placed for agreement (decision 14)."""
+    return calendar.add_working_days(placed, norms.agree_pathway_days)
+
+
+def earliest_pathway_end(start: date, norms: Norms) -> date:
+    """A3.4.4.3: the first date on which an ИОМ begun on `start` may end (six months)."""
+    return same_date(start, norms.pathway_months_min)
+
+
+def latest_pathway_end(start: date, norms: Norms, calendar: Calendar) -> Due:
+    """A3.4.4.3: the last day of an ИОМ begun on `start`, prolongations included (two years; decision 21)."""
+    return calendar.add_months(start, norms.pathway_months_max)
+
+
+def destroy_pathway(completed: date, norms: Norms, calendar: Calendar) -> Due:
+    """A3.4.5.4: the ИОМ is kept for one year from completion; this is the last day of keeping."""
+    return calendar.add_years(completed, norms.retain_pathway_years)
+
+
+def next_complex_diagnostic(taken: date, norms: Norms) -> date:
+    """A2.5.6.1: the date from which the next complex diagnostic is due (three years after the last)."""
+    return same_date(taken, 12 * norms.complex_every_years)
+
+
+def instrument_expires(approved: date, norms: Norms) -> date:
+    """A2.4.3.10: the date from which approved materials may no longer be scheduled without renewal (one year)."""
+    return same_date(approved, 12 * norms.instrument_years)
