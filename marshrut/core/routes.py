@@ -1,0 +1,43 @@
+"""Routes declare who may open them and which clauses work there; a test fails on silence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from marshrut.core.access import Who
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a route says of itself: who, clauses, and a title for «Регламент» and the roles' document."""
+
+    who: Who
+    clauses: tuple[str, ...] = ()
+    title: str = ""
+
+
+def route(
+    pattern: str, view: View, *, name: str, who: Who, clauses: tuple[str, ...] = (), title: str = ""
+) -> URLPattern:
+    """A path whose view runs only for those whom `who` admits; whose object it is, the view's query asks."""
+    declared = Declared(who, clauses, title)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if who(request.viewer):
+            return view(request, *args, **kwargs)
+        if not request.viewer.signed_in:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        raise PermissionDenied
+
+    guarded.declared = declared  # type: ignore[attr-defined]
+    return path(pattern, guarded, name=name)

@@ -1,0 +1,98 @@
+"""Who looks or acts, when, and by what right: one frozen value per request or job."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """Roles that an appointment gives; a teacher's own things need none."""
+
+    HEAD = "head", "руководитель организации"
+    DEPUTY = "deputy", "заместитель руководителя"
+    ASSOCIATION_HEAD = "association_head", "руководитель методического объединения"
+    MENTOR = "mentor", "педагог-наставник"
+    OPERATOR = "operator", "региональный оператор"
+    ANALYST = "analyst", "аналитик ЦНППМ"
+    DEVELOPER = "developer", "разработчик ИОМ"
+    METHODIST = "methodist", "региональный методист"
+    LECTURER = "lecturer", "преподаватель института"
+    AUTHOR = "author", "автор материалов"
+    EXPERT = "expert", "эксперт материалов"
+    APPROVER = "approver", "утверждающий материалы"
+    DEPARTMENT = "department", "специалист Департамента"
+    MUNICIPAL = "municipal", "муниципальный методист"
+    ADMINISTRATOR = "administrator", "администратор"
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """One appointment in force: a role and the scope it reaches (None means the whole region)."""
+
+    role: str
+    organisation_id: int | None = None
+    municipality_id: int | None = None
+    subject_id: int | None = None
+    appointment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Everything that reads or writes takes one. It makes no query and reads no clock.
+
+    `job` names the job when the system itself acts; then there is no person.
+    """
+
+    person_id: int | None
+    at: datetime
+    capacities: tuple[Capacity, ...] = ()
+    name: str = ""
+    job: str = ""
+    _roles: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_roles", frozenset(c.role for c in self.capacities))
+
+    @property
+    def is_system(self) -> bool:
+        return bool(self.job)
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person_id is not None
+
+    @property
+    def today(self) -> date:
+        """The calendar day in the region's zone."""
+        return self.at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+    def has(self, *roles: str) -> bool:
+        return not self._roles.isdisjoint(roles)
+
+    def organisations(self, *roles: str) -> frozenset[int]:
+        """Ids of organisations in which the viewer holds one of the roles."""
+        return frozenset(
+            c.organisation_id for c in self.capacities if c.role in roles and c.organisation_id is not None
+        )
+
+    def municipalities(self, *roles: str) -> frozenset[int]:
+        return frozenset(
+            c.municipality_id for c in self.capacities if c.role in roles and c.municipality_id is not None
+        )
+
+    def moved_to(self, at: datetime) -> "Viewer":
+        return replace(self, at=at)
+
+
+def system(job: str, at: datetime) -> Viewer:
+    """The viewer of a job: it acts by the table of a flow, not by anybody's appointment."""
+    return Viewer(person_id=None, at=at, job=job, name="Система")
+
+
+def nobody(at: datetime, capacities: Iterable[Capacity] = ()) -> Viewer:
+    """A visitor who has not signed in."""
+    return Viewer(person_id=None, at=at, capacities=tuple(capacities))

@@ -1,0 +1,35 @@
+"""The workflow kernel: flows are tables, `perform` is the only writer of `state`."""
+
+from marshrut.core.workflow.performing import buttons, lock, may, perform, perform_many, start
+from marshrut.core.workflow.refusals import Denied, Refused, Repeated, Stale, Unmet
+from marshrut.core.workflow.registry import flow_of, flows, reactions, register, term_of
+from marshrut.core.workflow.table import SAME, Flow, Reaction, Term, Transition, to_person, to_role
+from marshrut.core.workflow.terms import days_left, recalculate
+
+__all__ = [
+    "SAME",
+    "Denied",
+    "Flow",
+    "Reaction",
+    "Refused",
+    "Repeated",
+    "Stale",
+    "Term",
+    "Transition",
+    "Unmet",
+    "buttons",
+    "days_left",
+    "flow_of",
+    "flows",
+    "lock",
+    "may",
+    "perform",
+    "perform_many",
+    "reactions",
+    "recalculate",
+    "register",
+    "start",
+    "term_of",
+    "to_person",
+    "to_role",
+]

@@ -1,0 +1,118 @@
+"""What a room writes down about its flow: states, transitions, terms, as plain data."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from marshrut.core.access import Who
+from marshrut.core.viewer import Role, Viewer
+from marshrut.regulations.calendar import Calendar, Due
+from marshrut.regulations.findings import Finding
+from marshrut.regulations.norms import Norms
+
+SAME = "same"
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who a term speaks to: a person or a role in a scope, resolved when it is read."""
+
+    label: str
+    role: str = ""
+    organisation: str = ""
+    person: str = ""
+
+    def columns(self, obj: Any) -> dict[str, Any]:
+        return {
+            "role": self.role,
+            "organisation_id": getattr(obj, self.organisation) if self.organisation else None,
+            "person_id": getattr(obj, self.person) if self.person else None,
+        }
+
+
+def to_role(role: Role, *, at: str = "") -> Addressee:
+    """To everybody with the role; `at` names the object's attribute with the organisation's id."""
+    return Addressee(label=role.label, role=role, organisation=at)
+
+
+def to_person(attribute: str = "person_id", *, label: str = "педагог") -> Addressee:
+    return Addressee(label=label, person=attribute)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A duty that a transition opens. `rule` counts its last day and `norm` names the field of `Norms` it
+    counts by; both are empty where the order gives no term. `start` gives the day of the event the term
+    counts from (default: the day of the transition). `route` is the page that fulfils the duty (its
+    argument is the case).
+    """
+
+    name: str
+    label: str
+    clause: str
+    to: Addressee
+    button: str
+    route: str
+    rule: Callable[[date, Norms, Calendar], Due] | None = None
+    norm: str = ""
+    start: Callable[[Any], date] | None = None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table. `needs` give findings that must all be met; `effect` writes rows of this room
+    and lower rooms, for all moved objects at once; `jobs` are dotted names queued with the case's id.
+    `action` names the page of a step with data; without it the generic page performs the step.
+    """
+
+    name: str
+    label: str
+    source: tuple[str, ...]
+    target: str
+    who: Who
+    clause: str
+    done: str = ""
+    needs: tuple[Callable[[Any, Viewer], Iterable[Finding]], ...] = ()
+    opens: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
+    effect: Callable[[Sequence[Any], Viewer], None] | None = None
+    action: str = ""
+    note: str = ""
+    """Label of a required note; empty where no note is asked for."""
+    quiet: bool = False
+    """Not offered as a button: another action or the system performs it."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    kind: str
+    label: str
+    model: type[models.Model]
+    states: type[models.TextChoices]
+    route: str
+    """The page of an object; its argument is the case."""
+    start: Transition
+    """How an object comes into being; its `source` is empty."""
+    transitions: tuple[Transition, ...]
+    terms: tuple[Term, ...] = ()
+
+    def step(self, name: str) -> Transition:
+        return next(t for t in (self.start, *self.transitions) if t.name == name)
+
+    def term(self, name: str) -> Term:
+        return next(t for t in self.terms if t.name == name)
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What an upper room adds to a lower room's transition: terms it opens and jobs it queues."""
+
+    kind: str
+    transition: str
+    terms: tuple[Term, ...] = ()
+    closes: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()

@@ -1,0 +1,177 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from marshrut.core.models import CaseModel
+from marshrut.core.retention import Kept
+from marshrut.core.viewer import Role, Viewer
+from marshrut.people.models import Employment, Organisation, Subject
+
+CYCLE = "трёхлетний цикл диагностики и ещё год"
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        """A collective application belongs to the school's heads; an individual one to its teacher alone."""
+        if viewer.is_system or viewer.has(Role.OPERATOR):
+            return self
+        if not viewer.signed_in:
+            return self.none()
+        schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
+        mine = Q(channel=Application.Channel.COLLECTIVE, organisation_id__in=schools)
+        return self.filter(mine | Q(person_id=viewer.person_id))
+
+
+class Application(CaseModel):
+    """Заявка на диагностику (A2.5.9): collective – the head's letter, individual – the person's own."""
+
+    kept = Kept("person", CYCLE, "A2.5.6.1")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Готовится"
+        SENT = "sent", "Подана"
+        AGREED = "agreed", "Условия согласованы"
+        SCHEDULED = "scheduled", "Сеанс назначен"
+        DECLINED = "declined", "Отклонена"
+        WITHDRAWN = "withdrawn", "Отозвана"
+
+    class Channel(models.TextChoices):
+        COLLECTIVE = "collective", "коллективная"
+        WRITTEN = "written", "индивидуальная письменная"
+        ORAL = "oral", "индивидуальная устная"
+
+    class Form(models.TextChoices):
+        TEST = "test", "стандартизированная диагностика"
+
+    channel = models.CharField("вид заявки", max_length=12, choices=Channel.choices)
+    form = models.CharField("форма диагностики", max_length=12, choices=Form.choices, default=Form.TEST)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    number = models.CharField("номер", max_length=40, blank=True)
+    outgoing_number = models.CharField("исходящий номер школы", max_length=40, blank=True)
+    outgoing_on = models.DateField("дата письма", null=True, blank=True)
+    period_from = models.DateField("период с", null=True, blank=True)
+    period_to = models.DateField("период по", null=True, blank=True)
+    blocks = models.JSONField("блоки", default=list)
+    comment = models.TextField("пожелания", blank=True)
+    contact_name = models.CharField("с кем связаться", max_length=150, blank=True)
+    contact_phone = models.CharField("телефон для связи", max_length=40, blank=True)
+    supplements = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="supplementary"
+    )
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField(null=True)
+    agreed_from = models.DateField("согласованный период с", null=True, blank=True)
+    agreed_to = models.DateField("согласованный период по", null=True, blank=True)
+    agreed_place = models.CharField("согласованное место", max_length=200, blank=True)
+    agreed_conditions = models.TextField("согласованные условия", blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "sent_at"]),
+            models.Index(fields=["organisation", "state"]),
+            models.Index(fields=["person"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="application_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(period_to__isnull=True) | Q(period_to__gte=models.F("period_from")),
+                name="application_period",
+            ),
+        ]
+
+
+class ApplicationRow(models.Model):
+    """One person and one subject of an application; two subjects are two rows and two consents."""
+
+    kept = Kept("employment__person", CYCLE, "A2.consent")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="rows")
+    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    extra_minutes = models.PositiveSmallIntegerField("дополнительно минут", default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "employment", "subject"], name="application_row_once"
+            )
+        ]
+
+
+class ConsentQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        if viewer.is_system or viewer.has(Role.OPERATOR):
+            return self
+        if not viewer.signed_in:
+            return self.none()
+        schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
+        mine = Q(person_id=viewer.person_id) | Q(collective=True, organisation_id__in=schools)
+        return self.filter(mine)
+
+
+class Consent(CaseModel):
+    """Согласие на диагностику: one person, one subject, its blocks (A2.consent)."""
+
+    kept = Kept("person", "три года после окончания", "152-ФЗ; решение 23")
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Ждёт ответа педагога"
+        GIVEN = "given", "Согласие дано"
+        REFUSED = "refused", "Отказ"
+        WITHDRAWN = "withdrawn", "Отозвано"
+
+    class Signature(models.TextChoices):
+        ELECTRONIC = "electronic", "простая электронная подпись"
+        PAPER = "paper", "на бумаге"
+
+    row = models.OneToOneField(ApplicationRow, on_delete=models.PROTECT, related_name="consent")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="consents")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    collective = models.BooleanField(default=True)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    blocks = models.JSONField("блоки, на которые дано согласие", default=list)
+    text = models.TextField("текст согласия", blank=True)
+    signature = models.CharField("подпись", max_length=12, choices=Signature.choices, blank=True)
+    given_at = models.DateTimeField(null=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "state"]), models.Index(fields=["application", "state"])]
+
+    @property
+    def root_id(self):
+        return self.application_id
+
+
+class Contact(models.Model):
+    """A call or letter to the applicant (A2.5.9.4)."""
+
+    kept = Kept("application__person", CYCLE, "A2.5.9.4")
+
+    class Means(models.TextChoices):
+        PHONE = "phone", "по телефону"
+        EMAIL = "email", "по электронной почте"
+        VISIT = "visit", "лично"
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="contacts")
+    at = models.DateTimeField("когда")
+    means = models.CharField("как", max_length=10, choices=Means.choices)
+    with_whom = models.CharField("с кем говорили", max_length=150)
+    reached = models.BooleanField("удалось связаться")
+    note = models.TextField("о чём договорились", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,88 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from marshrut.bank.models import Instrument, Variant
+from marshrut.core.models import CaseModel
+from marshrut.core.retention import Kept
+from marshrut.core.viewer import Role, Viewer
+from marshrut.diagnostics.models.applications import CYCLE, Consent
+from marshrut.diagnostics.models.sittings import Sitting
+from marshrut.people.models import Employment, Organisation
+
+
+class AttemptQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        """One's own work; the operator runs the sitting. Answers are seen by the owner alone."""
+        if viewer.is_system or viewer.has(Role.OPERATOR):
+            return self
+        return self.filter(person_id=viewer.person_id) if viewer.signed_in else self.none()
+
+
+class Attempt(CaseModel):
+    """One person's work on one variant. `generation` is raised to shut out older tokens."""
+
+    kept = Kept("person", CYCLE, "решение 23")
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", "Назначена"
+        RUNNING = "running", "Выполняется"
+        FINISHED = "finished", "Завершена"
+        ABSENT = "absent", "Неявка"
+        WITHDRAWN = "withdrawn", "Согласие отозвано"
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="attempts")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="attempts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
+    blocks = models.JSONField("блоки по согласию", default=list)
+    minutes = models.PositiveSmallIntegerField("минут")
+    extra_minutes = models.PositiveSmallIntegerField("дополнительно минут", default=0)
+    generation = models.PositiveIntegerField(default=1)
+    started_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField("время истекает", null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "state"]), models.Index(fields=["state", "ends_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consent"], condition=~Q(state__in=["absent", "withdrawn"]), name="attempt_once"
+            )
+        ]
+
+
+class Answer(models.Model):
+    """An answer as received: append-only (triggers), never dropped, late or not."""
+
+    kept = Kept("attempt__person", CYCLE, "решение 23")
+
+    uuid = models.UUIDField(primary_key=True)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
+    position = models.PositiveSmallIntegerField()
+    value = models.JSONField(null=True)
+    made_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    device = models.CharField(max_length=36)
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["attempt", "position"])]
+
+
+class CurrentAnswer(models.Model):
+    """Which answer counts for a position."""
+
+    kept = Kept("attempt__person", CYCLE, "решение 23")
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="current")
+    position = models.PositiveSmallIntegerField()
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "position"], name="current_answer_once")]

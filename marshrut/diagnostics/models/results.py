@@ -1,0 +1,89 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from marshrut.codifier.models import BLOCKS, CodifierEntry
+from marshrut.core.models import CaseModel
+from marshrut.core.retention import Kept
+from marshrut.core.viewer import Role, Viewer
+from marshrut.diagnostics.models.applications import CYCLE
+from marshrut.diagnostics.models.attempts import Attempt
+from marshrut.people.models import Employment, Subject
+from marshrut.regulations.levels import Level
+
+LEVELS = [(level.value, level.label) for level in Level]
+
+
+class ResultQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        """The owner after release, the admitted staff of the centre; nobody else, ever (A2.6.3)."""
+        if viewer.is_system or viewer.has(Role.ANALYST, Role.DEVELOPER):
+            return self
+        if not viewer.signed_in:
+            return self.none()
+        return self.filter(person_id=viewer.person_id, released_at__isnull=False)
+
+
+class Result(CaseModel):
+    """An individual result. Read only through `diagnostics.queries`, which write a Look."""
+
+    kept = Kept("person", CYCLE, "A2.6.3; решение 23")
+
+    class State(models.TextChoices):
+        SCORED = "scored", "Обработан"
+        RELEASED = "released", "Сообщён педагогу"
+        NEEDED = "needed", "Нужен ИОМ"
+        NOT_NEEDED = "not_needed", "ИОМ не требуется"
+        DECLINED = "declined", "Педагог отказался от ИОМ"
+
+    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    taken_on = models.DateField("дата прохождения")
+    closed_on = models.DateField("дата завершения процедуры")
+    points = models.PositiveSmallIntegerField()
+    maximum = models.PositiveSmallIntegerField()
+    low_percent = models.PositiveSmallIntegerField("с учётом точности от, %")
+    high_percent = models.PositiveSmallIntegerField("с учётом точности до, %")
+    level = models.CharField(max_length=10, choices=LEVELS)
+    released_at = models.DateTimeField(null=True)
+    decision_reason = models.TextField("обоснование решения об ИОМ", blank=True)
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-taken_on"]), models.Index(fields=["state", "closed_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(points__lte=models.F("maximum"), maximum__gte=1), name="result_points"
+            )
+        ]
+
+
+class BlockResult(models.Model):
+    kept = Kept("result__person", CYCLE, "A2.6.3")
+
+    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="block_results")
+    block = models.CharField(max_length=20, choices=BLOCKS)
+    points = models.PositiveSmallIntegerField()
+    maximum = models.PositiveSmallIntegerField()
+    level = models.CharField(max_length=10, choices=LEVELS)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["result", "block"], name="block_result_once")]
+
+
+class DeficitResult(models.Model):
+    """How a person did on one codifier entry, and whether it is a deficit by the norm."""
+
+    kept = Kept("result__person", CYCLE, "A2.6.3")
+
+    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="entries")
+    entry = models.ForeignKey(CodifierEntry, on_delete=models.PROTECT, related_name="+")
+    points = models.PositiveSmallIntegerField()
+    maximum = models.PositiveSmallIntegerField()
+    deficit = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["result", "entry"], name="deficit_result_once")]

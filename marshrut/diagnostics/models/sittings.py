@@ -1,0 +1,46 @@
+from django.db import models
+from django.db.models import Q
+
+from marshrut.core.models import CaseModel
+from marshrut.core.retention import NO_PERSON
+from marshrut.core.viewer import Role, Viewer
+
+
+class SittingQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        """The operator and analysts; heads see attendance by their applications, on a page of its own."""
+        if viewer.is_system or viewer.has(Role.OPERATOR, Role.ANALYST):
+            return self
+        return self.none()
+
+
+class Sitting(CaseModel):
+    """Сеанс диагностики: time, place and the people who take their works in it."""
+
+    kept = NO_PERSON
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", "Назначен"
+        OPEN = "open", "Идёт"
+        CLOSED = "closed", "Завершён"
+        CANCELLED = "cancelled", "Отменён"
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", "у регионального оператора"
+        ON_SITE = "on_site", "на выезде в организации"
+        REMOTE = "remote", "дистанционно"
+
+    title = models.CharField("название", max_length=200)
+    mode = models.CharField("где", max_length=12, choices=Mode.choices, default=Mode.IN_PERSON)
+    place = models.CharField("место", max_length=200)
+    starts_at = models.DateTimeField("начало")
+    ends_at = models.DateTimeField("конец")
+    closed_on = models.DateField("дата завершения процедуры", null=True)
+
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "starts_at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="sitting_times")
+        ]

@@ -1,0 +1,7 @@
+"""All routes of the house. Third-party ones declare their access in marshrut/people/urls.py."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("marshrut.core.urls")),
+]

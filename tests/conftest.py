@@ -1,0 +1,24 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from marshrut.core.norms import forget
+from tests.world import World
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now():
+    """Monday, 23 November 2026, 10:00 in Smolensk."""
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def _norms_read_anew():
+    forget()
+
+
+@pytest.fixture
+def world(db, now):
+    return World(now)
