@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("marshrut.core.urls")),
+    path("diagnostics/", include("marshrut.diagnostics.urls")),
 ]

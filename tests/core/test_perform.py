@@ -101,7 +101,7 @@ def test_perform_moves_closes_and_queues(flow, operator):
     fresh = perform(make(operator)[0], "open", viewer=operator, seen=1)
     assert Sitting.objects.get().state == fresh.state == "open"
     assert Deadline.objects.get().closed_at == operator.at
-    assert DBTaskResult.objects.get().args_kwargs["kwargs"] == {"case_id": fresh.pk}
+    assert DBTaskResult.objects.get().args_kwargs["kwargs"] == {"case_ids": [fresh.pk]}
 
 
 def test_second_click_of_the_same_person_is_a_success(flow, operator):

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from marshrut.core.journal import draft_entry, save_entries
 from marshrut.core.models import Case, CaseModel, Entry
-from marshrut.core.queue import queue_many
+from marshrut.core.queue import queue_cases
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow.refusals import Denied, Refused, Repeated, Stale, Unmet
 from marshrut.core.workflow.registry import flow_of, reactions
@@ -225,4 +225,4 @@ def _journal(
     close_terms(entries, closing, viewer)
     open_terms(list(zip(objs, entries, strict=True)), opening, viewer)
     for job in (*step.jobs, *(name for r in added for name in r.jobs)):
-        queue_many(job, [{"case_id": obj.pk} for obj in objs])
+        queue_cases(job, [obj.pk for obj in objs])

@@ -59,12 +59,14 @@ class Term:
     rule: Callable[[date, Norms, Calendar], Due] | None = None
     norm: str = ""
     start: Callable[[Any], date] | None = None
+    list_route: str = ""
+    """The page that fulfils many duties of this name at once; it takes no argument."""
 
 
 @dataclass(frozen=True)
 class Transition:
     """One row of the table. `needs` give findings that must all be met; `effect` writes rows of this room
-    and lower rooms, for all moved objects at once; `jobs` are dotted names queued with the case's id.
+    and lower rooms, for all moved objects at once; `jobs` are dotted names queued with `case_ids`.
     `action` names the page of a step with data; without it the generic page performs the step.
     """
 

@@ -22,7 +22,8 @@ class Sitting(CaseModel):
     class State(models.TextChoices):
         SCHEDULED = "scheduled", "Назначен"
         OPEN = "open", "Идёт"
-        CLOSED = "closed", "Завершён"
+        CLOSED = "closed", "Завершён, результаты обрабатываются"
+        TOLD = "told", "Результаты сообщены"
         CANCELLED = "cancelled", "Отменён"
 
     class Mode(models.TextChoices):

@@ -1,0 +1,3 @@
+from marshrut.diagnostics.urls import applications, attempts, results
+
+urlpatterns = [*applications.urlpatterns, *attempts.urlpatterns, *results.urlpatterns]
