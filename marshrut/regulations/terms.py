@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from marshrut.regulations.calendar import Calendar, Due, same_date
+from marshrut.regulations.calendar import DAY, Calendar, Due, same_date
 from marshrut.regulations.norms import Norms
 
 
@@ -37,8 +37,8 @@ def agree_pathway(placed: date, norms: Norms, calendar: Calendar) -> Due:
 
 
 def earliest_pathway_end(start: date, norms: Norms) -> date:
-    """A3.4.4.3: the first date on which an ИОМ begun on `start` may end (six months)."""
-    return same_date(start, norms.pathway_months_min)
+    """A3.4.4.3: the first date on which an ИОМ begun on `start` may end: six full months, both days counted in."""
+    return same_date(start, norms.pathway_months_min) - DAY
 
 
 def latest_pathway_end(start: date, norms: Norms, calendar: Calendar) -> Due:

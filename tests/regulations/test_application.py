@@ -1,0 +1,128 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from marshrut.regulations.application import (
+    Application,
+    Row,
+    application_findings,
+    blocks_finding,
+    period_finding,
+    rows_without_consent,
+    subject_counts,
+)
+from marshrut.regulations.consents import Consent, consent_findings, missing_blocks
+from marshrut.regulations.findings import all_met, unmet
+
+TODAY = date(2026, 11, 23)
+BLOCKS = ("subject", "methodical")
+AGREED = Consent("математика", frozenset(BLOCKS))
+ORLOVA = Row("1", "Орлова А. П.", "математика", (AGREED,))
+ZIMIN = Row("2", "Зимин И. И.", "химия", (Consent("химия", frozenset(BLOCKS)),))
+WHOLE = Application(date(2026, 12, 1), date(2026, 12, 15), BLOCKS, [ORLOVA, ZIMIN])
+
+
+@pytest.mark.clause("A2.application", "A2.5.9.3")
+def test_whole_application_may_be_sent() -> None:
+    assert all_met(application_findings(WHOLE, TODAY))
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_row_without_consent_holds_the_application_and_is_named() -> None:
+    absent = replace(ZIMIN, consents=())
+    findings = unmet(application_findings(replace(WHOLE, rows=[ORLOVA, absent]), TODAY))
+    assert [
+        (finding.clause, "Зимин И. И.: нет согласия по предмету «химия»" in finding.text)
+        for finding in findings
+    ] == [("A2.5.9.3", True)]
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_rows_without_consent_can_move_to_a_supplementary_application() -> None:
+    partial = replace(ORLOVA, consents=(Consent("математика", frozenset({"subject"})),))
+    application = replace(WHOLE, rows=[partial, ZIMIN])
+    assert rows_without_consent(application) == [partial]
+    assert all_met(application_findings(replace(application, rows=[ZIMIN]), TODAY))
+
+
+@pytest.mark.clause("A2.consent")
+def test_consent_to_one_subject_is_none_to_another() -> None:
+    assert missing_blocks([AGREED], "физика", BLOCKS) == ["subject", "methodical"]
+    second = replace(ORLOVA, subject="физика")
+    assert rows_without_consent(replace(WHOLE, rows=[ORLOVA, second])) == [second]
+
+
+@pytest.mark.clause("A2.consent")
+def test_missing_block_is_named_in_words() -> None:
+    partial = replace(ORLOVA, consents=(Consent("математика", frozenset({"subject"})),))
+    (finding,) = unmet(application_findings(replace(WHOLE, rows=[partial]), TODAY))
+    assert finding.text == "Орлова А. П.: по предмету «математика» нет согласия на блоки: методический."
+
+
+@pytest.mark.clause("A2.consent")
+@pytest.mark.parametrize(
+    ("consent", "word"),
+    [
+        (Consent(" ", frozenset({"subject"})), "Не указан предмет"),
+        (Consent("химия", frozenset()), "Не выбран ни один блок"),
+        (Consent("химия", frozenset({"digital"})), "нет в заявке: цифровая грамотность и ИКТ"),
+    ],
+)
+def test_form_of_consent_is_checked(consent: Consent, word: str) -> None:
+    assert [word in finding.text for finding in unmet(consent_findings(consent, BLOCKS))] == [True]
+    assert all_met(consent_findings(AGREED, BLOCKS))
+
+
+@pytest.mark.clause("A2.5.9.2")
+@pytest.mark.parametrize(
+    ("since", "until", "word"),
+    [
+        (None, date(2026, 12, 15), "Период не указан"),
+        (date(2026, 12, 15), date(2026, 12, 1), "раньше, чем начинается"),
+        (date(2026, 11, 1), date(2026, 11, 20), "уже прошёл"),
+        (date(2026, 12, 1), date(2028, 12, 1), "Проверьте год"),
+    ],
+)
+def test_period_must_be_given_and_make_sense(since: date | None, until: date, word: str) -> None:
+    finding = period_finding(since, until, TODAY)
+    assert not finding.met
+    assert word in finding.text
+
+
+@pytest.mark.clause("A2.application")
+@pytest.mark.parametrize(
+    ("blocks", "word"),
+    [
+        ((), "Не выбран ни один блок"),
+        (("subject", "staff"), "не смешиваются"),
+        (("astrology",), "Неизвестные блоки"),
+    ],
+)
+def test_blocks_must_be_chosen(blocks: tuple[str, ...], word: str) -> None:
+    assert word in blocks_finding(blocks).text
+    assert not blocks_finding(blocks).met
+
+
+@pytest.mark.clause("A2.application")
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([], "нет ни одного педагога"),
+        ([replace(ORLOVA, subject=" ")], "Не указан предмет: Орлова А. П."),
+        ([ORLOVA, ORLOVA], "Указаны дважды: Орлова А. П. («математика»)"),
+    ],
+)
+def test_rows_must_be_complete(rows: list[Row], word: str) -> None:
+    texts = [finding.text for finding in unmet(application_findings(replace(WHOLE, rows=rows), TODAY))]
+    assert [word in text for text in texts] == [True]
+
+
+@pytest.mark.clause("A2.application")
+def test_subjects_add_themselves_up() -> None:
+    both = replace(ORLOVA, subject="физика")
+    assert subject_counts([ORLOVA, both, replace(ORLOVA, person="3"), ZIMIN]) == [
+        ("математика", 2),
+        ("физика", 1),
+        ("химия", 1),
+    ]
