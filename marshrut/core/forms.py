@@ -1,0 +1,59 @@
+"""How every form looks: our templates, and fields that say what they are for."""
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class BoundField(forms.BoundField):
+    """Leaves checking to the server, whose messages say what to do, and tells the error summary where to jump."""
+
+    def build_widget_attrs(self, attrs, widget=None):
+        attrs = super().build_widget_attrs(attrs, widget)
+        attrs.pop("required", None)
+        if self.field.required and not self.use_fieldset and not self.is_hidden:
+            attrs["aria-required"] = "true"
+        return attrs
+
+    @property
+    def error_target(self):
+        """The id of the control that the error summary jumps to."""
+        return f"{self.auto_id}_0" if self.use_fieldset else self.auto_id
+
+    @property
+    def is_checkbox(self):
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+
+class Renderer(TemplatesSetting):
+    form_template_name = "core/forms/form.html"
+    field_template_name = "core/forms/field.html"
+    bound_field_class = BoundField
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date control, filled in the one format that it reads."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+class OptionSelect(forms.RadioSelect):
+    """Radios as large sheets to tap: for a choice that is the page's only question."""
+
+    option_template_name = "core/forms/option.html"
+
+
+class InlineSelect(forms.RadioSelect):
+    """Short radios in one line: «Да», «Нет»."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"class": "inline", **(attrs or {})}, choices)

@@ -1,0 +1,45 @@
+// Small comforts on top of pages that work without them.
+document.documentElement.classList.add("scripted");
+
+const errors = document.getElementById("errors");
+if (errors) errors.focus();
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#errors a");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (field) {
+    event.preventDefault();
+    field.closest(".field")?.scrollIntoView({ block: "center" });
+    field.focus({ preventScroll: true });
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A second click on the same button sends nothing; coming back by «Назад» makes it live again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.parentElement.querySelector("[role=status]").textContent = "Скопировано";
+  button.textContent = "Скопировано";
+});
