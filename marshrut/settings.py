@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.forms",
     "django_cotton.apps.SimpleAppConfig",
     "django_tasks",
     "django_tasks_db",
@@ -49,6 +48,7 @@ INSTALLED_APPS = [
     "marshrut.pathways",
     "marshrut.portal",
     "marshrut.desk",
+    "django.forms",
     *(["marshrut.demo"] if DEMO or not PRODUCTION else []),
 ]
 
@@ -90,11 +90,13 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django_cotton.templatetags.cotton",
+                "marshrut.core.templatetags.marshrut",
             ],
         },
     }
 ]
 COTTON_DIR = "cotton"
+FORM_RENDERER = "marshrut.core.forms.Renderer"
 
 DATABASE_URL = env.str("DATABASE_URL", "")
 if DATABASE_URL:

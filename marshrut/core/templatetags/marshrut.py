@@ -69,14 +69,14 @@ def status(value: Status) -> SafeString:
 @register.simple_tag(takes_context=True)
 def heading(context, column: Column, sort: str = "") -> SafeString:
     """A heading cell; a sort link keeps every filter of the address and starts from the first page."""
-    css = format_html(' class="number"') if column.number else ""
+    css = "number" if column.number else ""
     if not column.key:
-        return format_html('<th scope="col"{}>{}</th>', css, column.label)
+        return format_html('<th scope="col" class="{}">{}</th>', css, column.label)
     query = context["request"].GET.copy()
     query.pop("page", None)
     query["sort"] = f"-{column.key}" if sort == column.key else column.key
     order = {column.key: "ascending", f"-{column.key}": "descending"}.get(sort)
     aria = format_html(' aria-sort="{}"', order) if order else ""
     return format_html(
-        '<th scope="col"{}{}><a href="?{}">{}</a></th>', css, aria, query.urlencode(), column.label
+        '<th scope="col" class="{}"{}><a href="?{}">{}</a></th>', css, aria, query.urlencode(), column.label
     )

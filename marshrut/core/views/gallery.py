@@ -256,7 +256,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 SimpleNamespace(label=label, url="/ui/#top" if n else "/ui/", count=count, current=n == 0)
                 for n, (label, count) in enumerate(PLACES)
             ],
-            "region": "Смоленская область",
+            "region": {"region": "Смоленская область"},
             "duties": duties(),
             "clean_form": Application(),
             "wrong_form": wrong,
