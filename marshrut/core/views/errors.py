@@ -1,5 +1,5 @@
 from django.shortcuts import render
 
 
-def csrf_failure(request, reason=""):  # noqa: ARG001 – Django passes it by name
+def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", status=403)
