@@ -116,6 +116,11 @@ def test_one_year_cannot_be_entered_twice() -> None:
         Calendar((Year(2026), Year(2026, version=2)))
 
 
+def test_term_has_at_least_one_day() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        CALENDAR.add_working_days(date(2026, 11, 23), 0)
+
+
 def test_year_survives_writing_and_reading() -> None:
     assert [Year.from_plain(y.number, y.as_plain()) for y in CALENDAR.years] == list(CALENDAR.years)
 

@@ -1,9 +1,10 @@
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from marshrut.regulations import terms
-from marshrut.regulations.calendar import Due, load_shipped
+from marshrut.regulations.calendar import Calendar, Due, load_shipped
 from marshrut.regulations.norms import Norms
 
 NORMS = Norms()
@@ -72,3 +73,17 @@ def test_complex_diagnostic_comes_back_in_three_years() -> None:
 @pytest.mark.clause("A2.4.3.10")
 def test_instrument_stands_for_a_year() -> None:
     assert terms.instrument_expires(date(2025, 11, 23), NORMS) == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("rule", "norm"),
+    [
+        (terms.contact_applicant, "contact_applicant_days"),
+        (terms.tell_result, "tell_result_days"),
+        (terms.tell_result_by_order, "tell_result_by_order_days"),
+        (terms.draft_pathway, "draft_pathway_days"),
+        (terms.agree_pathway, "agree_pathway_days"),
+    ],
+)
+def test_every_term_reads_its_own_norm(rule: Callable[[date, Norms, Calendar], Due], norm: str) -> None:
+    assert rule(date(2026, 11, 23), Norms.from_values({norm: 2}), CALENDAR).on == date(2026, 11, 25)
