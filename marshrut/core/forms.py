@@ -3,6 +3,8 @@
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from marshrut.core.workflow import Refused, Repeated
+
 
 class BoundField(forms.BoundField):
     """Leaves checking to the server, whose messages say what to do, and tells the error summary where to jump."""
@@ -57,3 +59,15 @@ class InlineSelect(forms.RadioSelect):
 
     def __init__(self, attrs=None, choices=()):
         super().__init__({"class": "inline", **(attrs or {})}, choices)
+
+
+def applied(form, action, **kwargs):
+    """Do what the form asks; None when the action refused, and then the form says why and keeps what was entered."""
+    try:
+        return action(**kwargs)
+    except Repeated as repeated:
+        return repeated.obj
+    except Refused as refusal:
+        for message in refusal.messages:
+            form.add_error(None, message)
+        return None

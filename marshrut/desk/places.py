@@ -1,10 +1,96 @@
 """What every page's frame shows: the viewer's places, the region's names."""
 
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
 from marshrut.core.norms import bodies
+from marshrut.core.viewer import Role
+from marshrut.desk.queries import count_duties
+
+CENTRE = (Role.OPERATOR, Role.ANALYST, Role.DEVELOPER)
+SCHOOL = (Role.HEAD, Role.DEPUTY)
+
+# label, name of the route, roles that have it in their rail (none: everybody who has signed in)
+PLACES = (
+    ("Мои диагностики", "my_diagnostics", ()),
+    ("Мой ИОМ", "my_pathways", ()),
+    ("Заявки", "applications", (Role.OPERATOR, *SCHOOL)),
+    ("Сеансы", "sittings", (Role.OPERATOR,)),
+    ("Участие", "attendance", SCHOOL),
+    ("Результаты", "results", (Role.ANALYST,)),
+    ("ИОМ", "pathways", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER, *SCHOOL)),
+    ("Мероприятия", "measures", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER)),
+    ("Банк материалов", "bank", (Role.AUTHOR, Role.EXPERT, Role.APPROVER)),
+    ("Люди и школы", "people", (Role.OPERATOR, Role.ADMINISTRATOR, *SCHOOL)),
+    ("Задания", "jobs", (Role.ADMINISTRATOR,)),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
 
 
 def frame(request):
+    """Context of every page. The rail of who has signed in opens with what awaits them."""
     viewer = getattr(request, "viewer", None)
     if viewer is None:
         return {}
-    return {"viewer": viewer, "region": bodies(viewer.today), "places": ()}
+    return {
+        "viewer": viewer,
+        "capacity": _capacity(viewer),
+        "region": bodies(viewer.today),
+        "places": _Places(request, viewer),
+    }
+
+
+class _Places:
+    """Made when a template asks: pages without the rail make no query for it."""
+
+    def __init__(self, request, viewer):
+        self._request, self._viewer, self._made = request, viewer, None
+
+    def __iter__(self):
+        return iter(self._all())
+
+    def __len__(self):
+        return len(self._all())
+
+    def __getitem__(self, index):
+        return self._all()[index]
+
+    def _all(self):
+        if self._made is None:
+            self._made = self._build()
+        return self._made
+
+    def _build(self):
+        if not self._viewer.signed_in:
+            return [self._place("Регламент", "regulations")]
+        own = [p for p in PLACES if (not p[2] or self._viewer.has(*p[2])) and _exists(p[1])]
+        return [
+            self._place("Сегодня", "today", count_duties(self._viewer)[0] or None),
+            *(self._place(label, name) for label, name, _ in own),
+            self._place("Регламент", "regulations"),
+        ]
+
+    def _place(self, label, name, count=None):
+        url = reverse(name)
+        path = self._request.path
+        return Place(label, url, path == url or (url != "/" and path.startswith(url)), count)
+
+
+def _capacity(viewer):
+    labels = dict.fromkeys(str(Role(c.role).label) for c in viewer.capacities)
+    return ", ".join(labels) or ("педагог" if viewer.signed_in else "")
+
+
+def _exists(name):
+    try:
+        return bool(reverse(name))
+    except NoReverseMatch:
+        return False

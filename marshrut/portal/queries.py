@@ -1,0 +1,77 @@
+"""Where a clause works: gathered from what routes, transitions and terms declare."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+
+from marshrut.core.documenting import declared_routes
+from marshrut.core.norms import norms
+from marshrut.core.workflow import flows
+from marshrut.regulations.clauses import load_clauses
+from marshrut.regulations.norms import Norms
+
+ANNEXES = {
+    0: "Приказ",
+    1: "Региональный методический актив",
+    2: "Диагностика профессиональных дефицитов",
+    3: "Индивидуальный образовательный маршрут",
+    4: "Региональная стажировочная площадка",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page or a step in which a clause works; `url` where the page needs no object."""
+
+    what: str
+    who: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    label: str
+    value: str
+
+
+@cache
+def places():
+    """Clause id → the pages and steps that declare it."""
+    found = {}
+    for name, _, declared in declared_routes():
+        for clause in declared.clauses:
+            found.setdefault(clause, []).append(Place(declared.title, declared.who.label, _url(name)))
+    for flow in flows().values():
+        for step in (flow.start, *flow.transitions):
+            found.setdefault(step.clause, []).append(
+                Place(f"{flow.label}: {step.label.lower()}", step.who.label)
+            )
+        for term in flow.terms:
+            found.setdefault(term.clause, []).append(Place(f"Срок «{term.label}»", term.to.label))
+    return found
+
+
+def rules_in_force(clause, on):
+    """Norms of the region that belong to a clause, with their values on a day."""
+    values = norms(on)
+    return [
+        RuleInForce(i.label, i.show(getattr(values, i.name))) for i in Norms.listed() if i.clause == clause
+    ]
+
+
+def annexes(on):
+    """(title, [(clause, rules, whether it works here)]) for each part of the order."""
+    works = places()
+    parts = {}
+    for clause in load_clauses().values():
+        row = (clause, rules_in_force(clause.id, on), clause.id in works)
+        parts.setdefault(clause.annex, []).append(row)
+    return [(ANNEXES[number], rows) for number, rows in sorted(parts.items())]
+
+
+def _url(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
