@@ -27,6 +27,7 @@ ROOM_FILES = {
     ),
     *("views", "urls", "apps", "migrations", "management", "templatetags", "static", "templates", "data"),
 }
+CONTEXT_PROCESSORS = {"marshrut/desk/places.py"}
 VAGUE = {"utils", "helpers", "services", "signals", "managers", "mixins", "common"}
 WRITERS = {"update", "create", "update_or_create", "get_or_create", "acreate", "aupdate"}
 CLOCKS = {
@@ -37,7 +38,7 @@ CLOCKS = {
     "datetime.now",
     "datetime.today",
 }
-CLOCK_READERS = ("marshrut/core/", "marshrut/demo/", "script/", "tests/")
+CLOCK_READERS = ("marshrut/core/", "marshrut/demo/", "marshrut/people/access.py")
 MACHINE = re.compile(
     "|".join(["/" + "work/", "/" + "root/", "/" + "opt/m", "index" + "-url", '"resol' + 'ved":'])
 )
@@ -125,7 +126,11 @@ def test_no_function_is_over_60_lines():
 
 
 def test_a_room_has_only_the_agreed_files():
-    assert [name for name, stem in room_files() if stem not in ROOM_FILES | {"__init__"}] == []
+    assert [
+        name
+        for name, stem in room_files()
+        if stem not in ROOM_FILES | {"__init__"} and name not in CONTEXT_PROCESSORS
+    ] == []
 
 
 def test_no_file_has_a_name_that_says_nothing():
