@@ -1,0 +1,1 @@
+"""Measurement as plain values: how sure a result is."""
