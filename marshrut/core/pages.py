@@ -54,6 +54,10 @@ class Stage:
     state: str = "ahead"
 
     @property
+    def current(self) -> bool:
+        return self.state == "now"
+
+    @property
     def word(self) -> str:
         return {"done": "пройдено", "now": "сейчас", "stopped": "остановлено"}.get(self.state, "впереди")
 

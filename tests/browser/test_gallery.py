@@ -9,14 +9,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def gallery(chromium, live_server):
     """Opens the gallery at a width; the console must stay silent (the policy reports there)."""
 
+    pages = []
+
     def open_at(width, path="/ui/?message=1", **options):
         page = chromium.new_page(viewport={"width": width, "height": 844}, **options)
+        pages.append(page)
         page.said = []
         page.on("console", lambda message: page.said.append(message.text))
         page.goto(live_server.url + path)
         return page
 
-    return open_at
+    yield open_at
+    for page in pages:
+        page.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
