@@ -1,9 +1,12 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from marshrut.core.form_messages import say_what_to_do
+
 
 class CoreConfig(AppConfig):
     name = "marshrut.core"
 
     def ready(self):
+        say_what_to_do()
         autodiscover_modules("workflow")

@@ -22,6 +22,15 @@ class BoundField(forms.BoundField):
         return f"{self.auto_id}_0" if self.use_fieldset else self.auto_id
 
     @property
+    def summary(self):
+        """The field's errors as the summary at the top says them: «Школа: заполните это поле.»"""
+        lead = str(self.label).rstrip(":?. ")
+        return [
+            f"{lead}: {error if error[1:2].isupper() else error[:1].lower() + error[1:]}"
+            for error in self.errors
+        ]
+
+    @property
     def is_checkbox(self):
         return isinstance(self.field.widget, forms.CheckboxInput)
 

@@ -24,22 +24,26 @@ def gallery(chromium, live_server):
         page.close()
 
 
+@pytest.mark.parametrize("path", ["/ui/?message=1", "/ui/form/", "/ui/item/"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing(gallery, width):
-    page = gallery(width)
+def test_axe_finds_nothing(gallery, width, path):
+    page = gallery(width, path)
     assert [v["id"] for v in Axe().run(page).response["violations"]] == []
     assert page.said == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 640, 800, 1024, 1280])
 def test_nothing_scrolls_sideways(gallery, width):
-    assert gallery(width).evaluate("document.documentElement.scrollWidth") == width
+    for path in ("/ui/", "/ui/form/", "/ui/item/"):
+        assert gallery(width, path).evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_buttons_and_places_are_large_enough_to_touch(gallery):
-    page = gallery(390)
+@pytest.mark.parametrize("path", ["/ui/", "/ui/form/", "/ui/item/"])
+def test_buttons_and_places_are_large_enough_to_touch(gallery, path):
+    page = gallery(390, path)
     heights = page.eval_on_selector_all(
-        ".button, .bar .place, .menu > summary, .choice, .option, .field input:not([type=radio], [type=checkbox])",
+        ".button, .bar .place, .menu > summary, .choice, .option, .field :is(select, textarea), "
+        ".field input:not([type=radio], [type=checkbox])",
         "all => all.filter(e => e.offsetParent && e.offsetHeight < 44).map(e => e.outerHTML)",
     )
     assert heights == []
@@ -54,11 +58,16 @@ def test_no_text_is_smaller_than_fourteen_pixels(gallery):
     assert small == []
 
 
-def test_error_summary_takes_focus_and_leads_to_the_field(gallery):
-    page = gallery(1280)
+def test_wrong_form_says_so_and_leads_to_the_field(gallery):
+    page = gallery(390, "/ui/form/")
+    page.get_by_label("Школа").fill("Рославльская СШ № 2")
+    page.get_by_role("button", name="Проверить").click()
+    expect(page).to_have_title("Ошибка: Форма — Маршрут")
     expect(page.locator("#errors")).to_be_focused()
-    page.get_by_role("link", name="Сколько педагогов:").click()
-    expect(page.locator("#wrong_people")).to_be_focused()
+    assert [v["id"] for v in Axe().run(page).response["violations"]] == []
+    page.get_by_role("link", name="Сколько педагогов: заполните это поле.").click()
+    expect(page.get_by_label("Сколько педагогов")).to_be_focused()
+    expect(page.get_by_label("Школа")).to_have_value("Рославльская СШ № 2")
 
 
 def test_more_opens_without_scripts_and_shows_the_other_places(gallery):
@@ -85,3 +94,16 @@ def test_second_click_on_a_post_button_sends_nothing(gallery):
     page.locator("form.post button").dblclick(no_wait_after=True)
     page.wait_for_timeout(300)
     assert sent == ["POST"]
+
+
+def test_chosen_answer_is_marked_and_the_dock_stays_in_view(gallery):
+    page = gallery(390, "/ui/item/")
+    page.get_by_text("Показать готовую запись").click()
+    assert page.locator(".option:has(:checked)").inner_text().startswith("Показать")
+    expect(page.get_by_role("link", name="Дальше")).to_be_in_viewport()
+
+
+def test_the_page_of_an_item_is_light(client):
+    page = client.get("/ui/item/")
+    assert page.status_code == 200
+    assert len(page.content) < 15 * 1024

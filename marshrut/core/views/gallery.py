@@ -83,7 +83,10 @@ class Application(forms.Form):
     )
 
     def clean_snils(self):
-        raise forms.ValidationError("контрольное число не сходится. Проверьте последние две цифры.")
+        snils = self.cleaned_data["snils"]
+        if sum(character.isdigit() for character in snils) != 11:
+            raise forms.ValidationError("Должно быть 11 цифр. Проверьте, не пропущена ли одна.")
+        return snils
 
 
 class Filters(forms.Form):
@@ -238,31 +241,53 @@ def facts_of_path() -> dict[str, object]:
     }
 
 
+def frame() -> dict[str, object]:
+    """The rail as an operator has it; every place leads back to the gallery."""
+    return {
+        "places": [
+            SimpleNamespace(label=label, url=f"/ui/#place-{n}", count=count, current=n == 0)
+            for n, (label, count) in enumerate(PLACES)
+        ]
+    }
+
+
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component in every state; the sample forms are checked and never stored."""
+    """Every component in every state."""
     sort = sort_key(request, COLUMNS, "teacher")
     rows = sorted(ROWS, key=lambda row: getattr(row, sort.removeprefix("-")), reverse=sort.startswith("-"))
     page = Paginator(rows * 40, 4).get_page(request.GET.get("page"))
     if "message" in request.GET:
         messages.success(request, "Результаты сообщены 42 педагогам.")
         messages.error(request, "Письмо двум педагогам не ушло: адрес не принимает почту.")
-    wrong = Application({"snils": "112-233-445 90", "blocks": ["subject"], "people": "0"}, auto_id="wrong_%s")
     return render(
         request,
         "core/gallery.html",
         {
             "page_title": "Составные части",
-            "places": [
-                SimpleNamespace(label=label, url="/ui/#top" if n else "/ui/", count=count, current=n == 0)
-                for n, (label, count) in enumerate(PLACES)
-            ],
-            "region": {"region": "Смоленская область"},
             "duties": duties(),
-            "clean_form": Application(),
-            "wrong_form": wrong,
             "filters": Filters(request.GET or None, auto_id="filter_%s"),
             "table": Table(COLUMNS, page, sort, "маршрут,маршрута,маршрутов"),
+            **frame(),
             **figures(),
             **facts_of_path(),
         },
     )
+
+
+def sample_form(request: HttpRequest) -> HttpResponse:
+    """Every kind of field; what is sent is checked and shown again, never stored."""
+    form = Application(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        messages.success(request, "Ошибок нет. Галерея ничего не записывает.")
+    return render(request, "core/gallery_form.html", {"form": form, **frame()})
+
+
+def sample_item(request: HttpRequest) -> HttpResponse:
+    """The screen of a test's item with its map."""
+    kinds = {12: ("", "открыто"), 7: ("flagged", "отложено"), 9: ("flagged", "отложено")}
+    numbers = [
+        {"number": n, "current": n == 12, "css": css, "word": word}
+        for n in range(1, 41)
+        for css, word in [kinds.get(n, ("answered", "отвечено") if n < 15 else ("", "без ответа"))]
+    ]
+    return render(request, "core/gallery_item.html", {"answers": ANSWERS, "map": numbers})

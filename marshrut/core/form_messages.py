@@ -1,0 +1,22 @@
+"""What every form says of itself where a field has no words of its own."""
+
+from django import forms
+from django.core import validators
+
+
+def say_what_to_do() -> None:
+    """Every form's ready-made messages name the remedy, not the rule; called once at start."""
+    for kind, required in (
+        (forms.Field, "Заполните это поле."),
+        (forms.ChoiceField, "Выберите вариант."),
+        (forms.ModelChoiceField, "Выберите вариант."),
+        (forms.MultipleChoiceField, "Отметьте хотя бы один вариант."),
+        (forms.ModelMultipleChoiceField, "Отметьте хотя бы один вариант."),
+        (forms.BooleanField, "Отметьте это поле, без него продолжить нельзя."),
+        (forms.FileField, "Приложите файл."),
+        (forms.DateField, "Укажите дату."),
+        (forms.TimeField, "Укажите время."),
+    ):
+        kind.default_error_messages = {**kind.default_error_messages, "required": required}
+    validators.MinValueValidator.message = "Укажите число не меньше %(limit_value)s."
+    validators.MaxValueValidator.message = "Укажите число не больше %(limit_value)s."
