@@ -23,7 +23,7 @@ class Row:
     """One teacher and one subject of the application, with the teacher's consents in force.
 
     `person` tells people apart, `name` is printed; a teacher with two subjects has two rows. A consent counts
-    when it names the row's subject and covers all blocks of the application.
+    when it names the row's subject and at least one block of the application: the teacher then takes these.
     """
 
     person: str
@@ -85,8 +85,8 @@ def blocks_finding(blocks: Collection[str]) -> Finding:
 
 
 def rows_without_consent(application: Application) -> list[Row]:
-    """Rows to be moved to a supplementary application (decision 9): no consent for the subject and all blocks."""
-    return [row for row in application.rows if missing_blocks(row.consents, row.subject, application.blocks)]
+    """Rows to be moved to a supplementary application (decision 9): no consent for the subject in any block."""
+    return [row for row in application.rows if not _agreed(row, application.blocks)]
 
 
 def subject_counts(rows: Sequence[Row]) -> list[tuple[str, int]]:
@@ -118,11 +118,17 @@ def _doubles_finding(rows: Sequence[Row]) -> Finding:
     return Finding(FORM, "Повторов нет.", True)
 
 
+def _agreed(row: Row, blocks: Collection[str]) -> bool:
+    return len(missing_blocks(row.consents, row.subject, blocks)) < len(blocks)
+
+
 def _consent_finding(row: Row, blocks: Collection[str]) -> Finding:
-    if not any(consent.subject == row.subject for consent in row.consents):
+    if not _agreed(row, blocks):
         text = f"{row.name}: нет согласия по предмету «{row.subject}». Дождитесь согласия или перенесите в дополнительную заявку."
         return Finding(CONSENT, text, False)
     if missing := missing_blocks(row.consents, row.subject, blocks):
-        text = f"{row.name}: по предмету «{row.subject}» нет согласия на блоки: {block_names(missing)}."
-        return Finding(CONSENT, text, False)
+        text = (
+            f"{row.name}: по предмету «{row.subject}» согласие не на все блоки, без: {block_names(missing)}."
+        )
+        return Finding(CONSENT, text, False, blocking=False)
     return Finding(CONSENT, f"{row.name}: согласие по предмету «{row.subject}» дано.", True)

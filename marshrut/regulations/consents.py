@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.findings import Finding
+from marshrut.regulations.words import plural
 
 NO_SUBJECT = ""
 
@@ -51,6 +52,23 @@ def consent_findings(consent: Consent, offered: Collection[str]) -> list[Finding
             not strange,
         ),
     ]
+
+
+def consent_text(*, who: str, subject: str, blocks: Iterable[str], institute: str, days: int) -> str:
+    """The text a person agrees to (A2.consent, A2.5.1, A2.6.3, A2.5.9.6); `days`: working days until the result is told."""
+    told = f"{days} {plural(days, 'рабочего дня', 'рабочих дней', 'рабочих дней')}"
+    lines = (
+        f"Я, {who}, согласен (согласна) пройти стандартизированную диагностику профессиональных дефицитов.",
+        f"Предмет или направление деятельности: {subject}.",
+        f"Блоки: {block_names(blocks)}.",
+        f"Диагностику проводит {institute}.",
+        "Мне известно, что:",
+        "— участие добровольное, согласие можно отозвать до начала работы;",
+        "— мои результаты не передаются ни в мою, ни в другую организацию и недоступны третьим лицам;",
+        f"— результат мне сообщат в течение {told} после завершения диагностики;",
+        "— согласие на обработку персональных данных даётся отдельным документом.",
+    )
+    return "\n".join(lines)
 
 
 def block_names(codes: Iterable[str]) -> str:

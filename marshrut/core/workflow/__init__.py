@@ -1,6 +1,6 @@
 """The workflow kernel: flows are tables, `perform` is the only writer of `state`."""
 
-from marshrut.core.workflow.performing import buttons, lock, may, perform, perform_many, start
+from marshrut.core.workflow.performing import buttons, lock, lock_many, may, perform, perform_many, start
 from marshrut.core.workflow.refusals import Denied, Refused, Repeated, Stale, Unmet
 from marshrut.core.workflow.registry import flow_of, flows, reactions, register, term_of
 from marshrut.core.workflow.table import SAME, Flow, Reaction, Term, Transition, to_person, to_role
@@ -22,6 +22,7 @@ __all__ = [
     "flow_of",
     "flows",
     "lock",
+    "lock_many",
     "may",
     "perform",
     "perform_many",

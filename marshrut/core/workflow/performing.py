@@ -32,6 +32,11 @@ def lock(obj: M, *, viewer: Viewer, seen: int, step: str) -> M:
     return fresh
 
 
+def lock_many(objs: Iterable[M]) -> list[M]:
+    """Lock many objects of one flow, roots first, and return them fresh, whatever version was seen."""
+    return _lock_all(list(objs))
+
+
 @transaction.atomic
 def perform(obj: M, name: str, *, viewer: Viewer, seen: int, note: str = "") -> M:
     """Move one object by a transition of its flow; returns the fresh object.

@@ -6,19 +6,23 @@ from marshrut.core.models import CaseModel
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.people.models import Employment, Organisation, Subject
+from marshrut.regulations.consents import block_names
 
 CYCLE = "трёхлетний цикл диагностики и ещё год"
 
 
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """A collective application belongs to the school's heads; an individual one to its teacher alone."""
-        if viewer.is_system or viewer.has(Role.OPERATOR):
+        """A collective application belongs to the school's heads, an individual one to its teacher alone; the
+        operator sees what was sent."""
+        if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
         mine = Q(channel=Application.Channel.COLLECTIVE, organisation_id__in=schools)
+        if viewer.has(Role.OPERATOR):
+            mine |= Q(sent_at__isnull=False)
         return self.filter(mine | Q(person_id=viewer.person_id))
 
 
@@ -29,9 +33,11 @@ class Application(CaseModel):
 
     class State(models.TextChoices):
         DRAFT = "draft", "Готовится"
+        SIGNING = "signing", "На подписи у руководителя"
         SENT = "sent", "Подана"
         AGREED = "agreed", "Условия согласованы"
         SCHEDULED = "scheduled", "Сеанс назначен"
+        CONDUCTED = "conducted", "Диагностика проведена"
         DECLINED = "declined", "Отклонена"
         WITHDRAWN = "withdrawn", "Отозвана"
 
@@ -72,6 +78,7 @@ class Application(CaseModel):
     agreed_to = models.DateField("согласованный период по", null=True, blank=True)
     agreed_place = models.CharField("согласованное место", max_length=200, blank=True)
     agreed_conditions = models.TextField("согласованные условия", blank=True)
+    obligatory_by = models.CharField("акт, по которому участие обязательно", max_length=200, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -91,6 +98,17 @@ class Application(CaseModel):
             ),
         ]
 
+    def __str__(self):
+        return self.number or self.case.title
+
+    @property
+    def is_collective(self):
+        return self.channel == self.Channel.COLLECTIVE
+
+    @property
+    def block_names(self):
+        return block_names(self.blocks)
+
 
 class ApplicationRow(models.Model):
     """One person and one subject of an application; two subjects are two rows and two consents."""
@@ -101,6 +119,7 @@ class ApplicationRow(models.Model):
     employment = models.ForeignKey(Employment, on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     extra_minutes = models.PositiveSmallIntegerField("дополнительно минут", default=0)
+    left_out = models.BooleanField("в заявку не входит", default=False)
 
     class Meta:
         constraints = [
@@ -131,6 +150,7 @@ class Consent(CaseModel):
         GIVEN = "given", "Согласие дано"
         REFUSED = "refused", "Отказ"
         WITHDRAWN = "withdrawn", "Отозвано"
+        LAPSED = "lapsed", "Больше не требуется"
 
     class Signature(models.TextChoices):
         ELECTRONIC = "electronic", "простая электронная подпись"
@@ -156,6 +176,10 @@ class Consent(CaseModel):
     @property
     def root_id(self):
         return self.application_id
+
+    @property
+    def block_names(self):
+        return block_names(self.blocks)
 
 
 class Contact(models.Model):

@@ -30,6 +30,7 @@ class Attempt(CaseModel):
         FINISHED = "finished", "Завершена"
         ABSENT = "absent", "Неявка"
         WITHDRAWN = "withdrawn", "Согласие отозвано"
+        CANCELLED = "cancelled", "Сеанс отменён"
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="attempts")
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="attempts")
@@ -52,7 +53,9 @@ class Attempt(CaseModel):
         indexes = [models.Index(fields=["person", "state"]), models.Index(fields=["state", "ends_at"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["consent"], condition=~Q(state__in=["absent", "withdrawn"]), name="attempt_once"
+                fields=["consent"],
+                condition=~Q(state__in=["absent", "withdrawn", "cancelled"]),
+                name="attempt_once",
             )
         ]
 

@@ -36,6 +36,8 @@ class Sitting(CaseModel):
     place = models.CharField("место", max_length=200)
     starts_at = models.DateTimeField("начало")
     ends_at = models.DateTimeField("конец")
+    capacity = models.PositiveSmallIntegerField("мест", default=0)
+    remote_basis = models.CharField("основание дистанционного проведения", max_length=200, blank=True)
     closed_on = models.DateField("дата завершения процедуры", null=True)
 
     objects = SittingQuerySet.as_manager()

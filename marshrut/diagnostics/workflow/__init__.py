@@ -1,0 +1,3 @@
+from marshrut.diagnostics.workflow import applications, attempts, consents, sittings
+
+__all__ = ["applications", "attempts", "consents", "sittings"]

@@ -1,0 +1,263 @@
+"""Preparing, signing and agreeing applications (A2.5.9.1 to A2.5.9.4)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from marshrut.core.viewer import Viewer
+from marshrut.core.wording import day_digits
+from marshrut.core.workflow import Refused, lock, perform, perform_many, start
+from marshrut.diagnostics.actions.consents import begin_asking, give_consent
+from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
+from marshrut.people.models import Employment, Organisation, Person
+
+DETAILS = (
+    "period_from",
+    "period_to",
+    "blocks",
+    "comment",
+    "contact_name",
+    "contact_phone",
+    "outgoing_number",
+    "outgoing_on",
+)
+CONDITIONS = ("agreed_from", "agreed_to", "agreed_place", "agreed_conditions", "obligatory_by")
+Pick = tuple[int, int]
+"""An employment and a subject: one row of the application."""
+
+
+@transaction.atomic
+def prepare_application(*, organisation: Organisation, viewer: Viewer) -> Application:
+    """Begin a collective application of the viewer's school."""
+    application = Application(
+        channel=Application.Channel.COLLECTIVE,
+        organisation=organisation,
+        prepared_by_id=viewer.person_id,
+    )
+    return start([application], viewer=viewer, titles=[f"Коллективная заявка, {organisation.short_name}"])[0]
+
+
+@transaction.atomic
+def edit_details(
+    application: Application, *, details: Mapping[str, Any], viewer: Viewer, seen: int
+) -> Application:
+    """Write the period, blocks, wishes and contact. `details` has the keys of `DETAILS`."""
+    application = lock(application, viewer=viewer, seen=seen, step="edit")
+    for name in DETAILS:
+        if name in details:
+            setattr(application, name, details[name])
+    application.save(update_fields=DETAILS)
+    return perform(application, "edit", viewer=viewer, seen=application.case.version)
+
+
+@transaction.atomic
+def name_people(
+    application: Application,
+    *,
+    shown: Iterable[Pick],
+    picked: Mapping[Pick, int],
+    viewer: Viewer,
+    seen: int,
+) -> Application:
+    """Of the rows that were `shown`, keep the `picked` ones, each with its extra minutes.
+
+    Rows that were not shown stay. A row whose consent was asked for is left out, not deleted.
+    """
+    application = lock(application, viewer=viewer, seen=seen, step="name_people")
+    rows = {
+        (row.employment_id, row.subject_id): row
+        for row in application.rows.select_related("consent").order_by("pk")
+    }
+    dropped = [rows[pick] for pick in shown if pick in rows and pick not in picked]
+    _drop(dropped, viewer)
+    _check_employments(application, [pick for pick in picked if pick not in rows], viewer)
+    ApplicationRow.objects.bulk_create(
+        ApplicationRow(application=application, employment_id=e, subject_id=s, extra_minutes=minutes)
+        for (e, s), minutes in picked.items()
+        if (e, s) not in rows
+    )
+    kept = [(rows[pick], minutes) for pick, minutes in picked.items() if pick in rows]
+    for row, minutes in kept:
+        row.extra_minutes, row.left_out = minutes, False
+    ApplicationRow.objects.bulk_update([row for row, _ in kept], ["extra_minutes", "left_out"])
+    return perform(application, "name_people", viewer=viewer, seen=application.case.version)
+
+
+def _check_employments(application: Application, picks: Sequence[Pick], viewer: Viewer) -> None:
+    """Only people who work in this school can be named by it."""
+    wanted = {employment_id for employment_id, _ in picks}
+    own = Employment.objects.filter(pk__in=wanted, organisation_id=application.organisation_id)
+    working = {e.pk for e in own if e.until is None or e.until >= viewer.today}
+    if wanted - working:
+        raise Refused("Выбран человек, который в вашей организации не работает. Обновите список.")
+
+
+def _drop(rows: Sequence[ApplicationRow], viewer: Viewer) -> None:
+    asked = [row.consent for row in rows if hasattr(row, "consent")]
+    perform_many([c for c in asked if c.state == Consent.State.ASKED], "lapse", viewer=viewer)
+    ApplicationRow.objects.filter(pk__in=[c.row_id for c in asked]).update(left_out=True)
+    ApplicationRow.objects.filter(pk__in=[row.pk for row in rows if not hasattr(row, "consent")]).delete()
+
+
+@transaction.atomic
+def set_aside(application: Application, *, viewer: Viewer, seen: int) -> Application:
+    """Take the rows without consent out (decision 9): who has not answered goes to a supplementary
+    application, who refused or withdrew stays out. Returns the application that can now be signed.
+    """
+    application = lock(application, viewer=viewer, seen=seen, step="set_aside")
+    without = application.rows.filter(left_out=False).exclude(consent__state=Consent.State.GIVEN)
+    waiting = list(without.filter(consent__state=Consent.State.ASKED).select_related("consent"))
+    if not without.exists():
+        raise Refused("Все согласия получены: переносить некого.")
+    if waiting:
+        _move(waiting, _supplementary(application, viewer), viewer)
+    ApplicationRow.objects.filter(
+        application=application, left_out=False, consent__state__in=["refused", "withdrawn", "lapsed"]
+    ).update(left_out=True)
+    return perform(application, "set_aside", viewer=viewer, seen=application.case.version)
+
+
+def _supplementary(application: Application, viewer: Viewer) -> Application:
+    copied = {
+        name: getattr(application, name) for name in DETAILS if name not in ("outgoing_number", "outgoing_on")
+    }
+    second = Application(
+        channel=application.channel,
+        organisation_id=application.organisation_id,
+        prepared_by_id=viewer.person_id,
+        supplements=application,
+        **copied,
+    )
+    title = f"Дополнительная заявка, {application.organisation.short_name}"
+    return start([second], viewer=viewer, titles=[title])[0]
+
+
+def _move(rows: Sequence[ApplicationRow], target: Application, viewer: Viewer) -> None:
+    consents, _ = perform_many([row.consent for row in rows], "move", viewer=viewer)
+    ApplicationRow.objects.filter(pk__in=[row.pk for row in rows]).update(application=target)
+    Consent.objects.filter(pk__in=[c.pk for c in consents]).update(application=target)
+    perform(target, "ask", viewer=viewer, seen=target.case.version)
+
+
+@transaction.atomic
+def sign_application(application: Application, *, viewer: Viewer, seen: int) -> Application:
+    """The head signs, which sends the application to the operator. Raises `Unmet` with what is missing."""
+    application = lock(application, viewer=viewer, seen=seen, step="sign")
+    application.signed_by_id, application.sent_at = viewer.person_id, viewer.at
+    application.save(update_fields=["signed_by", "sent_at"])
+    return perform(application, "sign", viewer=viewer, seen=application.case.version)
+
+
+@transaction.atomic
+def send_own_application(
+    *, employment: Employment, subject_ids: Sequence[int], details: Mapping[str, Any], viewer: Viewer
+) -> Application:
+    """A person's own written application (A2.5.9.3): consent to its blocks and sending in one act."""
+    application = _individual(Application.Channel.WRITTEN, employment, subject_ids, details, viewer)
+    for consent in begin_asking(application, viewer):
+        give_consent(consent, blocks=application.blocks, viewer=viewer, seen=consent.case.version)
+    return sign_application(application, viewer=viewer, seen=application.case.version)
+
+
+@transaction.atomic
+def take_down_application(
+    *, employment: Employment, subject_ids: Sequence[int], details: Mapping[str, Any], viewer: Viewer
+) -> Application:
+    """An oral application entered by the operator (A2.5.9.3, decision 11); the person is asked to consent."""
+    application = _individual(Application.Channel.ORAL, employment, subject_ids, details, viewer)
+    begin_asking(application, viewer)
+    application.sent_at = viewer.at
+    application.save(update_fields=["sent_at"])
+    return perform(application, "take_down", viewer=viewer, seen=application.case.version)
+
+
+def _individual(
+    channel: str,
+    employment: Employment,
+    subject_ids: Sequence[int],
+    details: Mapping[str, Any],
+    viewer: Viewer,
+) -> Application:
+    person: Person = employment.person
+    application = Application(
+        channel=channel,
+        person=person,
+        prepared_by_id=viewer.person_id,
+        **{k: details[k] for k in DETAILS if k in details},
+    )
+    application = start([application], viewer=viewer, titles=[f"Индивидуальная заявка, {person.short_name}"])[
+        0
+    ]
+    extra = details.get("extra_minutes") or 0
+    ApplicationRow.objects.bulk_create(
+        ApplicationRow(application=application, employment=employment, subject_id=pk, extra_minutes=extra)
+        for pk in subject_ids
+    )
+    return application
+
+
+@transaction.atomic
+def note_contact(
+    application: Application,
+    *,
+    at: datetime,
+    means: str,
+    with_whom: str,
+    reached: bool,
+    note: str,
+    viewer: Viewer,
+    seen: int,
+) -> Application:
+    """Record a call or letter to the applicant (A2.5.9.4); the term stays open until dates are agreed."""
+    application = lock(application, viewer=viewer, seen=seen, step="contact")
+    if at > viewer.at:
+        raise Refused("Разговор не мог состояться позже, чем сейчас. Проверьте дату и время.")
+    Contact.objects.create(
+        application=application,
+        at=at,
+        means=means,
+        with_whom=with_whom,
+        reached=reached,
+        note=note,
+        by_id=viewer.person_id,
+    )
+    words = "удалось связаться" if reached else "не удалось связаться"
+    return perform(application, "contact", viewer=viewer, seen=application.case.version, note=words)
+
+
+@transaction.atomic
+def agree_conditions(
+    application: Application,
+    *,
+    conditions: Mapping[str, Any],
+    means: str,
+    with_whom: str,
+    viewer: Viewer,
+    seen: int,
+) -> Application:
+    """Dates, place and conditions as agreed with the applicant (A2.5.9.4); closes the term.
+
+    `conditions` has the keys of `CONDITIONS`.
+    """
+    application = lock(application, viewer=viewer, seen=seen, step="agree")
+    for name in CONDITIONS:
+        setattr(application, name, conditions[name])
+    application.save(update_fields=CONDITIONS)
+    Contact.objects.create(
+        application=application,
+        at=viewer.at,
+        means=means,
+        with_whom=with_whom,
+        reached=True,
+        note=_agreement(application.agreed_from, application.agreed_to),
+        by_id=viewer.person_id,
+    )
+    return perform(application, "agree", viewer=viewer, seen=application.case.version)
+
+
+def _agreement(since: date | None, until: date | None) -> str:
+    if since is None or until is None:
+        return ""
+    return f"Согласованы сроки: {day_digits(since)} – {day_digits(until)}"

@@ -1,0 +1,99 @@
+"""Asking for consents, answering, withdrawing (A2.consent, A2.5.1)."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from marshrut.core.journal import record
+from marshrut.core.viewer import Viewer, system
+from marshrut.core.workflow import lock, lock_many, perform, perform_many, start
+from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
+from marshrut.diagnostics.queries.consents import text_of
+
+
+@transaction.atomic
+def ask_consents(application: Application, *, viewer: Viewer, seen: int) -> Application:
+    """Ask everybody of the application who has not been asked yet. Raises `Refused`."""
+    application = lock(application, viewer=viewer, seen=seen, step="ask")
+    begin_asking(application, viewer)
+    return perform(application, "ask", viewer=viewer, seen=application.case.version)
+
+
+def begin_asking(application: Application, viewer: Viewer) -> list[Consent]:
+    """Consents for the rows of a locked application that have none; lapsed ones are asked for again."""
+    rows = ApplicationRow.objects.filter(application=application, left_out=False)
+    asked = [
+        Consent(
+            row=row,
+            application=application,
+            person_id=row.employment.person_id,
+            employment=row.employment,
+            organisation_id=application.organisation_id,
+            collective=application.is_collective,
+            subject=row.subject,
+            blocks=application.blocks,
+        )
+        for row in rows.filter(consent__isnull=True).select_related("employment__person", "subject")
+    ]
+    titles = [f"Согласие на диагностику: {c.subject.name}, {c.employment.person.short_name}" for c in asked]
+    start(asked, viewer=viewer, titles=titles)
+    lapsed = Consent.objects.filter(row__in=rows, state=Consent.State.LAPSED)
+    perform_many(lapsed, "ask_again", viewer=viewer)
+    return asked
+
+
+@transaction.atomic
+def give_consent(consent: Consent, *, blocks: Sequence[str], viewer: Viewer, seen: int) -> Consent:
+    """The person agrees to these blocks by a simple electronic signature; the text is kept."""
+    consent = lock(consent, viewer=viewer, seen=seen, step="give")
+    _write(consent, blocks, Consent.Signature.ELECTRONIC, viewer)
+    return perform(consent, "give", viewer=viewer, seen=consent.case.version)
+
+
+@transaction.atomic
+def give_on_paper(consent: Consent, *, blocks: Sequence[str], viewer: Viewer, seen: int) -> Consent:
+    """Whoever prepares the application marks a consent signed on paper."""
+    consent = lock(consent, viewer=viewer, seen=seen, step="give_on_paper")
+    _write(consent, blocks, Consent.Signature.PAPER, viewer)
+    return perform(consent, "give_on_paper", viewer=viewer, seen=consent.case.version)
+
+
+def _write(consent: Consent, blocks: Sequence[str], signature: str, viewer: Viewer) -> None:
+    consent.blocks = list(blocks)
+    consent.text = text_of(consent, blocks, viewer)
+    consent.signature = signature
+    consent.given_at = viewer.at
+    consent.save(update_fields=["blocks", "text", "signature", "given_at"])
+
+
+@transaction.atomic
+def withdraw_consent(consent: Consent, *, viewer: Viewer, seen: int) -> Consent:
+    """Withdraw before the work is started: the row leaves a sent application, the assigned work is taken off.
+
+    The application's case is locked first, so a withdrawal comes either before the head's signature, which
+    then refuses, or after it and is written into the application's journal.
+    """
+    consent = lock(consent, viewer=viewer, seen=seen, step="withdraw")
+    fresh = perform(consent, "withdraw", viewer=viewer, seen=seen)
+    works = Attempt.objects.filter(consent=consent, state=Attempt.State.ASSIGNED)
+    perform_many(works.order_by("pk"), "withdraw", viewer=viewer)
+    application = lock_many([consent.application])[0]
+    if application.sent_at:
+        ApplicationRow.objects.filter(pk=consent.row_id).update(left_out=True)
+        record(
+            application.case,
+            viewer=viewer,
+            capacity="self",
+            name="consent_withdrawn",
+            label="Педагог отозвал согласие, строка выведена из заявки",
+            data={"consent": consent.pk},
+        )
+    return fresh
+
+
+def release_people(applications: Sequence[Application], viewer: Viewer) -> None:
+    """An application ends before its sitting: nobody is asked any more, nobody is expected."""
+    asked = Consent.objects.filter(application__in=applications, state=Consent.State.ASKED)
+    perform_many(asked.order_by("pk"), "lapse", viewer=viewer)
+    works = Attempt.objects.filter(consent__application__in=applications, state=Attempt.State.ASSIGNED)
+    perform_many(works.order_by("pk"), "cancel", viewer=system("applications", viewer.at))

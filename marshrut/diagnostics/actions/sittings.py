@@ -1,0 +1,270 @@
+"""Scheduling and running sittings (A2.5.7.1, A2.5.9.5)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from marshrut.bank.models import Instrument, Variant
+from marshrut.bank.queries import usable_instruments
+from marshrut.core.journal import record
+from marshrut.core.models import Case
+from marshrut.core.viewer import Viewer
+from marshrut.core.wording import clock, day
+from marshrut.core.workflow import Refused, lock, lock_many, perform, perform_many, start
+from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
+from marshrut.diagnostics.queries.sittings import BUSY, OVER, busy_between, place_is_named, to_be_placed
+from marshrut.regulations.findings import unmet
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When and where a sitting takes place, and how many it holds."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    mode: str = Sitting.Mode.IN_PERSON
+    capacity: int = 0
+    remote_basis: str = ""
+
+    def sitting(self) -> Sitting:
+        return Sitting(
+            title=self.title,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            place=self.place,
+            mode=self.mode,
+            capacity=self.capacity,
+            remote_basis=self.remote_basis,
+        )
+
+
+@transaction.atomic
+def schedule_sitting(
+    plan: Plan, *, consent_ids: Iterable[int], instruments: Mapping[int, int], viewer: Viewer
+) -> Sitting:
+    """A sitting with one work for each given consent (A2.5.9.5); returns it.
+
+    `instruments` names the instrument for each subject (ids). Variants alternate in the order of names, so
+    that neighbours with the same instrument differ. Raises `Refused` with everything that is wrong.
+    """
+    asked = list(Consent.objects.filter(pk__in=consent_ids).order_by("pk"))
+    applications = lock_many(
+        Application.objects.filter(pk__in={c.application_id for c in asked}).order_by("pk")
+    )
+    free = {c.pk: c for c in to_be_placed([a.pk for a in applications])}
+    consents = [c for c in free.values() if c.pk in {a.pk for a in asked}]
+    usable = _usable(plan, instruments, consents, viewer)
+    if wrong := [*_missing(asked, free), *_wrong(plan, consents, usable)]:
+        raise Refused(*wrong)
+    sitting = start([plan.sitting()], viewer=viewer, titles=[_title(plan)])[0]
+    _assign(sitting, consents, usable, viewer)
+    _move_applications(applications, viewer)
+    return sitting
+
+
+def _title(plan: Plan | Sitting) -> str:
+    return f"{plan.title}: {day(plan.starts_at)}, {clock(plan.starts_at)}, {plan.place}"[:300]
+
+
+def _usable(
+    plan: Plan, instruments: Mapping[int, int], consents: Sequence[Consent], viewer: Viewer
+) -> dict[int, Instrument]:
+    """The chosen instruments that may be used that day, by subject."""
+    may_be_used = usable_instruments(viewer, localdate(plan.starts_at)).in_bulk()
+    chosen = {}
+    for subject_id in {c.subject_id for c in consents}:
+        instrument = may_be_used.get(instruments.get(subject_id))
+        if instrument and instrument.subject_id in (None, subject_id):
+            chosen[subject_id] = instrument
+    return chosen
+
+
+def _missing(asked: Sequence[Consent], free: Mapping[int, Consent]) -> list[str]:
+    gone = [c for c in asked if c.pk not in free]
+    if not gone:
+        return []
+    names = ", ".join(sorted({c.person.short_name for c in gone}))
+    return [f"Согласие отозвано или работа уже назначена: {names}. Обновите список участников."]
+
+
+def _wrong(plan: Plan, consents: Sequence[Consent], usable: Mapping[int, Instrument]) -> list[str]:
+    """Everything that forbids the sitting, in words."""
+    messages = [f.text for f in unmet(place_is_named(plan, None))]
+    if not consents:
+        messages.append("Не выбран ни один участник. Отметьте хотя бы одного.")
+    if plan.capacity and len(consents) > plan.capacity:
+        messages.append(
+            f"Участников {len(consents)}, а мест {plan.capacity}. Уберите лишних или выберите другое место."
+        )
+    for subject in sorted({c.subject.name for c in consents if c.subject_id not in usable}):
+        messages.append(
+            f"Для предмета «{subject}» не выбраны утверждённые материалы, действующие на день сеанса."
+        )
+    messages += _too_short(plan, consents, usable)
+    messages += _twice(consents)
+    for work in busy_between([c.person_id for c in consents], plan.starts_at, plan.ends_at):
+        messages.append(f"{work.person.short_name} в это время на другом сеансе: «{work.sitting.title}».")
+    return messages
+
+
+def _too_short(plan: Plan, consents: Sequence[Consent], usable: Mapping[int, Instrument]) -> list[str]:
+    have = (plan.ends_at - plan.starts_at) / timedelta(minutes=1)
+    longest = max(
+        (usable[c.subject_id].minutes + c.row.extra_minutes for c in consents if c.subject_id in usable),
+        default=0,
+    )
+    if have <= 0:
+        return ["Конец сеанса раньше начала. Исправьте время."]
+    if longest > have:
+        return [f"Сеанс короче самой долгой работы: нужно {longest} минут, отведено {int(have)}."]
+    return []
+
+
+def _twice(consents: Sequence[Consent]) -> list[str]:
+    seen: set[int] = set()
+    twice = {c.person.short_name for c in consents if c.person_id in seen or seen.add(c.person_id)}
+    if not twice:
+        return []
+    return [
+        f"Две работы в одном сеансе: {', '.join(sorted(twice))}. Оставьте одну, вторую назначьте на другой сеанс."
+    ]
+
+
+def _assign(
+    sitting: Sitting, consents: Sequence[Consent], usable: Mapping[int, Instrument], viewer: Viewer
+) -> list[Attempt]:
+    texts = _variants(usable.values())
+    turn = {pk: count() for pk in texts}
+    works = []
+    for consent in consents:
+        instrument = usable[consent.subject_id]
+        variants = texts[instrument.pk]
+        works.append(
+            Attempt(
+                sitting=sitting,
+                consent=consent,
+                person_id=consent.person_id,
+                employment_id=consent.employment_id,
+                organisation_id=consent.organisation_id,
+                instrument=instrument,
+                variant=variants[next(turn[instrument.pk]) % len(variants)],
+                blocks=consent.blocks,
+                minutes=instrument.minutes,
+                extra_minutes=consent.row.extra_minutes,
+            )
+        )
+    titles = [f"Диагностика: {c.subject.name}, {day(sitting.starts_at)}" for c in consents]
+    return start(works, viewer=viewer, titles=titles)
+
+
+def _variants(instruments: Iterable[Instrument]) -> dict[int, list[Variant]]:
+    texts: dict[int, list[Variant]] = {i.pk: [] for i in instruments}
+    for variant in Variant.objects.filter(instrument__in=texts).order_by("number").defer("paper", "key"):
+        texts[variant.instrument_id].append(variant)
+    return texts
+
+
+def _move_applications(applications: Sequence[Application], viewer: Viewer) -> None:
+    """Applications with people still to be placed keep the duty, the others are scheduled."""
+    waiting = set(to_be_placed([a.pk for a in applications]).values_list("application_id", flat=True))
+    part = [a for a in applications if a.pk in waiting and a.state == Application.State.AGREED]
+    whole = [a for a in applications if a.pk not in waiting]
+    refused = perform_many(part, "schedule_part", viewer=viewer)[1]
+    refused += perform_many(whole, "schedule", viewer=viewer)[1]
+    if refused:
+        raise Refused(*(text for _, texts in refused for text in texts))
+
+
+@transaction.atomic
+def reschedule_sitting(
+    sitting: Sitting, *, starts_at: datetime, ends_at: datetime, place: str, viewer: Viewer, seen: int
+) -> Sitting:
+    """Another time or place; everybody in it is told anew."""
+    sitting = lock(sitting, viewer=viewer, seen=seen, step="reschedule")
+    sitting.starts_at, sitting.ends_at, sitting.place = starts_at, ends_at, place
+    works = list(sitting.attempts.filter(state=Attempt.State.ASSIGNED).order_by("pk"))
+    if starts_at <= viewer.at:
+        raise Refused("Новое время уже прошло. Укажите будущее.")
+    if ends_at <= starts_at:
+        raise Refused("Конец сеанса раньше начала. Исправьте время.")
+    elsewhere = busy_between([w.person_id for w in works], starts_at, ends_at).exclude(sitting=sitting)
+    if names := ", ".join(w.person.short_name for w in elsewhere):
+        raise Refused(f"В это время на другом сеансе: {names}.")
+    sitting.save(update_fields=["starts_at", "ends_at", "place"])
+    Case.objects.filter(pk=sitting.pk).update(title=_title(sitting))
+    perform_many(works, "reschedule", viewer=viewer)
+    moved = f"{day(starts_at)}, {clock(starts_at)}, {place}"
+    return perform(sitting, "reschedule", viewer=viewer, seen=sitting.case.version, note=moved)
+
+
+@transaction.atomic
+def move_person(attempt: Attempt, *, to: Sitting, viewer: Viewer, seen: int) -> Attempt:
+    """Another sitting for one person whose work has not begun."""
+    attempt = lock(attempt, viewer=viewer, seen=seen, step="reschedule")
+    to = lock_many([to])[0]
+    if to.state != Sitting.State.SCHEDULED or to.pk == attempt.sitting_id:
+        raise Refused("Перенести можно только в другой назначенный сеанс.")
+    if to.capacity and to.attempts.exclude(state__in=OVER).count() >= to.capacity:
+        raise Refused("В выбранном сеансе нет мест.")
+    elsewhere = busy_between([attempt.person_id], to.starts_at, to.ends_at)
+    if elsewhere.exclude(pk=attempt.pk).exists():
+        raise Refused("В это время у человека другая работа.")
+    attempt.sitting = to
+    attempt.save(update_fields=["sitting"])
+    return perform(attempt, "reschedule", viewer=viewer, seen=attempt.case.version, note=to.title)
+
+
+@transaction.atomic
+def give_time(attempt: Attempt, *, minutes: int, viewer: Viewer, seen: int) -> Attempt:
+    """Extra minutes for one person, before the work is started."""
+    attempt = lock(attempt, viewer=viewer, seen=seen, step="give_time")
+    if attempt.state != Attempt.State.ASSIGNED:
+        raise Refused("Добавить время можно только до начала работы.")
+    attempt.extra_minutes = minutes
+    attempt.save(update_fields=["extra_minutes"])
+    record(
+        attempt.case,
+        viewer=viewer,
+        capacity="operator",
+        name="give_time",
+        label=f"Дополнительное время: {minutes} мин",
+        data={"extra_minutes": minutes},
+    )
+    return attempt
+
+
+def end_attempts(sittings: Sequence[Sitting], viewer: Viewer) -> None:
+    """The sitting is over: running works are finished, who never came is absent, applications are settled."""
+    for sitting in sittings:
+        sitting.closed_on = viewer.today
+    Sitting.objects.filter(pk__in=[s.pk for s in sittings]).update(closed_on=viewer.today)
+    settled = _lock_applications(sittings)
+    works = Attempt.objects.filter(sitting__in=sittings).order_by("pk")
+    perform_many(works.filter(state=Attempt.State.RUNNING), "finish", viewer=viewer)
+    perform_many(works.filter(state=Attempt.State.ASSIGNED), "mark_absent", viewer=viewer)
+    pending = Attempt.objects.filter(consent__application__in=settled, state__in=BUSY)
+    waiting = set(pending.values_list("consent__application_id", flat=True))
+    perform_many([a for a in settled if a.pk not in waiting], "conduct", viewer=viewer)
+
+
+def call_off_attempts(sittings: Sequence[Sitting], viewer: Viewer) -> None:
+    """The sitting is cancelled: its works are taken off, its applications wait for another one."""
+    applications = _lock_applications(sittings)
+    works = Attempt.objects.filter(sitting__in=sittings, state=Attempt.State.ASSIGNED)
+    perform_many(works.order_by("pk"), "cancel", viewer=viewer)
+    perform_many(applications, "unschedule", viewer=viewer)
+
+
+def _lock_applications(sittings: Sequence[Sitting]) -> list[Application]:
+    """The scheduled applications of the sittings' people. Applications are locked before works, as a
+    withdrawal of consent does.
+    """
+    inside = Attempt.objects.filter(sitting__in=sittings).values("consent__application_id")
+    found = Application.objects.filter(pk__in=inside).order_by("pk")
+    return [a for a in lock_many(found) if a.state == Application.State.SCHEDULED]

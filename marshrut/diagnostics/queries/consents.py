@@ -1,0 +1,88 @@
+"""What consents say, and what may still be said (A2.consent, A2.5.1)."""
+
+from marshrut.core.norms import bodies, norms
+from marshrut.diagnostics.models import Application, Attempt, Consent
+from marshrut.regulations import consents as rules
+from marshrut.regulations.findings import Finding
+
+ANSWERABLE = (Application.State.DRAFT, Application.State.SIGNING)
+
+
+def agreed(consent):
+    """The consent as the rules see it; nothing unless it is given."""
+    if consent is None or consent.state != Consent.State.GIVEN:
+        return ()
+    return (rules.Consent(consent.subject.name, frozenset(consent.blocks)),)
+
+
+def text_of(consent, blocks, viewer):
+    """The text a person agrees to, with these blocks; stored with the consent."""
+    work = consent.employment
+    return rules.consent_text(
+        who=f"{work.person.full_name}, {work.position}, {work.organisation.name}",
+        subject=consent.subject.name,
+        blocks=[block for block in consent.application.blocks if block in blocks],
+        institute=bodies(viewer.today).institute_full,
+        days=norms(viewer.today).tell_result_days,
+    )
+
+
+def what_is_agreed(consent, _viewer):
+    given = rules.Consent(consent.subject.name, frozenset(consent.blocks))
+    return rules.consent_findings(given, consent.application.blocks)
+
+
+def may_still_answer(consent, _viewer):
+    """An answer can be given or changed until the head has signed; an individual one at any time before."""
+    application = consent.application
+    open_ = application.state in ANSWERABLE or consent.state == Consent.State.ASKED
+    yield Finding(
+        "A2.5.9.3",
+        "Заявка ещё не отправлена."
+        if open_
+        else "Заявка уже отправлена региональному оператору: изменить ответ нельзя, согласие можно отозвать.",
+        open_,
+    )
+    yield Finding(
+        "A2.5.9.3",
+        "Строка есть в заявке." if not consent.row.left_out else "Вас уже нет в этой заявке.",
+        not consent.row.left_out,
+    )
+
+
+def paper_is_allowed(consent, _viewer):
+    yield Finding(
+        "A2.5.9.3",
+        "Строка есть в заявке." if not consent.row.left_out else "Этого участника уже нет в заявке.",
+        not consent.row.left_out,
+    )
+
+
+def withdrawable(consent, _viewer):
+    """A2.5.1: voluntary participation can be withdrawn until the work has been started."""
+    act = consent.application.obligatory_by
+    yield Finding(
+        "A2.5.1",
+        f"Участие обязательно: {act}. Обратитесь к региональному оператору."
+        if act
+        else "Участие добровольное.",
+        not act,
+    )
+    started = consent.attempts.filter(started_at__isnull=False).exists()
+    yield Finding(
+        "A2.5.1",
+        "Работа уже начата: отозвать согласие можно было до её начала."
+        if started
+        else "Работа ещё не начата.",
+        not started,
+    )
+
+
+def awaiting(application):
+    """Consents of the application that nobody has answered yet."""
+    return Consent.objects.filter(application=application, state=Consent.State.ASKED, row__left_out=False)
+
+
+def assigned_attempts(**of):
+    """Works not yet started, in order of their keys: the order in which they are locked."""
+    return list(Attempt.objects.filter(state=Attempt.State.ASSIGNED, **of).order_by("pk"))

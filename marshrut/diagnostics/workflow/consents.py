@@ -1,0 +1,125 @@
+"""Consent of one person, one subject: asked, given, refused, withdrawn (A2.consent, A2.5.1)."""
+
+from marshrut.core.access import the_system
+from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
+from marshrut.diagnostics.access import OPERATOR, PREPARER, TEACHER
+from marshrut.diagnostics.models import Consent
+from marshrut.diagnostics.queries.consents import (
+    may_still_answer,
+    paper_is_allowed,
+    what_is_agreed,
+    withdrawable,
+)
+
+State = Consent.State
+
+CONSENT = register(
+    Flow(
+        kind="consent",
+        label="Согласие на диагностику",
+        model=Consent,
+        states=State,
+        route="consent",
+        start=Transition(
+            "ask",
+            "Запросить согласие",
+            (),
+            State.ASKED,
+            PREPARER | OPERATOR | TEACHER,
+            "A2.consent",
+            done="Запрошено согласие",
+            opens=("answer",),
+        ),
+        transitions=(
+            Transition(
+                "give",
+                "Дать согласие",
+                (State.ASKED, State.REFUSED, State.GIVEN),
+                State.GIVEN,
+                TEACHER,
+                "A2.consent",
+                done="Согласие дано",
+                needs=(may_still_answer, what_is_agreed),
+                closes=("answer",),
+                action="consent",
+                quiet=True,
+            ),
+            Transition(
+                "give_on_paper",
+                "Отметить согласие на бумаге",
+                (State.ASKED,),
+                State.GIVEN,
+                PREPARER | OPERATOR,
+                "A2.5.9.3",
+                done="Получено согласие на бумаге",
+                needs=(paper_is_allowed, what_is_agreed),
+                closes=("answer",),
+                action="consent_paper",
+                quiet=True,
+            ),
+            Transition(
+                "refuse",
+                "Не участвовать",
+                (State.ASKED,),
+                State.REFUSED,
+                TEACHER,
+                "A2.5.1",
+                done="Отказ от участия",
+                closes=("answer",),
+            ),
+            Transition(
+                "withdraw",
+                "Отозвать согласие",
+                (State.GIVEN,),
+                State.WITHDRAWN,
+                TEACHER,
+                "A2.5.1",
+                done="Согласие отозвано",
+                needs=(withdrawable,),
+                action="consent_withdraw",
+            ),
+            Transition(
+                "move",
+                "Перенести в дополнительную заявку",
+                (State.ASKED,),
+                SAME,
+                PREPARER,
+                "A2.5.9.3",
+                done="Перенесено в дополнительную заявку",
+                quiet=True,
+            ),
+            Transition(
+                "lapse",
+                "Снять запрос согласия",
+                (State.ASKED,),
+                State.LAPSED,
+                PREPARER | OPERATOR | TEACHER | the_system,
+                "A2.consent",
+                done="Согласие больше не требуется",
+                closes=("answer",),
+                quiet=True,
+            ),
+            Transition(
+                "ask_again",
+                "Запросить согласие снова",
+                (State.LAPSED,),
+                State.ASKED,
+                PREPARER,
+                "A2.consent",
+                done="Согласие запрошено снова",
+                opens=("answer",),
+                quiet=True,
+            ),
+        ),
+        terms=(
+            Term(
+                "answer",
+                "Ответить, согласны ли вы на диагностику",
+                "A2.consent",
+                to_person(),
+                "Ответить",
+                "consent",
+            ),
+        ),
+    )
+)

@@ -1,0 +1,110 @@
+"""The sitting: scheduled, open, closed, told (A2.5.7.1, A2.5.9.5, A2.5.9.6)."""
+
+from marshrut.core.access import the_system
+from marshrut.core.viewer import Role
+from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_role
+from marshrut.diagnostics.access import ANALYST, OPERATOR
+from marshrut.diagnostics.actions.sittings import call_off_attempts, end_attempts
+from marshrut.diagnostics.models import Sitting
+from marshrut.diagnostics.queries.sittings import day_has_come, place_is_named
+from marshrut.regulations import terms
+
+State = Sitting.State
+
+SITTING = register(
+    Flow(
+        kind="sitting",
+        label="Сеанс диагностики",
+        model=Sitting,
+        states=State,
+        route="sitting",
+        start=Transition(
+            "schedule",
+            "Назначить сеанс",
+            (),
+            State.SCHEDULED,
+            OPERATOR,
+            "A2.5.9.5",
+            done="Сеанс назначен",
+            opens=("hold",),
+        ),
+        transitions=(
+            Transition(
+                "open",
+                "Начать сеанс",
+                (State.SCHEDULED,),
+                State.OPEN,
+                OPERATOR,
+                "A2.5.9.5",
+                done="Сеанс начат",
+                needs=(place_is_named, day_has_come),
+                closes=("hold",),
+                opens=("close",),
+            ),
+            Transition(
+                "reschedule",
+                "Перенести сеанс",
+                (State.SCHEDULED,),
+                SAME,
+                OPERATOR,
+                "A2.5.9.4",
+                done="Сеанс перенесён",
+                needs=(place_is_named,),
+                closes=("hold",),
+                opens=("hold",),
+                action="sitting_reschedule",
+            ),
+            Transition(
+                "close",
+                "Завершить сеанс",
+                (State.OPEN,),
+                State.CLOSED,
+                OPERATOR,
+                "A2.5.9.5",
+                done="Сеанс завершён",
+                closes=("close",),
+                opens=("tell_results",),
+                effect=end_attempts,
+                jobs=("marshrut.diagnostics.jobs.results.score",),
+            ),
+            Transition(
+                "cancel",
+                "Отменить сеанс",
+                (State.SCHEDULED,),
+                State.CANCELLED,
+                OPERATOR,
+                "A2.5.9.4",
+                done="Сеанс отменён",
+                closes=("hold",),
+                effect=call_off_attempts,
+                note="Причина",
+            ),
+            Transition(
+                "tell",
+                "Отметить, что все результаты сообщены",
+                (State.CLOSED,),
+                State.TOLD,
+                ANALYST | the_system,
+                "A2.5.9.6",
+                done="Все результаты сообщены",
+                closes=("tell_results",),
+                quiet=True,
+            ),
+        ),
+        terms=(
+            Term("hold", "Провести сеанс", "A2.5.9.5", to_role(Role.OPERATOR), "Открыть сеанс", "sitting"),
+            Term("close", "Завершить сеанс", "A2.5.9.5", to_role(Role.OPERATOR), "Открыть сеанс", "sitting"),
+            Term(
+                "tell_results",
+                "Сообщить результаты диагностики",
+                "A2.5.9.6",
+                to_role(Role.ANALYST),
+                "Открыть результаты",
+                "sitting_results",
+                rule=terms.tell_result,
+                norm="tell_result_days",
+                start=lambda sitting: sitting.closed_on,
+            ),
+        ),
+    )
+)
