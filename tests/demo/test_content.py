@@ -10,6 +10,7 @@ from statistics import mean, median, pvariance
 
 import pytest
 
+from marshrut.regulations.blocks import TEACHER_BLOCKS
 from tests.demo.content import entries, instruments, items, load, measured_codes
 
 SUFFIXES = {"МАТ": "математика", "РУС": "русский язык", "ФИЗ": "физика"}
@@ -31,16 +32,17 @@ def test_codes_are_unique_and_well_formed():
 
 def test_every_code_stands_in_a_group_of_its_block():
     groups = {group["code"] for group in load("codifier")["group"]}
+    keys = {block["code"]: block["key"] for block in load("codifier")["block"]}
     for code, entry in entries().items():
         block, number, *subject = code.split("-")
         assert "-".join([block, number.split(".")[0], *subject]) in groups
-        assert entry["block"] == block
+        assert entry["block"] == keys[block]
 
 
 def test_only_subject_entries_name_a_subject():
     for code, entry in entries().items():
         assert entry.get("subject") == SUFFIXES.get(code.split("-")[-1])
-        assert ("subject" in entry) == (entry["block"] == "П")
+        assert ("subject" in entry) == (entry["block"] == "subject")
 
 
 @pytest.mark.clause("A2.1.4")
@@ -50,8 +52,12 @@ def test_every_entry_refers_to_a_labour_function_or_a_duty():
     )
 
 
+def test_what_the_teacher_reads_fits_its_column():
+    assert all(len(entry["plain"]) <= 120 and len(entry["name"]) <= 300 for entry in entries().values())
+
+
 def test_codifier_texts_never_repeat():
-    for field in ("name", "short", "plain", "recommendation"):
+    for field in ("name", "plain", "meaning", "advice"):
         texts = Counter(entry[field] for entry in entries().values())
         assert [text for text, times in texts.items() if times > 1] == []
 
@@ -60,8 +66,8 @@ def test_codifier_texts_never_repeat():
 def test_one_hundred_and_fifty_items_over_five_blocks_and_three_subjects():
     assert len(items()) == 150
     blocks = Counter(item["block"] for item in items().values())
-    assert blocks == {"П": 60, "М": 30, "ПП": 24, "К": 16, "Ц": 20}
-    subjects = Counter(item["subject"] for item in items().values() if item["block"] == "П")
+    assert blocks == dict(zip(TEACHER_BLOCKS, (60, 30, 24, 16, 20), strict=True))
+    subjects = Counter(item["subject"] for item in items().values() if item["block"] == "subject")
     assert subjects == dict.fromkeys(SUFFIXES.values(), 20)
 
 
@@ -139,7 +145,7 @@ def test_variants_share_no_item_and_answer_each_other(instrument):
 @pytest.mark.clause("A2.3.1.1")
 @pytest.mark.parametrize("instrument", instruments(), ids=lambda instrument: instrument["id"])
 def test_an_instrument_has_all_five_blocks_and_checks_each_code_twice(instrument):
-    assert instrument["blocks"] == ["П", "М", "ПП", "К", "Ц"]
+    assert instrument["blocks"] == list(TEACHER_BLOCKS)
     assert {row["block"] for row in instrument["rows"]} == set(instrument["blocks"])
     assert min(Counter(code for row in instrument["rows"] for code in row["codes"]).values()) >= 2
 
