@@ -36,6 +36,12 @@ SHORT_MONTHS = (
     "нояб.",
     "дек.",
 )
+FORMS_OF_ACT = {
+    "application": "форма заявки",
+    "consent": "форма согласия",
+    "card": "форма карты",
+    "passport": "форма паспорта",
+}
 WORKING_DAYS = "рабочий день,рабочих дня,рабочих дней"
 SMALL_NUMBERS = {
     "m": ["ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять"],
@@ -143,6 +149,7 @@ def listed(values: Iterable[object]) -> str:
 
 
 def clause(reference: str) -> tuple[str, str]:
-    """What is read aloud before and after the number: «A2.5.9.4» is («п. 5.9.4», «приложения 2»)."""
+    """A clause's short name and the act it stands in: «A2.5.9.4» is («п. 5.9.4», «приложения 2»)."""
     annex, _, point = reference.partition(".")
-    return f"п.{NBSP}{point or annex}", "приказа" if annex == "A0" else f"приложения {annex[1:]}"
+    act = "приказа" if annex == "A0" else f"приложения {annex.removeprefix('A')}"
+    return FORMS_OF_ACT.get(point) or f"п.{NBSP}{point or annex}", act

@@ -23,6 +23,6 @@ def clause(request, clause_id):
     context = {
         "clause": known[clause_id],
         "rules": rules_in_force(clause_id, request.viewer.today),
-        "places": places().get(clause_id, ()),
+        "works_at": places().get(clause_id, ()),
     }
     return render(request, "portal/clause.html", context)

@@ -96,6 +96,22 @@ def test_second_click_on_a_post_button_sends_nothing(gallery):
     assert sent == ["POST"]
 
 
+def test_marking_all_rows_counts_them(gallery):
+    page = gallery(390)
+    page.get_by_role("button", name="Отметить все на странице").click()
+    assert page.locator(".bulk output").inner_text() == "4"
+    page.locator(".pick").first.click()
+    assert page.locator(".bulk output").inner_text() == "3"
+
+
+def test_first_tab_leads_past_the_places(gallery):
+    page = gallery(1280)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Показать сообщения")).to_be_focused()
+
+
 def test_chosen_answer_is_marked_and_the_dock_stays_in_view(gallery):
     page = gallery(390, "/ui/item/")
     page.get_by_text("Показать готовую запись").click()

@@ -72,6 +72,19 @@ def test_clause_links_to_the_regulations_page():
     assert "приложения 2" in html
 
 
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("A2.5.9.4", ("п. 5.9.4", "приложения 2")),
+        ("A0.5", ("п. 5", "приказа")),
+        ("A3.card", ("форма карты", "приложения 3")),
+    ],
+)
+def test_clauses_are_named_as_people_cite_them(reference, said):
+    short, act = wording.clause(reference)
+    assert (short.replace(NBSP, " "), act) == said
+
+
 def test_heading_keeps_filters_and_starts_from_the_first_page():
     html = show(
         '<c-table caption="x" :columns="columns" sort="hours" />', "/?state=draft&page=3", columns=COLUMNS

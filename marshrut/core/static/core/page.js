@@ -43,3 +43,20 @@ document.addEventListener("click", async (event) => {
   button.parentElement.querySelector("[role=status]").textContent = "Скопировано";
   button.textContent = "Скопировано";
 });
+
+const count = (form) => {
+  const boxes = [...form.querySelectorAll(".pick input")];
+  form.querySelector("[data-bulk] output").textContent = boxes.filter((box) => box.checked).length;
+  return boxes;
+};
+for (const bar of document.querySelectorAll("[data-bulk]")) {
+  const form = bar.closest("form");
+  count(form);
+  form.addEventListener("change", () => count(form));
+  bar.querySelector("[data-all]").addEventListener("click", () => {
+    const boxes = count(form);
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !all;
+    count(form);
+  });
+}
