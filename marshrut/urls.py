@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("marshrut.portal.urls")),
     path("", include("marshrut.desk.urls")),
+    path("", include("marshrut.people.urls")),
     path("", include("marshrut.core.urls")),
     path("diagnostics/", include("marshrut.diagnostics.urls")),
 ]

@@ -1,0 +1,114 @@
+"""Coming in and going out: passwords, one-time slips, signing out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth import authenticate
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.debug import sensitive_variables
+
+from marshrut.core.viewer import Viewer
+from marshrut.core.workflow import Refused
+from marshrut.people.access import viewer_of
+from marshrut.people.actions.codes import LENGTH, code_digest, spelled_code
+from marshrut.people.actions.journal import note_person
+from marshrut.people.actions.throttle import forgive, take_try
+from marshrut.people.models import Person, Slip
+
+WRONG = (
+    "Имя для входа и пароль не подходят друг к другу. Проверьте раскладку клавиатуры и Caps Lock."
+    " Код с карточки действует один раз и до указанного на ней дня."
+)
+WRONG_CODES = 10
+
+_leaving: list[Callable[[int, Viewer], None]] = []
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Who came in; `slip` is set when it was by a code, and then an own password is still to be made."""
+
+    person: Person
+    slip: Slip | None = None
+
+
+def on_sign_out(callback: Callable[[int, Viewer], None]) -> None:
+    """Let an upper room end what a person has open: called as callback(person_id, viewer), in the transaction
+    of a sign-out, a block, a new password. Register once, when the room's `workflow` is imported.
+    """
+    if callback not in _leaving:
+        _leaving.append(callback)
+
+
+def leave(person_id: int, viewer: Viewer) -> None:
+    """Tell every room that the person's sessions have ended."""
+    for callback in _leaving:
+        callback(person_id, viewer)
+
+
+@sensitive_variables("secret")
+def enter(*, login: str, secret: str, address: str, viewer: Viewer) -> Entered:
+    """Judge a login with a password or a slip's code. Raises Refused, and alike whoever does not exist."""
+    keys = take_try(login, address, viewer.at)
+    person = authenticate(None, username=login, password=secret)
+    entered = Entered(person) if person else _by_slip(login, secret, viewer)
+    if entered is None:
+        raise Refused(WRONG)
+    forgive(keys)
+    return entered
+
+
+@sensitive_variables("secret", "code")
+def _by_slip(login: str, secret: str, viewer: Viewer) -> Entered | None:
+    code = spelled_code(secret)
+    slip = (
+        Slip.objects.open()
+        .select_related("person")
+        .filter(person__login=login.strip().lower(), person__is_active=True, expires_at__gt=viewer.at)
+        .first()
+    )
+    if slip is None or len(code) != LENGTH:
+        return None
+    if constant_time_compare(slip.digest, code_digest(slip.person_id, code)):
+        return Entered(slip.person, slip)
+    Slip.objects.open().filter(pk=slip.pk).update(wrong=F("wrong") + 1)
+    Slip.objects.open().filter(pk=slip.pk, wrong__gte=WRONG_CODES).update(cancelled_at=viewer.at)
+    return None
+
+
+@sensitive_variables("password")
+@transaction.atomic
+def accept_slip(*, slip_id: int, password: str, viewer: Viewer) -> Person:
+    """Use a proven slip up: the person now has an own password. Raises Refused when it is no longer open."""
+    slip = Slip.objects.open().select_for_update(of=("self",)).filter(pk=slip_id).first()
+    if slip is None or slip.expires_at <= viewer.at:
+        raise Refused("Эта карточка больше не действует. Попросите новую.")
+    slip.used_at = viewer.at
+    slip.save(update_fields=["used_at"])
+    person = Person.objects.get(pk=slip.person_id)
+    _set_password(person, password, viewer_of(person, viewer.at), "Пароль создан по карточке")
+    return person
+
+
+@sensitive_variables("password")
+@transaction.atomic
+def change_password(*, person: Person, password: str, viewer: Viewer) -> Person:
+    """Give oneself a new password; other sessions end by it."""
+    _set_password(person, password, viewer, "Пароль изменён")
+    return person
+
+
+@transaction.atomic
+def sign_out(*, viewer: Viewer) -> None:
+    """End what the person has open in the rooms; the session itself is ended by the view."""
+    if viewer.person_id:
+        leave(viewer.person_id, viewer)
+
+
+def _set_password(person: Person, password: str, viewer: Viewer, label: str) -> None:
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    note_person(person, "password", label, viewer=viewer, capacity="self")
+    leave(person.pk, viewer)

@@ -1,0 +1,19 @@
+from marshrut.people.models.entrance import Slip, SlipIssue, Throttle
+from marshrut.people.models.persons import Person, PersonName
+from marshrut.people.models.places import Municipality, Organisation, OrganisationName, Subject, normal
+from marshrut.people.models.work import Appointment, Employment
+
+__all__ = [
+    "Appointment",
+    "Employment",
+    "Municipality",
+    "Organisation",
+    "OrganisationName",
+    "Person",
+    "PersonName",
+    "Slip",
+    "SlipIssue",
+    "Subject",
+    "Throttle",
+    "normal",
+]

@@ -1,0 +1,59 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from marshrut.core.retention import Kept
+from marshrut.people.models.places import Organisation
+
+ENTRANCE = Kept("person", "год после использования или отмены", "152-ФЗ, ст. 5; порядок входа в систему")
+
+
+class SlipIssue(models.Model):
+    """One act of issuing slips: who answers for the codes that were printed."""
+
+    kept = Kept("by", "год", "порядок входа в систему")
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=30)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class SlipQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(used_at__isnull=True, cancelled_at__isnull=True)
+
+
+class Slip(models.Model):
+    """A one-time code for a first sign-in or a forgotten password; the code itself is stored nowhere."""
+
+    kept = ENTRANCE
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="slips")
+    issue = models.ForeignKey(SlipIssue, on_delete=models.PROTECT, related_name="slips")
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    wrong = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    objects = SlipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(used_at__isnull=True, cancelled_at__isnull=True),
+                name="slip_open_once",
+            )
+        ]
+
+
+class Throttle(models.Model):
+    """Wrong sign-ins counted under a keyed digest of a login or an address: no personal data."""
+
+    kept = Kept("", "сутки", "порядок входа в систему")
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    resets_at = models.DateTimeField()

@@ -1,0 +1,106 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from marshrut.core.retention import Kept
+from marshrut.core.viewer import Role, Viewer
+from marshrut.people.models.places import normal
+from marshrut.people.models.work import EMPLOYED, Employment
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        """Staff of the region's bodies see the register, heads and deputies their own school, others themselves."""
+        if viewer.is_system or viewer.has(Role.OPERATOR, Role.ANALYST, Role.DEVELOPER, Role.ADMINISTRATOR):
+            return self.filter(merged_into__isnull=True)
+        schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
+        mine = Q(pk=viewer.person_id)
+        if schools:
+            working = Employment.objects.filter(organisation_id__in=schools, until__isnull=True)
+            mine |= Q(pk__in=working.values("person_id"))
+        return self.filter(mine, merged_into__isnull=True)
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+    def get_by_natural_key(self, username):
+        return self.get(login=username.strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """A person of the region's system; everybody may sign in."""
+
+    kept = Kept("", "пока человек работает в регионе и три года после", "152-ФЗ, ст. 5; ТК РФ")
+
+    class Gender(models.TextChoices):
+        FEMALE = "f", "женский"
+        MALE = "m", "мужской"
+
+    class Education(models.TextChoices):
+        SECONDARY = "secondary", "среднее профессиональное"
+        BACHELOR = "bachelor", "высшее (бакалавриат)"
+        MASTER = "master", "высшее (специалитет, магистратура)"
+        POSTGRADUATE = "postgraduate", "высшее (подготовка кадров высшей квалификации)"
+
+    class Category(models.TextChoices):
+        NONE = "none", "без категории"
+        FITTING = "fitting", "соответствие занимаемой должности"
+        FIRST = "first", "первая"
+        HIGHEST = "highest", "высшая"
+
+    login = models.CharField("имя для входа", max_length=60, unique=True)
+    surname = models.CharField("фамилия", max_length=80)
+    first_name = models.CharField("имя", max_length=80)
+    patronymic = models.CharField("отчество", max_length=80, blank=True)
+    search = models.CharField(max_length=250, editable=False, db_index=True)
+    gender = models.CharField("пол", max_length=1, choices=Gender.choices, blank=True)
+    birth_date = models.DateField("дата рождения", null=True, blank=True)
+    snils = models.CharField("СНИЛС", max_length=11, null=True, blank=True, unique=True)
+    phone = models.CharField("телефон", max_length=20, blank=True)
+    email = models.EmailField("электронная почта", blank=True)
+    education = models.CharField("образование", max_length=20, choices=Education.choices, blank=True)
+    pedagogical = models.BooleanField("образование педагогическое", default=False)
+    category = models.CharField(
+        "квалификационная категория", max_length=20, choices=Category.choices, default=Category.NONE
+    )
+    category_until = models.DateField("категория до", null=True, blank=True)
+    teaching_since = models.DateField("педагогический стаж с", null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS = ["surname", "first_name"]
+
+    class Meta:
+        ordering = ["search"]
+
+    def __str__(self):
+        return self.full_name
+
+    def save(self, *args, **kwargs):
+        self.search = normal(self.full_name)
+        super().save(*args, **kwargs)
+
+    @property
+    def full_name(self):
+        return " ".join(part for part in (self.surname, self.first_name, self.patronymic) if part)
+
+    @property
+    def short_name(self):
+        initials = " ".join(f"{part[0]}." for part in (self.first_name, self.patronymic) if part)
+        return f"{self.surname} {initials}"
+
+
+class PersonName(models.Model):
+    """A surname that a person bore until a day."""
+
+    kept = EMPLOYED
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_names")
+    surname = models.CharField(max_length=80)
+    first_name = models.CharField(max_length=80)
+    patronymic = models.CharField(max_length=80, blank=True)
+    until = models.DateField()

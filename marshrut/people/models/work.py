@@ -1,0 +1,64 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from marshrut.core.retention import Kept
+from marshrut.core.viewer import Role
+from marshrut.people.models.places import Municipality, Organisation, Subject
+
+EMPLOYED = Kept("person", "пока человек работает в регионе и три года после", "152-ФЗ, ст. 5; ТК РФ")
+
+
+class Employment(models.Model):
+    """Work of a person in an organisation; ИОМ, consents and applications belong to it."""
+
+    kept = EMPLOYED
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="employments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="employments")
+    position = models.CharField("должность", max_length=150)
+    subjects = models.ManyToManyField(Subject, blank=True, related_name="+")
+    is_main = models.BooleanField("основное место работы", default=True)
+    is_manager = models.BooleanField("руководящая должность", default=False)
+    since = models.DateField("с")
+    until = models.DateField("по", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "position"],
+                condition=Q(until__isnull=True),
+                name="employment_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="employment_dates"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "until"])]
+
+    def __str__(self):
+        return f"{self.position}, {self.organisation}"
+
+
+class Appointment(models.Model):
+    """A role with scope and term, given by an act."""
+
+    kept = EMPLOYED
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments"
+    )
+    role = models.CharField("роль", max_length=30, choices=Role.choices)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    municipality = models.ForeignKey(
+        Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    subject = models.ForeignKey(Subject, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField("с")
+    until = models.DateField("по", null=True, blank=True)
+    basis = models.CharField("основание", max_length=300)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "until"]), models.Index(fields=["role", "until"])]
