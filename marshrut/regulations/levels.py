@@ -83,6 +83,21 @@ def strengths(results: Iterable[EntryResult], norms: Norms) -> list[EntryResult]
     return sorted(strong, key=_share, reverse=True)
 
 
+def shown_percent(points: int, maximum: int, norms: Norms) -> str:
+    """The share in per cent as people read it, never on the wrong side of a bound of levels.
+
+    Whole per cent; with one decimal where rounding would move the share onto or over a bound (79,6 stays 79,6).
+    """
+    _check(points, maximum)
+    whole = (200 * points + maximum) // (2 * maximum)
+    if level(whole, 100, norms) is level(points, maximum, norms):
+        return str(whole)
+    tenths = 1000 * points // maximum
+    if level(tenths, 1000, norms) is not level(points, maximum, norms):
+        tenths += 1
+    return f"{tenths // 10},{tenths % 10}"
+
+
 def _share(result: EntryResult) -> Fraction:
     return Fraction(result.points, result.maximum)
 

@@ -1,3 +1,3 @@
-from marshrut.diagnostics.workflow import applications, attempts, consents, sittings
+from marshrut.diagnostics.workflow import applications, attempts, consents, results, sittings
 
-__all__ = ["applications", "attempts", "consents", "sittings"]
+__all__ = ["applications", "attempts", "consents", "results", "sittings"]

@@ -1,0 +1,229 @@
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from marshrut.core import pages
+from marshrut.core.forms import applied
+from marshrut.core.norms import norms
+from marshrut.core.pages import Column, Level, Status
+from marshrut.core.wording import counted, day_digits, plural, spelled
+from marshrut.core.workflow import Refused, days_left, may
+from marshrut.diagnostics.actions import results as actions
+from marshrut.diagnostics.forms.results import BulkDecisionForm, DecisionForm, ResultFilters
+from marshrut.diagnostics.models import Result, Sitting
+from marshrut.diagnostics.queries import results as queries
+from marshrut.formats.tables import table as xlsx
+from marshrut.people.models import normal
+
+COLUMNS = (
+    Column("Педагог", "person__search"),
+    Column("Предмет", "subject__name"),
+    Column("Дата", "taken_on"),
+    Column("Выполнено", "points", number=True),
+    Column("Уровень дефицитов", "level"),
+    Column("Зон роста", "deficits", number=True),
+    Column("Состояние", "state"),
+)
+WHAT_NEXT = {
+    Result.State.RELEASED: "ЦНППМ решает, нужен ли вам индивидуальный образовательный маршрут, и сообщит решение здесь.",
+    Result.State.NEEDED: "ЦНППМ готовит для вас индивидуальный образовательный маршрут. Когда проект будет готов, вы увидите его первым.",
+    Result.State.NOT_NEEDED: "ЦНППМ считает, что индивидуальный маршрут сейчас не нужен.",
+    Result.State.DECLINED: "Записан ваш отказ от индивидуального маршрута.",
+}
+PERSON_FORMS = "результат,результата,результатов"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def results(request):
+    """The analyst's list of individual results; every row shown leaves a look."""
+    filters = ResultFilters(request.GET or None)
+    found = _filtered(queries.results_of(request.viewer), filters)
+    if "xlsx" in request.GET:
+        return _export(list(found.order_by("person__search", "pk")[:5000]), request.viewer)
+    table = pages.table(request, found, COLUMNS, sort="-taken_on", forms=PERSON_FORMS)
+    queries.note_list(table.rows, request.viewer)
+    context = {
+        "filters": filters,
+        "table": table,
+        "sittings": queries.sittings_with_results(request.viewer)[:8],
+    }
+    return render(request, "diagnostics/results/list.html", context)
+
+
+def sitting_results(request, case_id):
+    """Results of one sitting, to check and tell (A2.5.9.6)."""
+    sitting = get_object_or_404(Sitting.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
+    found = queries.results_of(request.viewer, sitting=sitting)
+    table = pages.table(request, found, COLUMNS, sort="person__search", forms=PERSON_FORMS)
+    queries.note_list(table.rows, request.viewer)
+    term = sitting.case.deadlines.open().filter(name="tell_results").first()
+    context = {
+        "sitting": sitting,
+        "table": table,
+        "progress": queries.sitting_progress(sitting),
+        "term": term,
+        "term_status": _term_status(term, request.viewer),
+        "may_tell": may(sitting, "tell", request.viewer),
+    }
+    return render(request, "diagnostics/results/sitting.html", context)
+
+
+@require_POST
+def release(request, case_id):
+    sitting = get_object_or_404(Sitting.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
+    try:
+        told = actions.release_sitting(
+            sitting=sitting, viewer=request.viewer, seen=int(request.POST.get("seen") or 0)
+        )
+    except Refused as refusal:
+        for message in refusal.messages:
+            messages.error(request, message)
+    else:
+        messages.success(request, f"Результат сообщён: {counted(told, 'педагогу,педагогам,педагогам')}.")
+    return redirect("sitting_results", case_id)
+
+
+def result(request, case_id):
+    """One result: its owner's page, or the page of an admitted member of the centre's staff."""
+    view = queries.open_result(case_id, request.viewer)
+    if view is None:
+        raise Http404
+    if view.result.person_id == request.viewer.person_id:
+        return _own(request, view)
+    context = {
+        "view": view,
+        "result": view.result,
+        "level": _figure(view),
+        "can_decide": may(view.result, "need", request.viewer),
+    }
+    return render(request, "diagnostics/results/staff.html", context)
+
+
+def _own(request, view):
+    if view.result.released_at is None:
+        raise Http404
+    actions.mark_read(result=view.result, viewer=request.viewer)
+    help_by_entry = queries.help_for(view, request.viewer.today)
+    context = {
+        "view": view,
+        "result": view.result,
+        "headline": _headline(view),
+        "level": _figure(view),
+        "what_next": WHAT_NEXT[view.result.state],
+        "zones": [(deficit, help_by_entry.get(deficit.entry_id)) for deficit in view.deficits],
+        "looks": queries.looks_at(request.viewer.person_id, request.viewer),
+    }
+    return render(request, "diagnostics/results/own.html", context)
+
+
+def to_decide(request):
+    """Everybody who was told and for whom nobody has said yet whether an ИОМ is needed."""
+    waiting = queries.results_of(request.viewer).filter(state=Result.State.RELEASED)
+    waiting = waiting.exclude(person_id=request.viewer.person_id)
+    form = BulkDecisionForm(request.POST or None, ids=waiting.values_list("pk", flat=True))
+    if request.method == "POST" and form.is_valid():
+        chosen = list(waiting.filter(pk__in=form.cleaned_data["chosen"]))
+        done, refused = actions.decide_many(
+            results=chosen,
+            step=form.cleaned_data["step"],
+            reason=form.cleaned_data["reason"],
+            viewer=request.viewer,
+        )
+        messages.success(request, f"Решение записано: {counted(done, 'педагог,педагога,педагогов')}.")
+        for refused_one, reasons in refused:
+            messages.error(request, f"{refused_one.person.short_name}: {' '.join(reasons)}")
+        return redirect("results_to_decide")
+    table = pages.table(request, waiting, COLUMNS, sort="taken_on", forms=PERSON_FORMS)
+    queries.note_list(table.rows, request.viewer)
+    context = {"form": form, "table": table, "marked": request.POST.getlist("chosen")}
+    return render(request, "diagnostics/results/decide_many.html", context)
+
+
+def decide(request, case_id):
+    view = queries.open_result(case_id, request.viewer)
+    if view is None or not may(view.result, "need", request.viewer):
+        raise Http404
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = applied(
+            form,
+            actions.decide,
+            result=view.result,
+            step=form.cleaned_data["step"],
+            reason=form.cleaned_data["reason"],
+            viewer=request.viewer,
+            seen=int(request.POST.get("seen") or 0),
+        )
+        if done:
+            messages.success(request, "Решение записано.")
+            return redirect("result", case_id)
+    return render(
+        request, "diagnostics/results/decide.html", {"form": form, "view": view, "result": view.result}
+    )
+
+
+def mine(request):
+    """One's own diagnostics: ahead, waiting for a result, told."""
+    ahead, waiting = queries.own_attempts(request.viewer)
+    context = {"ahead": ahead, "waiting": waiting, "found": queries.own_results(request.viewer)}
+    return render(request, "diagnostics/results/mine.html", context)
+
+
+def _headline(view):
+    parts = []
+    if zones := len(view.deficits):
+        parts.append(f"{spelled(zones, 'f')} {plural(zones, 'зона,зоны,зон')} роста")
+    if strong := len(view.strong):
+        parts.append(
+            f"{spelled(strong, 'f')} {plural(strong, 'сильная сторона,сильные стороны,сильных сторон')}"
+        )
+    text = " и ".join(parts) or "зон роста не найдено"
+    return text[0].upper() + text[1:]
+
+
+def _figure(view):
+    """The whole per cent only places the point on the scale; the words say the exact share."""
+    result, in_force = view.result, norms(view.result.closed_on)
+    share = 100 * result.points // result.maximum
+    bounds = (in_force.high_below, in_force.low_above)
+    return Level(share=share, low=result.low_percent, high=result.high_percent, bounds=bounds)
+
+
+def _term_status(term, viewer):
+    return Status.of_term(days_left(term.due_on, viewer.today), term.due_on) if term else None
+
+
+def _filtered(found, filters):
+    if not filters.is_valid():
+        return found
+    data = filters.cleaned_data
+    if data["q"]:
+        found = found.filter(person__search__contains=normal(data["q"]))
+    if data["subject"]:
+        found = found.filter(subject=data["subject"])
+    for name in ("state", "level"):
+        if data[name]:
+            found = found.filter(**{name: data[name]})
+    return found
+
+
+def _export(rows, viewer):
+    queries.note_list(rows, viewer)
+    head = ["Педагог", "Организация", "Предмет", "Дата", "Баллы", "Из", "Уровень дефицитов", "Состояние"]
+    lines = [
+        [
+            row.person.full_name,
+            row.employment.organisation.short_name,
+            row.subject.name,
+            day_digits(row.taken_on),
+            row.points,
+            row.maximum,
+            row.get_level_display(),
+            row.get_state_display(),
+        ]
+        for row in rows
+    ]
+    response = HttpResponse(xlsx(head, lines, title="Результаты"), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="results.xlsx"'
+    return response

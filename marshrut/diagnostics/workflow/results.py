@@ -1,0 +1,113 @@
+"""The individual result: scored, released to its owner, decided upon (A2.5.9.6, A2.6.6.1, A3.4.3.2)."""
+
+from marshrut.core.access import person, role, the_system
+from marshrut.core.viewer import Role
+from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
+from marshrut.diagnostics.actions.results import mark_released
+from marshrut.diagnostics.models import Result
+from marshrut.regulations import terms
+
+State = Result.State
+OWNER = person(label="сам педагог")
+ANALYST = role(Role.ANALYST).but_not(OWNER)
+TOLD = (State.RELEASED, State.NEEDED, State.NOT_NEEDED, State.DECLINED)
+
+RESULT = register(
+    Flow(
+        kind="result",
+        label="Результат диагностики",
+        model=Result,
+        states=State,
+        route="result",
+        start=Transition(
+            "score",
+            "Обработать",
+            (),
+            State.SCORED,
+            the_system,
+            "A2.6.1",
+            done="Работа проверена по утверждённому ключу",
+            opens=("decide",),
+        ),
+        transitions=(
+            Transition(
+                "release",
+                "Сообщить результат",
+                (State.SCORED,),
+                State.RELEASED,
+                ANALYST,
+                "A2.5.9.6",
+                done="Результат сообщён педагогу",
+                opens=("read_result",),
+                effect=mark_released,
+                action="sitting_results",
+            ),
+            Transition(
+                "read",
+                "Ознакомиться",
+                TOLD,
+                SAME,
+                OWNER,
+                "A2.5.9.6",
+                done="Педагог ознакомился с результатом",
+                closes=("read_result",),
+                quiet=True,
+            ),
+            Transition(
+                "need",
+                "Нужен ИОМ",
+                (State.RELEASED,),
+                State.NEEDED,
+                ANALYST,
+                "A2.6.6.1",
+                done="Принято решение: ИОМ нужен",
+                closes=("decide",),
+                action="result_decide",
+            ),
+            Transition(
+                "not_need",
+                "ИОМ не требуется",
+                (State.RELEASED,),
+                State.NOT_NEEDED,
+                ANALYST,
+                "A2.6.6.1",
+                done="Принято решение: ИОМ не требуется",
+                closes=("decide",),
+                action="result_decide",
+            ),
+            Transition(
+                "decline",
+                "Педагог отказался от ИОМ",
+                (State.RELEASED,),
+                State.DECLINED,
+                ANALYST,
+                "A2.5.1",
+                done="Педагог отказался от ИОМ",
+                closes=("decide",),
+                action="result_decide",
+            ),
+        ),
+        terms=(
+            Term(
+                "decide",
+                "Решить, нужен ли ИОМ",
+                "A3.4.3.2",
+                to_role(Role.ANALYST),
+                "Решить",
+                "result",
+                rule=terms.draft_pathway,
+                norm="draft_pathway_days",
+                start=lambda result: result.taken_on,
+                list_route="results_to_decide",
+            ),
+            Term(
+                "read_result",
+                "Узнать свой результат",
+                "A2.5.9.6",
+                to_person(),
+                "Открыть результат",
+                "result",
+            ),
+        ),
+    )
+)
