@@ -72,7 +72,7 @@ def _paper():
 
 def _key():
     return [
-        {"position": n, "block": block, "codes": [f"К-{n}"], "points": 1, "right": ["a"]}
+        {"position": n, "block": block, "codes": [f"К-{n}"], "kind": "one", "points": 1, "right": ["a"]}
         for n, block in enumerate(BLOCKS, 1)
     ]
 

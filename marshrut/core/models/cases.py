@@ -41,6 +41,10 @@ class CaseModel(models.Model):
     class Meta:
         abstract = True
 
+    def get_state_display(self) -> str:
+        """The state in words; every model with a flow names its states in a nested `State`."""
+        return str(self.State(self.state).label)
+
     @property
     def root_id(self) -> int:
         """The case that is locked first; a part of an aggregate names its root's."""
