@@ -148,7 +148,26 @@ def test_form_without_errors_has_no_summary():
     assert 'aria-required="true"' in html
 
 
-@pytest.mark.django_db
+def test_page_of_a_step_keeps_the_note_and_says_why_it_was_refused():
+    html = (
+        engines["django"]
+        .get_template("core/step.html")
+        .render(
+            {
+                "step": SimpleNamespace(label="Отозвать заявку", note="Почему отзываете", clause="A2.5.1"),
+                "obj": SimpleNamespace(case=SimpleNamespace(version=3)),
+                "refusal": SimpleNamespace(messages=["Заявку уже приняли."]),
+                "note": "Школа на карантине",
+                "back": "/a/",
+            },
+            RequestFactory().get("/"),
+        )
+    )
+    assert 'name="seen" value="3"' in html
+    assert "Заявку уже приняли." in html
+    assert ">Школа на карантине</textarea>" in html
+
+
 def test_phone_bar_has_four_places_and_the_rest(client):
     places = [SimpleNamespace(label=f"Место {n}", url=f"/{n}/", count=n, current=n == 0) for n in range(6)]
     html = engines["django"].get_template("base.html").render({"places": places}, RequestFactory().get("/"))
