@@ -1,7 +1,13 @@
 """Who may act in a diagnostic; the capacity is what the journal keeps."""
 
+from dataclasses import dataclass
+
+from django.core.signing import BadSignature, Signer
+
 from marshrut.core.access import Who, person, role, role_at
 from marshrut.core.viewer import Role
+
+SIGNER = Signer(salt="marshrut.diagnostics.attempt")
 
 PREPARER = role_at(Role.HEAD, Role.DEPUTY)
 HEAD = role_at(Role.HEAD)
@@ -15,3 +21,26 @@ WRITTEN = Who(
 )
 SENT = Who("заявка уже подана", lambda _viewer, obj: "sent" if obj.sent_at else "")
 SCHOOL_STAFF = role(Role.HEAD, Role.DEPUTY)
+HOLDER = Who("держатель ключа работы", lambda _viewer, _obj: "self")
+"""The view reads the signed token of the attempt: session and user are not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What the signed token of a running work says; `generation` must be the attempt's own to count."""
+
+    attempt_id: int
+    generation: int
+    issued: int
+
+    def signed(self) -> str:
+        return SIGNER.sign(f"{self.attempt_id}.{self.generation}.{self.issued}")
+
+
+def token_of(text: str) -> Token | None:
+    """The token that was signed here, or None."""
+    try:
+        attempt_id, generation, issued = SIGNER.unsign(text).split(".")
+        return Token(int(attempt_id), int(generation), int(issued))
+    except (BadSignature, ValueError):
+        return None

@@ -1,5 +1,5 @@
 from marshrut.diagnostics.models.applications import Application, ApplicationRow, Consent, Contact
-from marshrut.diagnostics.models.attempts import Answer, Attempt, CurrentAnswer
+from marshrut.diagnostics.models.attempts import Answer, Attempt, CurrentAnswer, RivalAnswer
 from marshrut.diagnostics.models.results import BlockResult, DeficitResult, Result
 from marshrut.diagnostics.models.sittings import Sitting
 
@@ -14,5 +14,6 @@ __all__ = [
     "CurrentAnswer",
     "DeficitResult",
     "Result",
+    "RivalAnswer",
     "Sitting",
 ]

@@ -46,6 +46,7 @@ class Attempt(CaseModel):
     started_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField("время истекает", null=True)
     finished_at = models.DateTimeField(null=True)
+    flags = models.JSONField("к чему вернуться", default=list)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -61,7 +62,11 @@ class Attempt(CaseModel):
 
 
 class Answer(models.Model):
-    """An answer as received: append-only (triggers), never dropped, late or not."""
+    """An answer as received: append-only (triggers), never dropped, late or not.
+
+    `base` is the answer that the device showed when this one was made, `seq` counts the changes of the device.
+    `late` came after the time was over, `aside` from a device whose token had been taken away: neither counts.
+    """
 
     kept = Kept("attempt__person", CYCLE, "решение 23")
 
@@ -72,7 +77,10 @@ class Answer(models.Model):
     made_at = models.DateTimeField()
     received_at = models.DateTimeField()
     device = models.CharField(max_length=36)
+    seq = models.PositiveBigIntegerField(default=0)
+    base = models.UUIDField(null=True)
     late = models.BooleanField(default=False)
+    aside = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["attempt", "position"])]
@@ -89,3 +97,16 @@ class CurrentAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["attempt", "position"], name="current_answer_once")]
+
+
+class RivalAnswer(models.Model):
+    """A different answer to the same item from another device or tab: the person chooses which one counts."""
+
+    kept = Kept("attempt__person", CYCLE, "решение 23")
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="rivals")
+    position = models.PositiveSmallIntegerField()
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "position"], name="rival_answer_once")]

@@ -3,9 +3,101 @@
 from marshrut.core.access import the_system
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
 from marshrut.diagnostics.access import OPERATOR, TEACHER
+from marshrut.diagnostics.actions.attempts import set_clock, shut_out, stop_clock
 from marshrut.diagnostics.models import Attempt
+from marshrut.diagnostics.queries.attempts import sitting_is_open, time_is_left
 
 State = Attempt.State
+
+OWN = (
+    Transition(
+        "start",
+        "Начать работу",
+        (State.ASSIGNED,),
+        State.RUNNING,
+        TEACHER,
+        "A2.5.9.5",
+        done="Работа начата",
+        needs=(sitting_is_open,),
+        effect=set_clock,
+        action="attempt",
+    ),
+    Transition(
+        "move",
+        "Продолжить на этом устройстве",
+        (State.RUNNING,),
+        SAME,
+        TEACHER,
+        "A2.5.9.5",
+        done="Работа продолжена на другом устройстве",
+        needs=(time_is_left,),
+        effect=shut_out,
+        action="attempt",
+        quiet=True,
+    ),
+    Transition(
+        "finish",
+        "Сдать работу",
+        (State.RUNNING,),
+        State.FINISHED,
+        TEACHER | OPERATOR | the_system,
+        "A2.5.9.5",
+        done="Работа сдана",
+        closes=("take",),
+        effect=stop_clock,
+        action="attempt_finish",
+        quiet=True,
+    ),
+    Transition(
+        "withdraw",
+        "Снять работу: согласие отозвано",
+        (State.ASSIGNED, State.RUNNING),
+        State.WITHDRAWN,
+        TEACHER | the_system,
+        "A2.5.1",
+        done="Согласие отозвано",
+        closes=("take",),
+        effect=shut_out,
+        quiet=True,
+    ),
+)
+
+OPERATORS = (
+    Transition(
+        "mark_absent",
+        "Отметить неявку",
+        (State.ASSIGNED,),
+        State.ABSENT,
+        OPERATOR | the_system,
+        "A2.5.9.5",
+        done="Неявка",
+        closes=("take",),
+        quiet=True,
+    ),
+    Transition(
+        "reschedule",
+        "Сообщить о переносе",
+        (State.ASSIGNED,),
+        SAME,
+        OPERATOR,
+        "A2.5.9.4",
+        done="Сеанс перенесён",
+        closes=("take",),
+        opens=("take",),
+        quiet=True,
+    ),
+    Transition(
+        "cancel",
+        "Снять работу: сеанс отменён",
+        (State.ASSIGNED,),
+        State.CANCELLED,
+        OPERATOR | the_system,
+        "A2.5.9.4",
+        done="Сеанс отменён",
+        closes=("take",),
+        quiet=True,
+    ),
+)
 
 ATTEMPT = register(
     Flow(
@@ -13,7 +105,7 @@ ATTEMPT = register(
         label="Диагностическая работа",
         model=Attempt,
         states=State,
-        route="invitation",
+        route="attempt",
         start=Transition(
             "assign",
             "Назначить работу",
@@ -24,62 +116,7 @@ ATTEMPT = register(
             done="Назначена работа",
             opens=("take",),
         ),
-        transitions=(
-            Transition(
-                "mark_absent",
-                "Отметить неявку",
-                (State.ASSIGNED,),
-                State.ABSENT,
-                OPERATOR | the_system,
-                "A2.5.9.5",
-                done="Неявка",
-                closes=("take",),
-                quiet=True,
-            ),
-            Transition(
-                "reschedule",
-                "Сообщить о переносе",
-                (State.ASSIGNED,),
-                SAME,
-                OPERATOR,
-                "A2.5.9.4",
-                done="Сеанс перенесён",
-                closes=("take",),
-                opens=("take",),
-                quiet=True,
-            ),
-            Transition(
-                "withdraw",
-                "Снять работу: согласие отозвано",
-                (State.ASSIGNED,),
-                State.WITHDRAWN,
-                TEACHER,
-                "A2.5.1",
-                done="Согласие отозвано",
-                closes=("take",),
-                quiet=True,
-            ),
-            Transition(
-                "cancel",
-                "Снять работу: сеанс отменён",
-                (State.ASSIGNED,),
-                State.CANCELLED,
-                OPERATOR | the_system,
-                "A2.5.9.4",
-                done="Сеанс отменён",
-                closes=("take",),
-                quiet=True,
-            ),
-        ),
-        terms=(
-            Term(
-                "take",
-                "Пройти диагностику",
-                "A2.5.9.5",
-                to_person(),
-                "Когда и где",
-                "invitation",
-            ),
-        ),
+        transitions=(*OWN, *OPERATORS),
+        terms=(Term("take", "Пройти диагностику", "A2.5.9.5", to_person(), "Открыть", "attempt"),),
     )
 )

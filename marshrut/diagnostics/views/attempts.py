@@ -1,0 +1,51 @@
+"""The person's own page of a work: before it, while it runs elsewhere, after it."""
+
+from django.conf import settings
+from django.http import HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from marshrut.core.workflow import Refused, perform
+from marshrut.diagnostics.access import Token
+from marshrut.diagnostics.models import Attempt
+from marshrut.diagnostics.queries.attempts import own_page
+
+COOKIE_SECONDS = 12 * 3600
+STEPS = ("start", "move")
+
+
+def attempt(request, pk):
+    """When, how long, how to prepare; «Начать» while the sitting is open."""
+    works = Attempt.objects.visible_to(request.viewer)
+    work = get_object_or_404(works.select_related("case", "sitting", "instrument", "person"), pk=pk)
+    refusal = None
+    if request.method == "POST":
+        try:
+            step, seen = request.POST["step"], int(request.POST["seen"])
+        except (KeyError, ValueError):
+            return HttpResponseBadRequest("Страница отправлена не полностью.")
+        if step not in STEPS:
+            return HttpResponseBadRequest("Такого действия нет.")
+        try:
+            work = perform(work, step, viewer=request.viewer, seen=seen)
+        except Refused as refused:
+            refusal = refused
+        else:
+            return with_token(redirect("attempt", pk=work.pk), work, request)
+    context = {"page": own_page(work, request.viewer), "refusal": refusal}
+    return render(request, "diagnostics/attempts/own.html", context, status=409 if refusal else 200)
+
+
+def with_token(response, work, request):
+    """The browser may now answer without a session: the cookie opens this work and nothing else."""
+    token = Token(work.pk, work.generation, int(request.viewer.at.timestamp()))
+    response.set_cookie(
+        f"work-{work.pk}",
+        token.signed(),
+        max_age=COOKIE_SECONDS,
+        path=reverse("attempt", args=[work.pk]),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
