@@ -7,13 +7,15 @@ from marshrut.core.workflow import Refused, Repeated
 
 
 class BoundField(forms.BoundField):
-    """Leaves checking to the server, whose messages say what to do, and tells the error summary where to jump."""
+    """Leaves checking to the server, whose messages say what to do, and leaves the first focus to them."""
 
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
         attrs.pop("required", None)
         if self.field.required and not self.use_fieldset and not self.is_hidden:
             attrs["aria-required"] = "true"
+        if self.form.errors:
+            attrs["autofocus"] = False
         return attrs
 
     @property

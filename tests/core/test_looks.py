@@ -141,6 +141,14 @@ def test_form_names_errors_and_points_to_fields():
     assert 'value="нет"' in html
 
 
+def test_errors_come_before_autofocus():
+    class Focused(forms.Form):
+        login = forms.CharField(widget=forms.TextInput({"autofocus": True}))
+
+    assert "autofocus" in str(Focused())
+    assert "autofocus" not in str(Focused({}))
+
+
 def test_form_without_errors_has_no_summary():
     html = str(Sample())
     assert 'id="errors"' not in html
