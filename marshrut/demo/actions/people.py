@@ -1,0 +1,203 @@
+"""People of the made-up region: names with right patronymics, ages that fit categories, whole staffs."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from marshrut.core.viewer import Role
+from marshrut.demo.actions.content import chance, content, draw
+from marshrut.demo.actions.places import Staffed
+from marshrut.people.models import Appointment, Employment, Person, Subject, normal
+
+BASIS = "приказ организации"
+BY_KIND = {
+    "kindergarten": "дошкольное образование",
+    "additional": "дополнительное образование",
+    "college": "математика",
+}
+YEAR = 365.25
+
+
+@dataclass
+class Worker:
+    """A person about to be saved with a place of work and, for heads, an appointment."""
+
+    person: Person
+    employment: Employment
+    subjects: list[Subject]
+    role: str = ""
+
+
+def fill(
+    organisations: Sequence[Staffed], subjects: dict[str, Subject], today: date, rng: random.Random
+) -> list[Worker]:
+    """Fill the organisations with people; everything is saved in bulk."""
+    workers = [w for place in organisations for w in _staff(place, subjects, today, rng)]
+    _number_logins([w.person for w in workers])
+    save(workers, today)
+    return workers
+
+
+def save(workers: Sequence[Worker], today: date) -> None:
+    Person.objects.bulk_create([w.person for w in workers], batch_size=1000)
+    for worker in workers:
+        worker.employment.person = worker.person
+    Employment.objects.bulk_create([w.employment for w in workers], batch_size=1000)
+    through = Employment.subjects.through
+    through.objects.bulk_create(
+        [
+            through(employment_id=w.employment.pk, subject_id=subject.pk)
+            for w in workers
+            for subject in w.subjects
+        ],
+        batch_size=2000,
+    )
+    Appointment.objects.bulk_create(
+        [
+            Appointment(
+                person=w.person,
+                role=w.role,
+                organisation_id=w.employment.organisation_id,
+                since=w.employment.since,
+                basis=BASIS,
+            )
+            for w in workers
+            if w.role
+        ]
+    )
+
+
+def _staff(place: Staffed, subjects: dict[str, Subject], today: date, rng: random.Random) -> Iterator[Worker]:
+    table = next(
+        (row for row in content("staff")["organisation"] if row["kind"] == place.organisation.kind), None
+    )
+    if table is None:
+        return
+    posts = _posts(table, place.staff, rng)
+    teaching = _subjects(place, sum(post["name"] == "учитель" for post in posts), rng)
+    for post in posts:
+        taught = next(teaching) if post["name"] == "учитель" else _other(post, place)
+        yield _worker(post, taught, place, subjects, today, rng)
+
+
+def _posts(table: dict[str, Any], staff: int, rng: random.Random) -> list[dict[str, Any]]:
+    """The posts of an organisation of that many people; the largest fitting row of a post counts."""
+    largest: dict[str, dict[str, Any]] = {}
+    for row in table["positions"]:
+        if row["from_staff"] <= staff:
+            largest[row["name"]] = row
+    posts = [row for row in largest.values() for _ in range(row["people"])]
+    rest = [{"women": table["women"], **draw(rng, table["rest"])} for _ in range(max(0, staff - len(posts)))]
+    return posts + rest
+
+
+def _subjects(place: Staffed, teachers: int, rng: random.Random) -> Iterator[dict[str, Any]]:
+    """Every subject that a staff of this size has a teacher of, then by shares."""
+    rows = content("staff")["subject"]
+    own = [row for row in rows if row["needs"] <= place.staff]
+    for number in range(teachers):
+        row = own[number] if number < len(own) else draw(rng, own or rows)
+        names = [row["name"], *(w["name"] for w in row.get("with", ()) if chance(rng, w["share"]))]
+        yield {"names": names, "women": row["women"]}
+
+
+def _other(post: dict[str, Any], place: Staffed) -> dict[str, Any]:
+    name = BY_KIND.get(place.organisation.kind, "сопровождение обучающихся")
+    return {"names": ["управление" if post.get("manager") else name], "women": post["women"]}
+
+
+def _worker(
+    post: dict[str, Any],
+    taught: dict[str, Any],
+    place: Staffed,
+    subjects: dict[str, Subject],
+    today: date,
+    rng: random.Random,
+) -> Worker:
+    person = make_person(
+        rng, today, female=chance(rng, taught["women"]), at_least=30 if post.get("manager") else 21
+    )
+    since = max(person.teaching_since, today - timedelta(days=rng.randint(60, 9000)))
+    employment = Employment(
+        organisation=place.organisation,
+        position=post["name"],
+        is_manager=bool(post.get("manager")),
+        since=since,
+    )
+    return Worker(person, employment, [subjects[name] for name in taught["names"]], _role(post))
+
+
+def _role(post: dict[str, Any]) -> str:
+    if not post.get("manager"):
+        return ""
+    return Role.DEPUTY if post["name"].startswith("заместитель") else Role.HEAD
+
+
+def make_person(rng: random.Random, today: date, *, female: bool, at_least: int = 21) -> Person:
+    """A person whose name, age, experience, category and education fit together."""
+    staff = content("staff")
+    age = max(at_least, _between(rng, draw(rng, staff["age"])))
+    born = today - timedelta(days=int(age * YEAR) + rng.randint(0, 360))
+    began = _between(rng, {"from": staff["start"]["usual"][0], "to": staff["start"]["usual"][1]})
+    if chance(rng, staff["start"]["late_share"]):
+        began = rng.randint(*staff["start"]["late"])
+    years = max(0, age - began)
+    education = _shares(rng, _row(staff["education"], "ages", age), Person.Education.values)
+    higher = education != Person.Education.SECONDARY
+    category = _shares(rng, _row(staff["category"], "years", min(years, 55)), Person.Category.values)
+    person = Person(
+        gender=Person.Gender.FEMALE if female else Person.Gender.MALE,
+        birth_date=born,
+        teaching_since=today - timedelta(days=int(years * YEAR) + rng.randint(0, 300)),
+        education=education,
+        pedagogical=not higher or chance(rng, staff["pedagogical"]["higher"]),
+        category=category,
+        category_until=_category_until(category, today, rng),
+        password="!",
+        **_name(rng, born, female),
+    )
+    person.search = normal(person.full_name)
+    return person
+
+
+def _category_until(category: str, today: date, rng: random.Random) -> date | None:
+    if category in (Person.Category.FIRST, Person.Category.HIGHEST):
+        return today + timedelta(days=rng.randint(30, 1800))
+    return None
+
+
+def _name(rng: random.Random, born: date, female: bool) -> dict[str, str]:
+    names = content("names")
+    decade = min(max((born.year - 1950) // 10, 0), len(names["decades"]) - 1)
+    pool = draw(
+        rng,
+        [{"rows": rows, "share": len(rows)} for rows in names["surnames"].values()],
+    )["rows"]
+    firsts = names["first_names"]["female" if female else "male"]
+    fathers = names["fathers"]["list"]
+    first = rng.choices(firsts, [row["weights"][decade] for row in firsts])[0]
+    father = rng.choices(fathers, [row["weights"][decade] for row in fathers])[0]
+    return {
+        "surname": rng.choice(pool)[1 if female else 0],
+        "first_name": first["name"],
+        "patronymic": father["female" if female else "male"],
+    }
+
+
+def _number_logins(people: Sequence[Person]) -> None:
+    for number, person in enumerate(people, 1):
+        person.login = f"u{number:05d}"
+
+
+def _between(rng: random.Random, row: dict[str, Any]) -> int:
+    return rng.randint(row["from"], row["to"])
+
+
+def _row(rows: Sequence[dict[str, Any]], key: str, value: int) -> dict[str, Any]:
+    return next((row for row in rows if row[key][0] <= value <= row[key][1]), rows[-1])
+
+
+def _shares(rng: random.Random, row: dict[str, Any], names: Sequence[str]) -> str:
+    return rng.choices(names, [row[name] for name in names])[0]
