@@ -39,7 +39,7 @@ CLOCKS = {
     "datetime.today",
 }
 # A viewer is made once per request or job: there the clock is read.
-CLOCK_READERS = ("marshrut/core/", "marshrut/demo/", "marshrut/people/access.py")
+CLOCK_READERS = ("marshrut/core/", "marshrut/demo/", "marshrut/people/access")
 MACHINE = re.compile(
     "|".join(["/" + "work/", "/" + "root/", "/" + "opt/m", "index" + "-url", '"resol' + 'ved":'])
 )

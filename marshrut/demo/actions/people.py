@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from marshrut.core.viewer import Role
 from marshrut.demo.actions.content import chance, content, draw
 from marshrut.demo.actions.places import Staffed
@@ -155,7 +157,7 @@ def make_person(rng: random.Random, today: date, *, female: bool, at_least: int 
         pedagogical=not higher or chance(rng, staff["pedagogical"]["higher"]),
         category=category,
         category_until=_category_until(category, today, rng),
-        password="!",
+        password=make_password(None),
         **_name(rng, born, female),
     )
     person.search = normal(person.full_name)
