@@ -13,7 +13,7 @@ def points(key: Mapping[str, Any], answer: Mapping[str, Any] | None) -> int:
     """Points of one item, from 0 to `key["points"]`.
 
     One of: all or nothing. Several of: a point less for each option missed or added, so that marking
-    everything gains nothing. Number: within the tolerance of the key, comma or dot. An answer that does not
+    everything gains nothing; nothing without at least one right mark. Number: within the tolerance of the key, comma or dot. An answer that does not
     fit the item's kind has no points. Raises ValueError for an unknown kind.
     """
     if key["kind"] not in ("one", "several", "number"):
@@ -30,8 +30,10 @@ def points(key: Mapping[str, Any], answer: Mapping[str, Any] | None) -> int:
 def _several(key: Mapping[str, Any], chosen: object) -> int:
     if not isinstance(chosen, list) or not chosen:
         return 0
-    wrong = set(map(str, chosen)) ^ set(map(str, key["right"]))
-    return max(0, int(key["points"]) - len(wrong))
+    marked, right = set(map(str, chosen)), set(map(str, key["right"]))
+    if not marked & right:
+        return 0
+    return max(0, int(key["points"]) - len(marked ^ right))
 
 
 def _within(key: Mapping[str, Any], given: object) -> bool:

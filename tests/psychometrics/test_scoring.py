@@ -21,6 +21,7 @@ NUMBER = {"kind": "number", "points": 1, "number": "12.5", "tolerance": "0.1"}
         (SEVERAL, {"choices": ["a"]}, 1),
         (SEVERAL, {"choices": ["a", "c", "d"]}, 1),
         (SEVERAL, {"choices": ["a", "b", "c", "d"]}, 0),
+        ({**SEVERAL, "points": 4}, {"choices": ["b"]}, 0),
         (SEVERAL, {"choices": []}, 0),
         (SEVERAL, {"choices": "ac"}, 0),
         (NUMBER, {"number": "12,5"}, 1),
