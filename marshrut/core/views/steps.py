@@ -4,14 +4,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from marshrut.core.models import Case
-from marshrut.core.workflow import Refused, flow_of, may, perform
+from marshrut.core.workflow import Refused, flows, may, perform
 from marshrut.core.workflow.performing import judge
 
 
 def step(request, case_id, name):
     """The page of a step that only moves: what will happen, what is not met, one button."""
     case = get_object_or_404(Case, pk=case_id)
-    flow = flow_of(case)
+    flow = flows().get(case.kind)
+    if flow is None:
+        raise Http404
     obj = get_object_or_404(flow.model.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     transition = next((t for t in flow.transitions if t.name == name and not t.action and not t.quiet), None)
     if transition is None:

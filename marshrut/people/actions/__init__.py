@@ -1,3 +1,4 @@
+from marshrut.people.actions.appointments import appoint, end_appointment
 from marshrut.people.actions.entrance import (
     Entered,
     accept_slip,
@@ -6,5 +7,23 @@ from marshrut.people.actions.entrance import (
     on_sign_out,
     sign_out,
 )
+from marshrut.people.actions.register import change_contacts, end_employment, rename, set_blocked, transfer
+from marshrut.people.actions.slips import Card, issue_slips
 
-__all__ = ["Entered", "accept_slip", "change_password", "enter", "on_sign_out", "sign_out"]
+__all__ = [
+    "Card",
+    "Entered",
+    "accept_slip",
+    "appoint",
+    "change_contacts",
+    "change_password",
+    "end_appointment",
+    "end_employment",
+    "enter",
+    "issue_slips",
+    "on_sign_out",
+    "rename",
+    "set_blocked",
+    "sign_out",
+    "transfer",
+]

@@ -1,11 +1,31 @@
-"""Acts upon a person or an organisation are entries of its case, made when the first act is written."""
+"""Acts upon people and organisations are entries of their cases, made when the first act is written."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marshrut.core.journal import record
+from marshrut.core.journal import draft_entry, save_entries
 from marshrut.core.models import Case, Entry
 from marshrut.core.viewer import Viewer
 from marshrut.people.models import Organisation, Person
+
+
+def note_people(
+    people: Sequence[Person],
+    name: str,
+    label: str,
+    *,
+    viewer: Viewer,
+    capacity: str,
+    data: Mapping[int, dict[str, Any]] | None = None,
+) -> list[Entry]:
+    """Write an act upon each person (`data` by person's id), with a bounded number of queries.
+
+    Call inside the transaction that changes them.
+    """
+    ids = sorted({person.pk for person in people})
+    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    cases = _cases("person", "person_id", {person.pk: person.full_name for person in people}, viewer)
+    return _write(cases, name, label, viewer, capacity, data or {})
 
 
 def note_person(
@@ -17,12 +37,9 @@ def note_person(
     capacity: str,
     data: dict[str, Any] | None = None,
 ) -> Entry:
-    """Write an act upon a person. Call inside the transaction that changes the person."""
-    Person.objects.select_for_update(of=("self",)).filter(pk=person.pk).first()
-    case = Case.objects.select_for_update(of=("self",)).filter(kind="person", person_id=person.pk).first()
-    case = case or Case.objects.create(kind="person", person_id=person.pk, title="", since=viewer.at)
-    case.title = person.full_name
-    return record(case, viewer=viewer, capacity=capacity, name=name, label=label, data=data)
+    """Write an act upon one person."""
+    by_id = {person.pk: data or {}}
+    return note_people([person], name, label, viewer=viewer, capacity=capacity, data=by_id)[0]
 
 
 def note_organisation(
@@ -34,10 +51,35 @@ def note_organisation(
     capacity: str,
     data: dict[str, Any] | None = None,
 ) -> Entry:
-    """Write an act upon an organisation. Call inside the transaction that changes the organisation."""
-    Organisation.objects.select_for_update(of=("self",)).filter(pk=organisation.pk).first()
-    of = {"kind": "organisation", "organisation_id": organisation.pk}
-    case = Case.objects.select_for_update(of=("self",)).filter(**of).first()
-    case = case or Case.objects.create(**of, title="", since=viewer.at)
-    case.title = organisation.short_name
-    return record(case, viewer=viewer, capacity=capacity, name=name, label=label, data=data)
+    """Write an act upon an organisation. Call inside the transaction that changes it."""
+    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    titles = {organisation.pk: organisation.short_name}
+    cases = _cases("organisation", "organisation_id", titles, viewer)
+    return _write(cases, name, label, viewer, capacity, {organisation.pk: data or {}})[0]
+
+
+def _cases(kind: str, column: str, titles: Mapping[int, str], viewer: Viewer) -> dict[int, Case]:
+    """The locked case of each subject; the locked row of the subject keeps two from being made."""
+    rows = Case.objects.select_for_update(of=("self",)).filter(kind=kind, **{f"{column}__in": list(titles)})
+    cases = {getattr(case, column): case for case in rows.order_by("pk")}
+    fresh = [Case(kind=kind, since=viewer.at, **{column: pk}) for pk in titles if pk not in cases]
+    Case.objects.bulk_create(fresh)
+    cases |= {getattr(case, column): case for case in fresh}
+    for pk, title in titles.items():
+        cases[pk].title = title
+    return cases
+
+
+def _write(
+    cases: Mapping[int, Case],
+    name: str,
+    label: str,
+    viewer: Viewer,
+    capacity: str,
+    data: Mapping[int, dict[str, Any]],
+) -> list[Entry]:
+    drafts = [
+        draft_entry(case, viewer=viewer, capacity=capacity, name=name, label=label, data=data.get(pk))
+        for pk, case in cases.items()
+    ]
+    return save_entries(drafts, list(cases.values()))

@@ -1,3 +1,29 @@
 from marshrut.people.forms.entrance import FirstPassword, NewPassword, SignIn
+from marshrut.people.forms.register import (
+    Block,
+    Contacts,
+    EndRole,
+    EndWork,
+    NewRole,
+    OrganisationsFilter,
+    PeopleFilter,
+    Rename,
+    SlipFilter,
+    Transfer,
+)
 
-__all__ = ["FirstPassword", "NewPassword", "SignIn"]
+__all__ = [
+    "Block",
+    "Contacts",
+    "EndRole",
+    "EndWork",
+    "FirstPassword",
+    "NewPassword",
+    "NewRole",
+    "OrganisationsFilter",
+    "PeopleFilter",
+    "Rename",
+    "SignIn",
+    "SlipFilter",
+    "Transfer",
+]

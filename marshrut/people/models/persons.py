@@ -6,17 +6,20 @@ from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.people.models.places import normal
 from marshrut.people.models.work import EMPLOYED, Employment
+from marshrut.regulations.snils import format_snils
 
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """Staff of the region's bodies see the register, heads and deputies their own school, others themselves."""
-        if viewer.is_system or viewer.has(Role.OPERATOR, Role.ANALYST, Role.DEVELOPER, Role.ADMINISTRATOR):
+        if Person.sees_all(viewer):
             return self.filter(merged_into__isnull=True)
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
         mine = Q(pk=viewer.person_id)
         if schools:
-            working = Employment.objects.filter(organisation_id__in=schools, until__isnull=True)
+            working = Employment.objects.filter(
+                Q(until__isnull=True) | Q(until__gte=viewer.today), organisation_id__in=schools
+            )
             mine |= Q(pk__in=working.values("person_id"))
         return self.filter(mine, merged_into__isnull=True)
 
@@ -83,6 +86,16 @@ class Person(AbstractBaseUser):
     def save(self, *args, **kwargs):
         self.search = normal(self.full_name)
         super().save(*args, **kwargs)
+
+    @property
+    def printed_snils(self):
+        return format_snils(self.snils) if self.snils else ""
+
+    @staticmethod
+    def sees_all(viewer: Viewer) -> bool:
+        """Whether the whole register is open to the viewer."""
+        centre = (Role.OPERATOR, Role.ANALYST, Role.DEVELOPER, Role.ADMINISTRATOR)
+        return viewer.is_system or viewer.has(*centre)
 
     @property
     def full_name(self):

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role
@@ -61,4 +62,18 @@ class Appointment(models.Model):
     basis = models.CharField("основание", max_length=300)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "person",
+                "role",
+                Coalesce("organisation", 0),
+                Coalesce("municipality", 0),
+                Coalesce("subject", 0),
+                condition=Q(until__isnull=True),
+                name="appointment_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="appointment_dates"
+            ),
+        ]
         indexes = [models.Index(fields=["person", "until"]), models.Index(fields=["role", "until"])]

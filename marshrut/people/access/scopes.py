@@ -1,0 +1,70 @@
+"""Which role reaches how far, and who may do what to whom: plain Python and columns."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from marshrut.core.access import Who, role
+from marshrut.core.viewer import Role, Viewer
+from marshrut.people.models import Appointment, Employment, Person
+
+LOCAL = (Role.HEAD, Role.DEPUTY, Role.ASSOCIATION_HEAD, Role.MENTOR)
+MUNICIPAL = (Role.MUNICIPAL,)
+BY_SUBJECT = (Role.METHODIST, Role.LECTURER)
+SCHOOL = (Role.HEAD, Role.DEPUTY)
+REGISTER = (Role.OPERATOR, Role.ADMINISTRATOR)
+
+administrator: Who = role(Role.ADMINISTRATOR)
+registrar: Who = role(*REGISTER)
+staff_officer: Who = role(*REGISTER, *SCHOOL)
+
+
+def in_force(day: date) -> Q:
+    """Rows dated since/until that hold on a day."""
+    return Q(since__lte=day) & not_ended(day)
+
+
+def not_ended(day: date) -> Q:
+    return Q(until__isnull=True) | Q(until__gte=day)
+
+
+def capacity_for(viewer: Viewer, organisation_ids: frozenset[int] | set[int]) -> str:
+    """As whom the viewer keeps the register of people who work in these organisations; "" if not at all."""
+    if found := registrar(viewer):
+        return found
+    return next(
+        (c.role for c in viewer.capacities if c.role in SCHOOL and c.organisation_id in organisation_ids), ""
+    )
+
+
+def keeps(viewer: Viewer, person: Person) -> str:
+    """The capacity in which the viewer keeps the records of a person; nobody keeps one's own."""
+    if viewer.person_id == person.pk:
+        return ""
+    if found := registrar(viewer):
+        return found
+    schools = viewer.organisations(*SCHOOL)
+    if not schools:
+        return ""
+    works = Employment.objects.filter(not_ended(viewer.today), person=person, organisation_id__in=schools)
+    return capacity_for(viewer, set(works.values_list("organisation_id", flat=True)))
+
+
+def slip_holders(viewer: Viewer):
+    """People for whom the viewer may print a code to come in with.
+
+    A code opens the account, so nobody gets one for an account that reaches further than their own: the school
+    for those only whose every appointment is in the school and none is its head's, the operator for everybody
+    but administrators.
+    """
+    people = Person.objects.filter(is_active=True, merged_into__isnull=True).exclude(pk=viewer.person_id)
+    if viewer.has(Role.ADMINISTRATOR):
+        return people
+    held = Appointment.objects.filter(not_ended(viewer.today))
+    if viewer.has(Role.OPERATOR):
+        return people.exclude(pk__in=held.filter(role=Role.ADMINISTRATOR).values("person_id"))
+    schools = viewer.organisations(*SCHOOL)
+    working = Employment.objects.filter(not_ended(viewer.today), organisation_id__in=schools)
+    local = Q(organisation_id__in=schools, role__in=LOCAL) & ~Q(role=Role.HEAD)
+    further = held.filter(~local | Q(organisation__isnull=True))
+    return people.filter(pk__in=working.values("person_id")).exclude(pk__in=further.values("person_id"))

@@ -1,0 +1,143 @@
+"""Acts upon people: contacts, surname, end of work, transfer, blocking."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from marshrut.core.viewer import Viewer
+from marshrut.core.wording import day_digits
+from marshrut.core.workflow import Denied, Refused
+from marshrut.people.access.scopes import administrator, capacity_for, keeps, not_ended, registrar
+from marshrut.people.actions.entrance import leave
+from marshrut.people.actions.journal import note_person
+from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName
+
+DENIED = "Это действие вам сейчас недоступно."
+
+
+@transaction.atomic
+def change_contacts(*, person: Person, phone: str, email: str, viewer: Viewer) -> Person:
+    """Change a telephone and an e-mail: one's own, or of a person whose records the viewer keeps."""
+    capacity = "self" if viewer.person_id == person.pk else keeps(viewer, person)
+    person = _locked(person, capacity)
+    person.phone, person.email = phone, email
+    person.save(update_fields=["phone", "email"])
+    note_person(person, "contacts", "Изменены контакты", viewer=viewer, capacity=capacity)
+    return person
+
+
+@transaction.atomic
+def rename(
+    *, person: Person, surname: str, first_name: str, patronymic: str, until: date, basis: str, viewer: Viewer
+) -> Person:
+    """Give a person a new name; the old one is kept with the day until which it was borne."""
+    capacity = keeps(viewer, person)
+    person = _locked(person, capacity)
+    if (surname, first_name, patronymic) == (person.surname, person.first_name, person.patronymic):
+        raise Refused("Имя осталось прежним. Измените фамилию, имя или отчество.")
+    if until > viewer.today:
+        raise Refused("День, до которого носили прежнее имя, ещё не наступил.")
+    before = person.full_name
+    PersonName.objects.create(
+        person=person,
+        surname=person.surname,
+        first_name=person.first_name,
+        patronymic=person.patronymic,
+        until=until,
+    )
+    person.surname, person.first_name, person.patronymic = surname, first_name, patronymic
+    person.save(update_fields=["surname", "first_name", "patronymic", "search"])
+    data = {"before": before, "after": person.full_name, "note": basis}
+    note_person(person, "renamed", "Изменено имя", viewer=viewer, capacity=capacity, data=data)
+    return person
+
+
+@transaction.atomic
+def end_employment(*, employment: Employment, until: date, basis: str, viewer: Viewer) -> Employment:
+    """End somebody's work in an organisation; roles that they had there end with it."""
+    capacity = capacity_for(viewer, {employment.organisation_id})
+    if employment.person_id == viewer.person_id:
+        capacity = ""
+    person = _locked(employment.person, capacity)
+    employment = _ended(employment, until)
+    roles = _end_roles(employment, until)
+    data = {"work": str(employment), "until": until, "roles": roles, "note": basis}
+    note_person(person, "left", "Работа завершена", viewer=viewer, capacity=capacity, data=data)
+    return employment
+
+
+@transaction.atomic
+def transfer(
+    *, employment: Employment, to: Organisation, position: str, since: date, basis: str, viewer: Viewer
+) -> Employment:
+    """Move a person to another organisation of the region: the old work ends the day before the new begins."""
+    capacity = registrar(viewer)
+    person = _locked(employment.person, capacity)
+    if to.pk == employment.organisation_id:
+        raise Refused("Это та же организация. Выберите другую.")
+    until = since - timedelta(days=1)
+    old = _ended(employment, until)
+    roles = _end_roles(old, until)
+    new, _made = Employment.objects.get_or_create(
+        person=person,
+        organisation=to,
+        position=position,
+        until=None,
+        defaults={"since": since, "is_main": old.is_main, "is_manager": False},
+    )
+    new.subjects.set(old.subjects.all())
+    data = {"from": str(old), "to": str(new), "since": since, "roles": roles, "note": basis}
+    note_person(
+        person, "transferred", "Переведён в другую организацию", viewer=viewer, capacity=capacity, data=data
+    )
+    return new
+
+
+@transaction.atomic
+def set_blocked(*, person: Person, blocked: bool, basis: str, viewer: Viewer) -> Person:
+    """Close or open somebody's entrance; closing ends at once what they have open."""
+    capacity = administrator(viewer) if viewer.person_id != person.pk else ""
+    person = _locked(person, capacity)
+    person.is_active = not blocked
+    person.save(update_fields=["is_active"])
+    label = "Вход закрыт" if blocked else "Вход открыт"
+    note_person(
+        person,
+        "blocked" if blocked else "opened",
+        label,
+        viewer=viewer,
+        capacity=capacity,
+        data={"note": basis},
+    )
+    if blocked:
+        leave(person.pk, viewer)
+    return person
+
+
+def _locked(person: Person, capacity: str) -> Person:
+    if not capacity:
+        raise Denied(DENIED)
+    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def _ended(employment: Employment, until: date) -> Employment:
+    employment = Employment.objects.select_for_update(of=("self",)).get(pk=employment.pk)
+    if employment.until is not None:
+        raise Refused(f"Эта работа уже завершена {day_digits(employment.until)}.")
+    if until < employment.since:
+        raise Refused(f"Последний день раньше первого ({day_digits(employment.since)}). Проверьте дату.")
+    employment.until = until
+    employment.save(update_fields=["until"])
+    return employment
+
+
+def _end_roles(employment: Employment, until: date) -> list[dict[str, object]]:
+    """End the roles held where the person no longer works; returns what was ended, for the journal."""
+    here = {"person_id": employment.person_id, "organisation_id": employment.organisation_id}
+    if Employment.objects.filter(not_ended(until), **here).exclude(pk=employment.pk).exists():
+        return []
+    held = Appointment.objects.select_for_update(of=("self",)).filter(not_ended(until), **here)
+    ended = list(held.values("role", "since", "until", "basis"))
+    held.filter(since__gt=until).delete()
+    held.filter(since__lte=until).update(until=until)
+    return ended

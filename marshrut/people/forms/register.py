@@ -1,0 +1,157 @@
+from django import forms
+
+from marshrut.core.forms import DateInput
+from marshrut.core.viewer import Role
+from marshrut.formats import cells
+from marshrut.people.models import Appointment, Municipality, Organisation, Subject, normal
+
+BASIS = "Документ, например: приказ от 23.11.2026 № 41."
+
+
+def options(pairs, empty):
+    return [("", empty), *pairs]
+
+
+class PeopleFilter(forms.Form):
+    q = forms.CharField(
+        label="Фамилия, имя, отчество", required=False, max_length=100, widget=forms.SearchInput
+    )
+    organisation = forms.CharField(label="Организация", required=False, max_length=100)
+    municipality_id = forms.TypedChoiceField(
+        label="Муниципалитет", required=False, coerce=int, empty_value=None
+    )
+    position = forms.ChoiceField(label="Должность", required=False)
+    subject_id = forms.TypedChoiceField(label="Предмет", required=False, coerce=int, empty_value=None)
+    never = forms.BooleanField(label="Ещё не входили", required=False)
+
+    def __init__(self, data, *, positions):
+        super().__init__(data, auto_id="filter_%s")
+        names = Municipality.objects.values_list("pk", "name")
+        self.fields["municipality_id"].choices = options(names, "Любой")
+        self.fields["position"].choices = options([(p, p) for p in positions], "Любая")
+        self.fields["subject_id"].choices = options(Subject.objects.values_list("pk", "name"), "Любой")
+
+
+class OrganisationsFilter(forms.Form):
+    q = forms.CharField(label="Название", required=False, max_length=100, widget=forms.SearchInput)
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.all(), label="Муниципалитет", required=False, empty_label="Любой"
+    )
+    kind = forms.ChoiceField(label="Вид", required=False, choices=options(Organisation.Kind.choices, "Любой"))
+    closed = forms.BooleanField(label="И закрытые", required=False)
+
+
+class SlipFilter(forms.Form):
+    q = forms.CharField(
+        label="Фамилия, имя, отчество", required=False, max_length=100, widget=forms.SearchInput
+    )
+    organisation = forms.CharField(label="Организация", required=False, max_length=100)
+    everybody = forms.BooleanField(label="И те, кто уже входил (забыт пароль)", required=False)
+
+
+class Contacts(forms.Form):
+    phone = forms.CharField(
+        label="Телефон",
+        required=False,
+        max_length=30,
+        help_text="Например, +7 910 123-45-67.",
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel", "size": 20}),
+    )
+    email = forms.CharField(
+        label="Электронная почта",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+    def clean_phone(self):
+        return self._cell("phone", cells.phone)
+
+    def clean_email(self):
+        return self._cell("email", cells.email)
+
+    def _cell(self, name, parse):
+        written = self.cleaned_data[name]
+        try:
+            return parse(written) if written else ""
+        except cells.CellError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class Rename(forms.Form):
+    surname = forms.CharField(label="Фамилия", max_length=80)
+    first_name = forms.CharField(label="Имя", max_length=80)
+    patronymic = forms.CharField(label="Отчество", required=False, max_length=80)
+    until = forms.DateField(label="Последний день с прежним именем", widget=DateInput)
+    basis = forms.CharField(
+        label="Основание", max_length=300, help_text="Документ, например: свидетельство о браке."
+    )
+
+
+class EndWork(forms.Form):
+    until = forms.DateField(label="Последний рабочий день", widget=DateInput)
+    basis = forms.CharField(label="Основание", max_length=300, help_text=BASIS)
+
+
+class Transfer(forms.Form):
+    to = forms.CharField(label="Куда: код или название организации", max_length=300)
+    position = forms.CharField(label="Должность", max_length=150)
+    since = forms.DateField(label="Работает с", widget=DateInput)
+    basis = forms.CharField(label="Основание", max_length=300, help_text=BASIS)
+
+    def clean_to(self):
+        return found_organisation(self.cleaned_data["to"])
+
+
+class Block(forms.Form):
+    basis = forms.CharField(label="Причина", max_length=300)
+
+
+class EndRole(forms.Form):
+    until = forms.DateField(label="Последний день", widget=DateInput)
+    basis = forms.CharField(label="Основание", max_length=300, help_text=BASIS)
+
+
+class NewRole(forms.Form):
+    role = forms.ChoiceField(label="Роль", choices=options(Role.choices, "Выберите роль"))
+    organisation = forms.CharField(
+        label="Организация: код или название",
+        required=False,
+        max_length=300,
+        help_text="Для руководителя, заместителя, руководителя методического объединения и наставника.",
+    )
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.all(),
+        label="Муниципалитет",
+        required=False,
+        empty_label="Не указан",
+        help_text="Для муниципального методиста.",
+    )
+    subject = forms.ModelChoiceField(
+        Subject.objects.all(), label="Предмет", required=False, empty_label="Любой"
+    )
+    since = forms.DateField(label="С", widget=DateInput)
+    until = forms.DateField(label="По", required=False, widget=DateInput)
+    basis = forms.CharField(label="Основание", max_length=300, help_text=BASIS)
+
+    def clean_organisation(self):
+        written = self.cleaned_data["organisation"]
+        return found_organisation(written) if written else None
+
+    def appointment(self, person):
+        return Appointment(person=person, **self.cleaned_data)
+
+
+def found_organisation(written):
+    """The one organisation that this code or name means."""
+    by_code = Organisation.objects.filter(key=written.strip(), closed_on__isnull=True)
+    found = list(
+        by_code or Organisation.objects.filter(search__contains=normal(written), closed_on__isnull=True)[:6]
+    )
+    exact = [place for place in found if normal(written) in (normal(place.short_name), normal(place.name))]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if found:
+        names = "; ".join(f"{place.short_name} (код {place.key})" for place in found)
+        raise forms.ValidationError(f"так называются несколько организаций. Укажите код: {names}.")
+    raise forms.ValidationError("такой организации нет. Проверьте название или укажите код.")

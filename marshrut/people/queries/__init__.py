@@ -1,0 +1,11 @@
+from marshrut.people.queries.register import (
+    Wanted,
+    export_rows,
+    found_people,
+    history_of,
+    municipalities,
+    positions,
+    with_works,
+)
+
+__all__ = ["Wanted", "export_rows", "found_people", "history_of", "municipalities", "positions", "with_works"]

@@ -1,0 +1,151 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from marshrut.core import pages
+from marshrut.core.pages import Column
+from marshrut.core.viewer import Role
+from marshrut.formats.tables import table as workbook
+from marshrut.people import queries
+from marshrut.people.access.scopes import (
+    REGISTER,
+    SCHOOL,
+    administrator,
+    capacity_for,
+    in_force,
+    keeps,
+    registrar,
+    slip_holders,
+)
+from marshrut.people.forms import OrganisationsFilter, PeopleFilter
+from marshrut.people.models import Appointment, Organisation, Person, normal
+
+PEOPLE = (
+    Column("Педагог", "search"),
+    Column("Организация"),
+    Column("Должность"),
+    Column("Предметы"),
+    Column("Последний вход", "last_login"),
+)
+ORGANISATIONS = (
+    Column("Организация", "short_name"),
+    Column("Код", "key"),
+    Column("Вид", "kind"),
+    Column("Муниципалитет", "municipality__name"),
+)
+EXPORTED = (
+    *("Фамилия", "Имя", "Отчество", "Имя для входа", "Организация", "Муниципалитет", "Должность"),
+    *("Предметы", "Категория", "Последний вход"),
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HUMANS = "человек,человека,человек"
+
+
+def download(data, name):
+    response = HttpResponse(data, content_type=XLSX, headers={"Cache-Control": "no-store"})
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _found(request):
+    filters = PeopleFilter(request.GET, positions=queries.positions(request.viewer))
+    wanted = queries.Wanted(**filters.cleaned_data) if filters.is_valid() else queries.Wanted()
+    people = Person.objects.visible_to(request.viewer)
+    return filters, queries.found_people(people, wanted, request.viewer)
+
+
+def people(request):
+    """The register: who works where; schools see their own staff."""
+    filters, found = _found(request)
+    rows = queries.with_works(found, request.viewer)
+    table = pages.table(request, rows, PEOPLE, sort="search", forms=HUMANS)
+    context = {
+        "filters": filters,
+        "table": table,
+        "may_import": bool(registrar(request.viewer)),
+        "may_slip": request.viewer.has(*REGISTER, *SCHOOL),
+        "asked": any(request.GET.get(name) for name in filters.fields),
+    }
+    return render(request, "people/people.html", context)
+
+
+def people_export(request):
+    _filters, found = _found(request)
+    data = workbook(EXPORTED, queries.export_rows(found, request.viewer), title="Педагоги и руководители")
+    return download(data, "people.xlsx")
+
+
+def me(request):
+    return redirect("person", request.viewer.person_id)
+
+
+def person(request, pk):
+    """All that is kept of a person, for whom it concerns, and what can be done."""
+    viewer = request.viewer
+    found = get_object_or_404(Person.objects.visible_to(viewer), pk=pk)
+    own = found.pk == viewer.person_id
+    kept_by = keeps(viewer, found)
+    works = found.employments.select_related("organisation").prefetch_related("subjects")
+    context = {
+        "person": found,
+        "own": own,
+        "private": own or kept_by,
+        "keeps": kept_by,
+        "works": [
+            (w, bool(not own and capacity_for(viewer, {w.organisation_id}))) for w in works.order_by("-since")
+        ],
+        "may_transfer": registrar(viewer) and not own,
+        "appointments": _appointments(found),
+        "may_appoint": administrator(viewer) and not own,
+        "may_slip": bool(kept_by) and slip_holders(viewer).filter(pk=pk).exists(),
+        "names": found.former_names.order_by("-until"),
+        "slips": found.slips.select_related("issue__by").order_by("-pk")[:10] if own or kept_by else (),
+        "history": queries.history_of("person", person_id=pk)[:50] if own or kept_by else (),
+        "today": viewer.today,
+    }
+    return render(request, "people/person.html", context)
+
+
+def _appointments(person):
+    rows = Appointment.objects.filter(person=person).select_related("organisation", "municipality", "subject")
+    return rows.order_by("until", "-since")
+
+
+def organisations(request):
+    filters = OrganisationsFilter(request.GET, auto_id="filter_%s")
+    asked = filters.cleaned_data if filters.is_valid() else {}
+    rows = Organisation.objects.visible_to(request.viewer).select_related("municipality")
+    narrowed = {
+        "search__contains": normal(asked.get("q", "")),
+        "municipality": asked.get("municipality"),
+        "kind": asked.get("kind"),
+    }
+    rows = rows.filter(**{column: value for column, value in narrowed.items() if value})
+    if not asked.get("closed"):
+        rows = rows.filter(closed_on__isnull=True)
+    forms = "организация,организации,организаций"
+    table = pages.table(request, rows, ORGANISATIONS, sort="short_name", forms=forms)
+    may_import = bool(registrar(request.viewer))
+    return render(
+        request, "people/organisations.html", {"filters": filters, "table": table, "may_import": may_import}
+    )
+
+
+def organisation(request, pk):
+    """An organisation with its staff, as far as the viewer may see them."""
+    viewer = request.viewer
+    places = Organisation.objects.visible_to(viewer).select_related("municipality", "successor")
+    place = get_object_or_404(places, pk=pk)
+    wanted = queries.Wanted(organisation_id=place.pk)
+    staff = queries.found_people(Person.objects.visible_to(viewer), wanted, viewer)
+    table = pages.table(request, queries.with_works(staff, viewer), PEOPLE, sort="search", forms=HUMANS)
+    heads = Appointment.objects.filter(
+        in_force(viewer.today), organisation=place, role__in=(Role.HEAD, Role.DEPUTY)
+    )
+    context = {
+        "place": place,
+        "table": table,
+        "heads": heads.select_related("person").order_by("-role", "person__search"),
+        "names": place.former_names.order_by("-until"),
+        "history": queries.history_of("organisation", organisation_id=pk)[:30] if registrar(viewer) else (),
+    }
+    return render(request, "people/organisation.html", context)

@@ -1,0 +1,177 @@
+import logging
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from marshrut.core.journal import broken_link
+from marshrut.core.models import Case
+from marshrut.core.viewer import Role
+from marshrut.core.workflow import Refused
+from marshrut.people import actions
+from marshrut.people.models import Appointment, Slip
+
+FOREVER = "никогда не забуду это"
+
+
+def issue(world, *names, by="deputy"):
+    people = [world.person(name).pk for name in names]
+    return actions.issue_slips(person_ids=people, viewer=world.viewer(by))
+
+
+def enter(world, login, secret, **later):
+    viewer = world.viewer("visitor", world.now + timedelta(**later))
+    return actions.enter(login=login, secret=secret, address="10.0.0.1", viewer=viewer)
+
+
+@pytest.mark.clause("A1.2.2.1")
+def test_card_lets_the_teacher_in_once(world):
+    card = issue(world, "teacher")[0]
+    entered = enter(world, "teacher", card.code)
+    viewer = world.viewer("visitor")
+    actions.accept_slip(slip_id=entered.slip.pk, password=FOREVER, viewer=viewer)
+    with pytest.raises(Refused, match="больше не действует"):
+        actions.accept_slip(slip_id=entered.slip.pk, password="другой пароль здесь", viewer=viewer)
+    with pytest.raises(Refused, match="не подходят"):
+        enter(world, "teacher", card.code)
+    assert enter(world, "teacher", FOREVER).slip is None
+
+
+@pytest.mark.parametrize("typing", [str.lower, lambda c: c.replace("-", " "), lambda c: c.translate(LATIN)])
+def test_code_may_be_typed_on_any_keyboard(world, typing):
+    card = issue(world, "teacher")[0]
+    assert enter(world, "teacher", typing(card.code)).slip
+
+
+LATIN = str.maketrans("АВЕКМНРСТХ", "ABEKMHPCTX")
+
+
+def test_code_ends_after_the_norm(world):
+    card = issue(world, "teacher")[0]
+    assert enter(world, "teacher", card.code, days=13).slip
+    with pytest.raises(Refused):
+        enter(world, "teacher", card.code, days=14, seconds=1)
+
+
+def test_new_card_makes_the_old_one_void(world):
+    old = issue(world, "teacher")[0]
+    new = issue(world, "teacher")[0]
+    with pytest.raises(Refused):
+        enter(world, "teacher", old.code)
+    assert enter(world, "teacher", new.code).slip
+
+
+def test_code_is_for_its_person_only(world):
+    card = issue(world, "teacher")[0]
+    issue(world, "colleague")
+    with pytest.raises(Refused):
+        enter(world, "colleague", card.code)
+
+
+def test_ten_wrong_codes_make_the_card_void(world):
+    card = issue(world, "teacher")[0]
+    wrong = "".join("А" if sign != "А" else "В" for sign in card.code.replace("-", ""))
+    for n in range(10):
+        with pytest.raises(Refused):
+            enter(world, "teacher", wrong, minutes=20 * n)
+    with pytest.raises(Refused):
+        enter(world, "teacher", card.code, minutes=220)
+
+
+def test_code_is_stored_and_logged_nowhere(world, caplog):
+    caplog.set_level(logging.DEBUG)
+    card = issue(world, "teacher")[0]
+    bare = card.code.replace("-", "")
+    stored = str(list(Slip.objects.values())) + str(list(Case.objects.values()))
+    assert bare not in stored + caplog.text + repr(card)
+    assert card.code not in stored + caplog.text
+
+
+def test_issue_is_journalled_with_its_author(world):
+    issue(world, "teacher", "colleague")
+    slip = Slip.objects.first()
+    case = Case.objects.get(kind="person", person=world.person("teacher"))
+    assert (slip.issue.by, slip.issue.capacity) == (world.person("deputy"), "deputy")
+    assert case.entries.get().name == "slip"
+    assert broken_link(case) is None
+
+
+ESCALATIONS = [
+    ("deputy", "head"),
+    ("deputy", "stranger"),
+    ("deputy", "operator"),
+    ("deputy", "teacher_methodist"),
+    ("deputy", "deputy_developer"),
+    ("deputy", "deputy"),
+    ("head", "other_head"),
+    ("operator", "administrator"),
+    ("operator", "operator"),
+    ("teacher", "colleague"),
+    ("analyst", "teacher"),
+    ("association_head", "teacher"),
+]
+
+
+@pytest.mark.parametrize(("by", "whom"), ESCALATIONS)
+def test_nobody_gets_a_card_for_an_account_above_their_own(world, by, whom):
+    world.person("deputy")
+    with pytest.raises(Refused):
+        issue(world, whom, by=by)
+    assert not Slip.objects.exists()
+
+
+def test_role_that_begins_tomorrow_already_protects(world):
+    tomorrow = (world.now + timedelta(days=1)).date()
+    Appointment.objects.create(
+        person=world.person("teacher"), role=Role.ANALYST, since=tomorrow, basis="приказ № 2"
+    )
+    with pytest.raises(Refused):
+        issue(world, "teacher")
+
+
+@pytest.mark.parametrize(
+    ("by", "whom"), [("head", "deputy"), ("operator", "head"), ("administrator", "analyst")]
+)
+def test_cards_that_may_be_given(world, by, whom):
+    assert len(issue(world, whom, by=by)) == 1
+
+
+def test_page_shows_the_codes_once(world):
+    client = Client()
+    client.force_login(world.person("deputy"))
+    teacher = world.person("teacher")
+    response = client.post("/people/slips/print/", {"person": [teacher.pk]})
+    code = re.search(r"slip-code\">([^<]+)<", response.content.decode())[1]
+    assert response["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+    for page in ("/people/slips/?everybody=on", f"/people/{teacher.pk}/", "/people/"):
+        assert code not in client.get(page).content.decode()
+
+
+def test_page_refuses_a_head_and_says_why(world):
+    client = Client()
+    client.force_login(world.person("deputy"))
+    response = client.post("/people/slips/print/", {"person": [world.person("head").pk]}, follow=True)
+    assert "вы не можете выдать карточку" in response.content.decode()
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_issuing_takes_a_bounded_number_of_queries(world, size, django_assert_max_num_queries):
+    names = ["teacher", "colleague", "mentor"][:size]
+    people = [world.person(name).pk for name in names]
+    viewer = world.viewer("deputy")
+    with django_assert_max_num_queries(14):
+        actions.issue_slips(person_ids=people, viewer=viewer)
+
+
+def test_proven_code_waits_twenty_minutes_for_the_password(world):
+    client = Client()
+    card = issue(world, "teacher", by="operator")[0]
+    Slip.objects.update(expires_at=world.now + timedelta(days=36500))
+    response = client.post("/sign-in/", {"login": "teacher", "secret": card.code})
+    assert response.url == "/sign-in/password/"
+    assert client.get("/today/").status_code == 302
+    session = client.session
+    session["slip"] = [session["slip"][0], "2020-01-01T00:00:00+00:00"]
+    session.save()
+    assert client.get("/sign-in/password/").url == "/sign-in/"
