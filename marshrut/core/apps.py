@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -9,4 +11,5 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         say_what_to_do()
+        import_module("marshrut.core.jobs.flow")
         autodiscover_modules("workflow")

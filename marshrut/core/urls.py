@@ -1,11 +1,18 @@
-from marshrut.core.access import anyone, signed_in
+from marshrut.core.access import anyone, role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.views.gallery import gallery, sample_form, sample_item
+from marshrut.core.viewer import Role
+from marshrut.core.views.jobs import job_failure, job_run, jobs
 from marshrut.core.views.steps import step
+
+ADMINISTRATOR = role(Role.ADMINISTRATOR)
 
 urlpatterns = [
     route("ui/", gallery, name="gallery", who=anyone, title="Составные части страниц"),
     route("ui/form/", sample_form, name="gallery_form", who=anyone, title="Образец формы"),
     route("ui/item/", sample_item, name="gallery_item", who=anyone, title="Образец задания"),
     route("do/<int:case_id>/<slug:name>/", step, name="step", who=signed_in, title="Шаг дела"),
+    route("jobs/", jobs, name="jobs", who=ADMINISTRATOR, title="Задания"),
+    route("jobs/<int:case_id>/", job_failure, name="job_failure", who=ADMINISTRATOR, title="Сбой задания"),
+    route("jobs/run/<int:run_id>/", job_run, name="job_run", who=signed_in, title="Ход долгого задания"),
 ]

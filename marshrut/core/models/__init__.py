@@ -1,5 +1,6 @@
 from marshrut.core.models.cases import Case, CaseModel
 from marshrut.core.models.deadlines import Deadline
+from marshrut.core.models.jobs import JobFailure, JobKind, JobRun, WorkerBeat
 from marshrut.core.models.journal import (
     Entry,
     EntryPayload,
@@ -17,9 +18,13 @@ __all__ = [
     "Deadline",
     "Entry",
     "EntryPayload",
+    "JobFailure",
+    "JobKind",
+    "JobRun",
     "Look",
     "Norm",
     "Seal",
     "SealedEntry",
     "SealedLook",
+    "WorkerBeat",
 ]

@@ -1,0 +1,142 @@
+"""Seals: all digests of the journal not sealed before, under one root, chained, kept outside the database too.
+
+A seal is committed first and its line is written to the file afterwards, from the row alone. A crash in
+between leaves a seal without a line, a torn line leaves half of one: the next sealing cuts the torn line off
+and writes every line that is missing, so the file catches up by itself. A line whose seal the database does
+not have never comes from a crash (a database restored from an older copy, a forged row): then
+nothing is written, `SealsDisagree` is raised, and the administrator finds it among the failed jobs.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from marshrut.core.journal import instant
+from marshrut.core.models import Entry, JobKind, Look, Seal, SealedEntry, SealedLook
+
+AT_ONCE = 5_000
+SLOT = "marshrut.core.sealing"
+
+
+class SealsDisagree(Exception):
+    """The file of seals says something that the database does not."""
+
+
+def seal_all(at: datetime) -> int:
+    """Seal what is not sealed, in portions, and bring the file up to date; returns how many digests."""
+    sealed = 0
+    with _file_lock():
+        write_missing_lines()
+        while count := _seal_portion(at):
+            sealed += count
+            write_missing_lines()
+    return sealed
+
+
+@transaction.atomic
+def _seal_portion(at: datetime) -> int:
+    entries = _unsealed(Entry)
+    looks = _unsealed(Look)
+    if not entries and not looks:
+        return 0
+    JobKind.objects.get_or_create(path=SLOT, defaults={"title": "Печати журнала"})
+    JobKind.objects.select_for_update().get(path=SLOT)
+    entries, looks = _unsealed(Entry), _unsealed(Look)
+    if not entries and not looks:
+        return 0
+    last = Seal.objects.order_by("-pk").first()
+    previous = bytes(last.root) if last else b""
+    seal = Seal.objects.create(
+        at=at,
+        count=len(entries) + len(looks),
+        previous=previous,
+        root=root_of(previous, entries, looks),
+    )
+    SealedEntry.objects.bulk_create(
+        [SealedEntry(entry_id=pk, seal=seal) for pk, _ in entries], batch_size=500
+    )
+    SealedLook.objects.bulk_create([SealedLook(look_id=pk, seal=seal) for pk, _ in looks], batch_size=500)
+    return seal.count
+
+
+def _unsealed(model: type[Entry] | type[Look]) -> list[tuple[int, bytes]]:
+    """Found by anti-join: a range of ids would miss what commits late under a low id."""
+    rows = model.objects.filter(sealed__isnull=True).order_by("pk")
+    return list(rows.values_list("pk", "digest")[:AT_ONCE])
+
+
+def root_of(previous: bytes, entries: list[tuple[int, bytes]], looks: list[tuple[int, bytes]]) -> bytes:
+    """SHA-256 over the previous root and the sealed digests in order of keys."""
+    digest = hashlib.sha256(previous)
+    for mark, rows in ((b"entry", entries), (b"look", looks)):
+        for pk, value in rows:
+            digest.update(b"%s %d %s\n" % (mark, pk, bytes(value).hex().encode()))
+    return digest.digest()
+
+
+def line_of(seal: Seal) -> str:
+    return f"{seal.pk} {instant(seal.at)} {seal.count} {bytes(seal.root).hex()} {bytes(seal.previous).hex() or '-'}"
+
+
+def files() -> list[Path]:
+    """The files of seals, one a month, oldest first."""
+    return sorted(Path(settings.SEALS_DIR).glob("seals-*.txt"))
+
+
+def lines() -> Iterator[str]:
+    for path in files():
+        yield from path.read_text().splitlines()
+
+
+def write_missing_lines() -> int:
+    """Append the lines of seals that the file does not have yet; returns how many. Raises `SealsDisagree`."""
+    last = _last_line()
+    number = int(last.split(" ", 1)[0]) if last else 0
+    if last and last not in {line_of(seal) for seal in Seal.objects.filter(pk=number)}:
+        raise SealsDisagree(f"The last line of the file (seal {number}) is not in the database.")
+    missing = list(Seal.objects.filter(pk__gt=number).order_by("pk"))
+    for seal in missing:
+        _append(Path(settings.SEALS_DIR) / f"seals-{seal.at:%Y-%m}.txt", line_of(seal))
+    return len(missing)
+
+
+def _append(path: Path, line: str) -> None:
+    with path.open("a") as file:
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _last_line() -> str:
+    for path in reversed(files()):
+        _cut_torn_line(path)
+        if path.stat().st_size:
+            with path.open("rb") as file:
+                file.seek(max(0, path.stat().st_size - 1_000))
+                return file.read().decode().splitlines()[-1]
+    return ""
+
+
+def _cut_torn_line(path: Path) -> None:
+    with path.open("rb+") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1_000))
+        tail = file.read()
+        if tail and not tail.endswith(b"\n"):
+            file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
+
+
+@contextmanager
+def _file_lock() -> Iterator[None]:
+    folder = Path(settings.SEALS_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
