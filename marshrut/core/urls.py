@@ -1,7 +1,7 @@
 from marshrut.core.access import anyone, role, signed_in
 from marshrut.core.routes import route
-from marshrut.core.views.gallery import gallery, sample_form, sample_item
 from marshrut.core.viewer import Role
+from marshrut.core.views.gallery import gallery, sample_form, sample_item
 from marshrut.core.views.jobs import job_failure, job_run, jobs
 from marshrut.core.views.steps import step
 

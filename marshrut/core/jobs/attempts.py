@@ -9,7 +9,7 @@ import traceback
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django_tasks import TaskResultStatus
+from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from marshrut.core.jobs.runs import fail

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from django_tasks import TaskResultStatus, task
+from django_tasks.base import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from marshrut.core.jobs.schedule import every

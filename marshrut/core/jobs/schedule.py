@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.db import transaction
-from django_tasks import Task, TaskResultStatus
+from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from marshrut.core.models import JobKind

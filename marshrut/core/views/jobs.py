@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
-from django_tasks import TaskResultStatus
+from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from marshrut.core import pages
