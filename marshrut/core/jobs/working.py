@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
@@ -50,7 +50,7 @@ class Worker(db_worker.Worker):
 
     def turn(self) -> bool:
         """One round: chores when their time has come, then one task. True when there was none."""
-        close_old_connections()
+        forget_broken_connections()
         if self.batch or time.monotonic() - self._chores_at > CHORES_SECONDS:
             now = timezone.now()
             reap(now, self.dead_after, own=self.worker_id)
@@ -139,7 +139,8 @@ class Worker(db_worker.Worker):
 
 
 def forget_broken_connections() -> None:
-    """Close this thread's connections outside a transaction that no longer answer; the next query opens new ones."""
+    """Close this thread's connections that no longer answer or are too old; the next query opens new ones."""
     for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block and not connection.is_usable():
-            connection.close()
+        if connection.connection is not None and not connection.in_atomic_block:
+            connection.errors_occurred = True
+            connection.close_if_unusable_or_obsolete()
