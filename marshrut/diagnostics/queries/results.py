@@ -159,7 +159,7 @@ def own_attempts(viewer: Viewer) -> tuple[list[OwnAttempt], list[OwnAttempt]]:
 def _ahead(work: Attempt) -> OwnAttempt:
     running = work.state == Attempt.State.RUNNING
     return OwnAttempt(
-        subject=work.consent.subject.name.capitalize(),
+        subject=str(work.consent.subject),
         about=f"{day(work.sitting.starts_at)}, {clock(work.sitting.starts_at)}, {work.sitting.place}",
         status=Status("soon", "вы уже начали") if running else None,
         url=reverse(flow_of(Attempt).route, args=[work.pk]),
@@ -169,7 +169,7 @@ def _ahead(work: Attempt) -> OwnAttempt:
 
 def _waiting(work: Attempt, due: date | None, viewer: Viewer) -> OwnAttempt:
     return OwnAttempt(
-        subject=work.consent.subject.name.capitalize(),
+        subject=str(work.consent.subject),
         about=f"Работа сдана {moment(work.finished_at)}",
         status=Status("calm", f"сообщим до конца дня {day(due)}") if due else None,
         url=reverse(flow_of(Attempt).route, args=[work.pk]),
