@@ -114,7 +114,7 @@ def test_the_owner_reads_deficits_strengths_and_who_looked(world, browse):
     result = given_results.result_of(world, "teacher")
     text = browse("teacher").get(f"/diagnostics/results/{result.pk}/").content.decode()
     assert "Две зоны роста и две сильные стороны" in text
-    assert "умение 3" in text and "50 %" in text and "Кто видел мой результат" in text
+    assert "Умение 3" in text and "50 %" in text and "Кто видел мой результат" in text
     assert not Deadline.objects.open().filter(case_id=result.pk, name="read_result").exists()
 
 
