@@ -21,9 +21,9 @@ class Category(StrEnum):
 
     KNOWLEDGE = "knowledge"
     EXCHANGE = "exchange"
-    SHOWING = "showing"
+    SHOWCASE = "showcase"
     MENTORING = "mentoring"
-    WELLBEING = "wellbeing"
+    BURNOUT = "burnout"
 
     @property
     def label(self) -> str:
@@ -33,11 +33,11 @@ class Category(StrEnum):
 CATEGORIES = {
     Category.KNOWLEDGE: "Получение дополнительных знаний, опыта",
     Category.EXCHANGE: "Профессиональное развитие и обмен опытом",
-    Category.SHOWING: "Демонстрация личного опыта",
+    Category.SHOWCASE: "Демонстрация личного опыта",
     Category.MENTORING: "Наставничество",
-    Category.WELLBEING: "Профилактика профессионального выгорания",
+    Category.BURNOUT: "Профилактика профессионального выгорания",
 }
-NEEDS_NO_CODES = frozenset({Category.MENTORING, Category.WELLBEING})
+NEEDS_NO_CODES = frozenset({Category.MENTORING, Category.BURNOUT})
 
 # Fields of the card that must not stay empty: key, clause, what to say.
 CARD_FIELDS = (

@@ -1,0 +1,27 @@
+from marshrut.pathways.models.pathways import Line, Pathway
+from marshrut.pathways.models.secret import LineDeficit, LineReason, PathwayDeficit, PathwayResult
+from marshrut.pathways.models.versions import (
+    Agreement,
+    Party,
+    Proposal,
+    Seen,
+    Version,
+    VersionExtract,
+    VersionSecret,
+)
+
+__all__ = [
+    "Agreement",
+    "Line",
+    "LineDeficit",
+    "LineReason",
+    "Party",
+    "Pathway",
+    "PathwayDeficit",
+    "PathwayResult",
+    "Proposal",
+    "Seen",
+    "Version",
+    "VersionExtract",
+    "VersionSecret",
+]
