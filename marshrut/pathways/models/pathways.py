@@ -28,7 +28,8 @@ class PathwayQuerySet(models.QuerySet):
             return self
         if not viewer.signed_in:
             return self.none()
-        party = Q(person_id=viewer.person_id) | Q(curator_id=viewer.person_id)
+        curating = [c.role for c in viewer.capacities]
+        party = Q(person_id=viewer.person_id) | Q(curator_id=viewer.person_id, curator_kind__in=curating)
         mine = party & Q(placed_on__isnull=False)
         if schools := viewer.organisations(Role.HEAD, Role.DEPUTY):
             mine |= Q(organisation_id__in=schools, shown_to_head_at__isnull=False)

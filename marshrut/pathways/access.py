@@ -1,0 +1,51 @@
+"""Who is who in an ИОМ: plain predicates over viewer and pathway, no queries."""
+
+from typing import Any
+
+from marshrut.core.access import Who, person, role, role_at, the_system
+from marshrut.core.viewer import Role, Viewer
+from marshrut.pathways.models import Party
+
+CURATING = (Role.METHODIST, Role.LECTURER, Role.ASSOCIATION_HEAD, Role.MENTOR)
+
+
+def _curator(viewer: Viewer, pathway: Any) -> str:
+    named = viewer.signed_in and pathway.curator_id == viewer.person_id
+    return "curator" if named and viewer.has(pathway.curator_kind) else ""
+
+
+def _founder(viewer: Viewer, pathway: Any) -> str:
+    reached = pathway.municipal and pathway.municipality_id in viewer.municipalities(Role.MUNICIPAL)
+    return Role.MUNICIPAL if reached else ""
+
+
+def _of_teachers(viewer: Viewer, pathway: Any) -> str:
+    return "" if pathway.municipal else role_at(Role.HEAD)(viewer, pathway)
+
+
+def _opened(viewer: Viewer, pathway: Any) -> str:
+    return role_at(Role.HEAD)(viewer, pathway) if pathway.opened_to_head_at else ""
+
+
+teacher = person("person_id")
+curator = Who("куратор этого ИОМ", _curator).but_not(teacher)
+developer = role(Role.DEVELOPER).but_not(teacher)
+maker = developer | the_system
+approver = (
+    Who("руководитель организации педагога", _of_teachers)
+    | Who("учредитель, если это ИОМ руководителя", _founder)
+).but_not(teacher)
+school_side = (role_at(Role.HEAD, Role.DEPUTY) | Who("учредитель", _founder)).but_not(teacher)
+opened_head = Who("руководитель, которому педагог открыл карту", _opened).but_not(teacher)
+sees_results = teacher | developer | curator | opened_head
+proposer = teacher | curator | school_side
+list_viewers = role(Role.DEVELOPER, *CURATING, Role.HEAD, Role.DEPUTY, Role.MUNICIPAL)
+
+
+def party_of(viewer: Viewer, pathway: Any) -> Party | None:
+    """On whose behalf the viewer speaks of this ИОМ."""
+    if teacher(viewer, pathway):
+        return Party.TEACHER
+    if curator(viewer, pathway):
+        return Party.CURATOR
+    return Party.HEAD if school_side(viewer, pathway) else None

@@ -1,0 +1,30 @@
+from marshrut.pathways.actions.agreeing import agree, approve, place, propose, put_into_register, show_card
+from marshrut.pathways.actions.answering import answer
+from marshrut.pathways.actions.drafts import Draft, DraftLine, create_drafts
+from marshrut.pathways.actions.editing import (
+    add_line,
+    add_measure,
+    change_line,
+    remove_line,
+    set_curator,
+    set_term,
+)
+
+__all__ = [
+    "Draft",
+    "DraftLine",
+    "add_line",
+    "add_measure",
+    "agree",
+    "answer",
+    "approve",
+    "change_line",
+    "create_drafts",
+    "place",
+    "propose",
+    "put_into_register",
+    "remove_line",
+    "set_curator",
+    "set_term",
+    "show_card",
+]

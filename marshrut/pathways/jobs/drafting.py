@@ -1,0 +1,184 @@
+"""Fill drafts for many people at once: measures, term, curator. Reads with a bounded number of queries."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from marshrut.core.norms import calendar, norms
+from marshrut.measures.models import Measure
+from marshrut.pathways.actions import Draft, DraftLine
+from marshrut.pathways.queries.curators import candidates
+from marshrut.pathways.queries.offers import fits, offered, taken
+from marshrut.people.models import Organisation, Subject
+from marshrut.planning.assignment import Curator, Teacher, assign
+from marshrut.planning.cover import Category, Need, Option, Plan, plan
+from marshrut.planning.duration import duration
+from marshrut.planning.load import Term
+from marshrut.regulations.calendar import DAY, same_date
+from marshrut.regulations.curators import Candidate, CuratorKind, Model, curator_kinds
+from marshrut.regulations.levels import Level
+from marshrut.regulations.terms import agree_pathway, draft_pathway
+
+HEAVY = {Level.HIGH: 3, Level.MEDIUM: 2, Level.LOW: 1}
+
+
+def drafts(facts: Sequence[Any], today: date) -> list[Draft]:
+    """A draft for each of the planning facts, in the order of the worst deficits first for scarce places."""
+    if not facts:
+        return []
+    places = {o.pk: o for o in Organisation.objects.filter(pk__in={f.organisation_id for f in facts})}
+    offers = _Offers(today)
+    planned = [_planned(each, places[each.organisation_id], offers, today) for each in _by_urgency(facts)]
+    chosen = _curators([draft.facts for draft in planned], places, today)
+    return [
+        replace(draft, curator_id=found[0], curator_kind=found[1])
+        if (found := chosen.get(draft.facts.result_id))
+        else draft
+        for draft in planned
+    ]
+
+
+class _Offers:
+    """All measures of the coming two years and the places left, which shrink as drafts take them."""
+
+    def __init__(self, today: date) -> None:
+        self.measures = offered(today, same_date(today, norms(today).pathway_months_max + 2))
+        gone = taken([m.pk for m in self.measures])
+        self._left = {
+            m.pk: m.places - gone.get(m.pk, 0) for m in self.measures if m.places is not None
+        }
+        self.by_key = {str(m.pk): m for m in self.measures}
+        self._entries = {m.pk: {e.pk: e.code for e in m.entries.all()} for m in self.measures}
+        self._fitting = cache(self._meant_for)
+
+    def options(self, facts: Any, place: Organisation) -> list[Option]:
+        fitting = self._fitting(facts.subject_id, place.municipality_id, place.pk)
+        return [
+            option if m.places is None else replace(option, places_left=max(self._left[m.pk], 0))
+            for m, option in fitting
+        ]
+
+    def entry_ids(self, measure: Measure, facts: Any) -> tuple[int, ...]:
+        found = {deficit[0] for deficit in facts.deficits}
+        return tuple(sorted(found & self._entries[measure.pk].keys()))
+
+    def take(self, measure: Measure) -> None:
+        if measure.pk in self._left:
+            self._left[measure.pk] -= 1
+
+    def _meant_for(self, subject: int | None, municipality: int, place: int) -> list[tuple[Measure, Option]]:
+        return [(m, self._option(m)) for m in self.measures if fits(m, subject, municipality, place)]
+
+    def _option(self, measure: Measure) -> Option:
+        return Option(
+            key=str(measure.pk),
+            codes=frozenset(self._entries[measure.pk].values()),
+            hours=measure.hours,
+            term=Term(measure.starts_on, measure.ends_on),
+            category=Category(measure.category),
+            source=measure.source,
+        )
+
+
+def _by_urgency(facts: Iterable[Any]) -> list[Any]:
+    return sorted(facts, key=lambda each: (-HEAVY[Level(each.level)], each.taken_on, each.result_id))
+
+
+def _planned(facts: Any, place: Organisation, offers: _Offers, today: date) -> Draft:
+    starts_on, ends_on, months = term_of(facts, today)
+    found = plan(
+        _needs(facts),
+        offers.options(facts, place),
+        term=Term(starts_on, ends_on),
+        weekly_limit=norms(today).weekly_hours_limit,
+    )
+    lines = tuple(_lines(found, facts, offers))
+    return Draft(
+        facts=facts,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        months=months,
+        lines=lines,
+        uncovered={each.code: each.reason for each in found.uncovered},
+    )
+
+
+def term_of(facts: Any, today: date) -> tuple[date, date, int]:
+    """Start, end, months: it starts when developing and agreeing may have ended, and lasts by need (A3.4.4.3)."""
+    now = norms(today)
+    developed = max(draft_pathway(facts.taken_on, now, calendar()).on, today)
+    starts_on = calendar().next_working(agree_pathway(developed, now, calendar()).on + DAY)
+    found = duration(
+        Level(facts.level).value,
+        len(facts.deficits),
+        shortest=now.pathway_months_min,
+        longest=now.pathway_months_max,
+    )
+    return starts_on, same_date(starts_on, found.months) - DAY, found.months
+
+
+def _needs(facts: Any) -> list[Need]:
+    """The fewer points on an entry, the more it matters to cover it: 3 for under a third, 2 for under a half."""
+    return [
+        Need(code, 3 if 3 * points < maximum else 2 if 2 * points < maximum else 1)
+        for _, code, _, points, maximum in facts.deficits
+    ]
+
+
+def _lines(found: Plan, facts: Any, offers: _Offers) -> Iterator[DraftLine]:
+    for chosen in found.chosen:
+        measure = offers.by_key[chosen.option.key]
+        offers.take(measure)
+        yield DraftLine(measure, offers.entry_ids(measure, facts), " ".join(chosen.reasons))
+
+
+def _curators(
+    facts: Sequence[Any], places: Mapping[int, Organisation], today: date
+) -> dict[int, tuple[int, str]]:
+    """Curators for all at once by the rule of A3.4.4.2; colleagues of the teacher are left out (decision 4)."""
+    limit = norms(today).curator_active_limit
+    found = candidates(today)
+    subjects = dict(Subject.objects.values_list("pk", "name"))
+    teachers = [_teacher(each, places[each.organisation_id], subjects, found) for each in facts]
+    offered_by_key = {_key(c): c for c in found}
+    proposed = assign(teachers, [_curator(c, limit) for c in found])
+    return {
+        int(each.teacher): (int(offered_by_key[each.curator].key), offered_by_key[each.curator].kind.value)
+        for each in proposed
+        if each.curator
+    }
+
+
+def _key(candidate: Candidate) -> str:
+    return f"{candidate.key}:{candidate.kind.value}"
+
+
+def _teacher(
+    facts: Any, place: Organisation, subjects: Mapping[int, str], found: Sequence[Candidate]
+) -> Teacher:
+    own = {str(facts.person_id)}
+    excluded = [c for c in found if c.key in own or c.organisation == str(place.pk)]
+    return Teacher(
+        key=str(facts.result_id),
+        kinds=tuple(kind.value for kind in curator_kinds(Model.DIAGNOSTIC, Level(facts.level))),
+        subject=subjects.get(facts.subject_id, ""),
+        municipality=str(place.municipality_id),
+        organisation=str(place.pk),
+        excluded=frozenset(_key(c) for c in excluded),
+    )
+
+
+def _curator(candidate: Candidate, limit: int) -> Curator:
+    return Curator(
+        key=_key(candidate),
+        kind=candidate.kind.value,
+        subjects=candidate.subjects,
+        municipality=candidate.municipality,
+        active=candidate.active,
+        limit=limit,
+        organisation=candidate.organisation,
+        own_subjects_only=candidate.kind is CuratorKind.LECTURER,
+        own_organisation_only=candidate.kind in (CuratorKind.ASSOCIATION_HEAD, CuratorKind.MENTOR),
+    )

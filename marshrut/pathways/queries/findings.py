@@ -1,0 +1,125 @@
+"""What annex 3 asks of an ИОМ, found in its rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from marshrut.core.norms import calendar, norms
+from marshrut.core.viewer import Role, Viewer
+from marshrut.pathways.models import Party, Pathway
+from marshrut.pathways.queries import secret
+from marshrut.pathways.queries.versions import agreements, experience, unanswered
+from marshrut.regulations import pathway as rules
+from marshrut.regulations.curators import Model
+from marshrut.regulations.findings import Finding
+
+OWN = "Куратор работает в одной организации с педагогом: без согласия педагога так нельзя."
+
+
+def complete(pathway: Pathway, viewer: Viewer) -> list[Finding]:
+    """Sections 2, 4 and 5 of annex 3, warnings among them."""
+    found = secret.facts(pathway)
+    facts = rules.Pathway(
+        model=Model(pathway.model),
+        diagnosed_on=found.taken_on,
+        level=found.level,
+        deficits=frozenset(d.code for d in found.deficits),
+        since=pathway.starts_on,
+        until=pathway.ends_on,
+        measures=[
+            rules.PlannedMeasure(
+                line.title,
+                line.category,
+                line.starts_on,
+                line.ends_on,
+                frozenset(found.codes.get(str(line.key), ())),
+            )
+            for line in pathway.lines.all()
+        ],
+        card=_card(pathway, found),
+    )
+    return rules.pathway_findings(facts, norms(pathway.made_on), calendar())
+
+
+def _card(pathway: Pathway, found: secret.Secrets) -> dict[str, Any]:
+    person = pathway.person
+    return {
+        "number": pathway.number,
+        "teacher": person.full_name,
+        "organisation": pathway.organisation.name,
+        "position": pathway.employment.position,
+        "curator": pathway.curator_id,
+        "education": person.education,
+        "experience": experience(person.teaching_since, pathway.made_on),
+        "qualification": person.category,
+        "diagnostic_kind": found.kind,
+        "recommendations": found.recommendations or not found.deficits,
+        "next_diagnostic": pathway.next_diagnostic_on,
+        "drafted_on": pathway.made_on,
+    }
+
+
+def released(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+    """An ИОМ is sent to nobody before its teacher was told the result (decision 12)."""
+    told = pathway.result.released_at is not None
+    text = "Результат сообщён педагогу." if told else "Педагогу ещё не сообщён результат диагностики."
+    yield Finding("A2.5.9.6", text, told)
+
+
+def parties(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+    """There is somebody to approve, and nobody agrees for oneself in another role (decision 19)."""
+    if pathway.municipal:
+        known = pathway.founder_id is not None
+        text = "Утверждает учредитель." if known else "Не назначен представитель учредителя: внесите назначение."
+        yield Finding("A3.4.3.10", text, known)
+    approver = pathway.founder_id if pathway.municipal else None
+    yield from rules.parties_findings(
+        teacher=str(pathway.person_id), curator=str(pathway.curator_id), approver=str(approver)
+    )
+
+
+def answered(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+    """Every proposal has its answer before the text moves on (A3.4.3.7)."""
+    left = unanswered(pathway)
+    text = f"Предложений без ответа: {left}. Ответьте на каждое." if left else "На все предложения есть ответ."
+    yield Finding("A3.4.3.7", text, not left)
+
+
+def stage_is_open(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
+    """Proposals are taken until the end of the joint term; on its lapse the stage closes (decision 14)."""
+    until = pathway.proposals_until
+    open_ = until is not None and viewer.today <= until
+    text = f"Срок предложений истёк {until:%d.%m.%Y}." if until else "ИОМ ещё не передан на согласование."
+    yield Finding("A3.4.3.6", "Предложения принимаются." if open_ else text, open_)
+
+
+def unsigned(party: Party):
+    """A party signs a version once."""
+
+    def need(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+        signed = party in agreements(pathway)
+        text = "Эта версия уже согласована." if signed else "Согласия с этой версией ещё нет."
+        yield Finding("A3.4.3.6", text, not signed)
+
+    return need
+
+
+def both_agreed(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+    """The head approves the final text, agreed by teacher and curator; silence is no consent (decision 14)."""
+    signed = agreements(pathway)
+    version = pathway.version_number
+    for party in (Party.TEACHER, Party.CURATOR):
+        met = party in signed
+        who = party.label.capitalize()
+        text = f"{who}: версия {version} согласована." if met else f"{who}: версия {version} ещё не согласована."
+        yield Finding("A3.4.3.10", text, met)
+
+
+def approver_may(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
+    """A3.4.3.10 with decision 19, by the rule."""
+    capacity = rules.Capacity.FOUNDER if viewer.has(Role.MUNICIPAL) and pathway.municipal else rules.Capacity.HEAD
+    yield rules.approver_finding(
+        teacher=str(pathway.person_id),
+        approver=str(viewer.person_id),
+        capacity=capacity,
+        teacher_is_head=pathway.municipal,
+    )

@@ -1,0 +1,120 @@
+"""The road map as a page shows it: lines by category, and in each line what changed since the viewer looked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshrut.core.wording import day_short, hours
+from marshrut.measures.models import Measure
+from marshrut.planning.diff import Kind, LineChange, changes
+from marshrut.planning.diff import Line as Compared
+
+WORDS = {"dates": "перенесено", "title": "переименовано", "codes": "изменены дефициты", "about": "уточнено"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A value before and now; without a change only `now`."""
+
+    now: str
+    before: str = ""
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    key: str
+    title: Pair
+    about: Pair
+    dates: Pair
+    codes: Pair
+    reason: str
+    gone: bool
+
+
+@dataclass(frozen=True)
+class RoadMap:
+    """`groups`: (category, lines); `news`: what changed, in words."""
+
+    groups: Sequence[tuple[str, Sequence[ShownLine]]]
+    news: Sequence[str]
+
+
+def span(start: date, end: date, year: int) -> str:
+    """«18–29 янв.», «29 янв. – 5 февр. 2027»: the year only where it is not the one meant anyway."""
+    tail = "" if end.year == year else f" {end.year}"
+    if start == end:
+        return f"{day_short(start)}{tail}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{day_short(end)}{tail}"
+    return f"{day_short(start)} – {day_short(end)}{tail}"
+
+
+def road_map(
+    extract: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    *,
+    codes: Mapping[str, Sequence[str]],
+    codes_before: Mapping[str, Sequence[str]],
+    reasons: Mapping[str, str],
+) -> RoadMap:
+    """Lines of a version grouped by category; compared with the version `before` where there is one."""
+    year = date.fromisoformat(extract["starts_on"]).year
+    new = _compared(extract, codes, year)
+    old = _compared(before, codes_before, year) if before else new
+    found = changes(old, new)
+    groups = []
+    for category in Measure.Category:
+        lines = [_shown(line, reasons) for line in found.lines if _category(line) == category]
+        if lines:
+            groups.append((category.label, lines))
+    return RoadMap(groups, [_news(line) for line in found.lines if line.kind is not Kind.SAME])
+
+
+def _compared(content: Mapping[str, Any], codes: Mapping[str, Sequence[str]], year: int) -> list[Compared]:
+    return [
+        Compared(
+            line["key"],
+            {
+                "category": line["category"],
+                "title": line["title"],
+                "about": _about(line),
+                "dates": span(
+                    date.fromisoformat(line["starts_on"]), date.fromisoformat(line["ends_on"]), year
+                ),
+                "codes": ", ".join(codes.get(line["key"], ())),
+            },
+        )
+        for line in content["lines"]
+    ]
+
+
+def _about(line: Mapping[str, Any]) -> str:
+    parts = [line["kind"], hours(line["hours"]), Measure.Form(line["form"]).label, line["provider"]]
+    return " · ".join(part for part in parts if part)
+
+
+def _category(line: LineChange) -> str:
+    return (line.after or line.before).fields["category"]
+
+
+def _shown(line: LineChange, reasons: Mapping[str, str]) -> ShownLine:
+    pairs = {name: _pair(line, name) for name in ("title", "about", "dates", "codes")}
+    return ShownLine(line.key, **pairs, reason=reasons.get(line.key, ""), gone=line.kind is Kind.REMOVED)
+
+
+def _pair(line: LineChange, name: str) -> Pair:
+    now = line.after.fields[name] if line.after else ""
+    before = line.before.fields[name] if line.before else ""
+    return Pair(now, before, now != before)
+
+
+def _news(line: LineChange) -> str:
+    title = f"«{(line.after or line.before).fields['title']}»"
+    if line.kind is Kind.ADDED:
+        return f"добавлено: {title}"
+    if line.kind is Kind.REMOVED:
+        return f"убрано: {title}"
+    told = dict.fromkeys(WORDS[change.name] for change in line.fields if change.name in WORDS)
+    return f"{', '.join(told) or 'изменено'}: {title}"
