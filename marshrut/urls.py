@@ -8,4 +8,6 @@ urlpatterns = [
     path("", include("marshrut.people.urls")),
     path("", include("marshrut.core.urls")),
     path("diagnostics/", include("marshrut.diagnostics.urls")),
+    path("", include("marshrut.measures.urls")),
+    path("", include("marshrut.pathways.urls")),
 ]

@@ -61,7 +61,9 @@ TERMS = (
     ),
     _agreeing("agree_teacher", "Прочитать и согласовать свой ИОМ", to_person("person_id")),
     _agreeing("agree_curator", "Прочитать и согласовать ИОМ", to_person("curator_id", label="куратор")),
-    _agreeing("approve", "Рассмотреть и утвердить ИОМ", Approver("руководитель или учредитель", role=Role.HEAD)),
+    _agreeing(
+        "approve", "Рассмотреть и утвердить ИОМ", Approver("руководитель или учредитель", role=Role.HEAD)
+    ),
     Term(
         "answer", "Ответить на предложения по ИОМ", "A3.4.3.7", to_role(Role.DEVELOPER), "Открыть", "pathway"
     ),
@@ -123,12 +125,13 @@ def _agree(name, label, who, party, *, opens=()):
 
 TRANSITIONS = (
     _place("place", "Передать на согласование", AGREEMENTS),
-    _place(
-        "place_privately", "Передать педагогу и куратору", ("agree_teacher", "agree_curator"), quiet=True
-    ),
+    _place("place_privately", "Передать педагогу и куратору", ("agree_teacher", "agree_curator"), quiet=True),
     _agree("agree_teacher", "Педагог согласен", access.teacher, Party.TEACHER),
     _agree(
-        "agree_privately", "Педагог согласен и показывает ИОМ руководителю", access.teacher, Party.TEACHER,
+        "agree_privately",
+        "Педагог согласен и показывает ИОМ руководителю",
+        access.teacher,
+        Party.TEACHER,
         opens=("approve",),
     ),
     _agree("agree_curator", "Куратор согласен", access.curator, Party.CURATOR),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from marshrut.bank.models import Instrument, Variant
 from marshrut.codifier.models import Codifier, CodifierEntry
 from marshrut.core.models import Case
+from marshrut.core.workflow import perform
 from marshrut.diagnostics.models import (
     Application,
     ApplicationRow,
@@ -62,7 +63,7 @@ class Given:
             for code in CODES
         }
 
-    def measure(self, key, codes, *, start=date(2027, 1, 18), days=11, hours=16, places=None, **fields):
+    def measure(self, key, codes, *, start=date(2027, 1, 18), days=11, hours=14, places=None, **fields):
         given = {
             "title": f"Курс {key}",
             "category": Measure.Category.KNOWLEDGE,
@@ -73,7 +74,12 @@ class Given:
             **fields,
         }
         measure = Measure.objects.create(
-            key=key, hours=hours, places=places, starts_on=start, ends_on=start + timedelta(days=days), **given
+            key=key,
+            hours=hours,
+            places=places,
+            starts_on=start,
+            ends_on=start + timedelta(days=days),
+            **given,
         )
         measure.entries.set([self.entries()[code] for code in codes])
         return measure
@@ -202,3 +208,12 @@ class Given:
 
     def curator(self, pathway):
         return Person.objects.get(pk=pathway.curator_id).login
+
+    def new_version(self, pathway):
+        """Recalled, one line moved, placed again."""
+        pathway = self.by("developer", lambda p, **kw: perform(p, "recall", **kw), pathway)
+        line = pathway.lines.get(title="Курс course")
+        moved = {"starts_on": date(2027, 1, 25), "ends_on": date(2027, 2, 5)}
+        entries = [self.entries()[code].pk for code in CODES[:2]]
+        self.by("developer", actions.change_line, pathway, key=line.key, entry_ids=entries, **moved)
+        return self.place(pathway)

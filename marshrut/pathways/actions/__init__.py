@@ -2,6 +2,7 @@ from marshrut.pathways.actions.agreeing import agree, approve, place, propose, p
 from marshrut.pathways.actions.answering import answer
 from marshrut.pathways.actions.drafts import Draft, DraftLine, create_drafts
 from marshrut.pathways.actions.editing import (
+    EDITABLE,
     add_line,
     add_measure,
     change_line,
@@ -9,8 +10,10 @@ from marshrut.pathways.actions.editing import (
     set_curator,
     set_term,
 )
+from marshrut.pathways.actions.looking import note_seen
 
 __all__ = [
+    "EDITABLE",
     "Draft",
     "DraftLine",
     "add_line",
@@ -20,6 +23,7 @@ __all__ = [
     "approve",
     "change_line",
     "create_drafts",
+    "note_seen",
     "place",
     "propose",
     "put_into_register",

@@ -8,7 +8,6 @@ from django.db import transaction
 from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock, perform
-from marshrut.pathways import documents
 from marshrut.pathways.access import approver, party_of, proposer
 from marshrut.pathways.actions.drafts import approver_of
 from marshrut.pathways.models import (
@@ -86,7 +85,14 @@ def approve(pathway: Pathway, *, viewer: Viewer, seen: int, version: int) -> Pat
 
 @transaction.atomic
 def propose(
-    pathway: Pathway, *, viewer: Viewer, seen: int, kind: str, text: str, key: UUID | None = None, **dates: object
+    pathway: Pathway,
+    *,
+    viewer: Viewer,
+    seen: int,
+    kind: str,
+    text: str,
+    key: UUID | None = None,
+    **dates: object,
 ) -> Pathway:
     """Propose a correction to one line of the placed version, or one more measure (A3.4.3.6)."""
     fresh = lock(pathway, viewer=viewer, seen=seen, step="propose")
@@ -114,14 +120,11 @@ def propose(
 
 @transaction.atomic
 def put_into_register(pathway: Pathway, *, viewer: Viewer, seen: int) -> Pathway:
-    """The developer puts the approved ИОМ into the register (A3.4.3.8); the card is issued with its signatures."""
+    """The developer puts the approved ИОМ into the register (A3.4.3.8)."""
     fresh = lock(pathway, viewer=viewer, seen=seen, step="register")
     fresh.registered_at = viewer.at
     fresh.save(update_fields=["registered_at"])
-    moved = perform(fresh, "register", viewer=viewer, seen=fresh.case.version)
-    documents.issue_card(moved, viewer)
-    documents.issue_extract(moved, viewer)
-    return moved
+    return perform(fresh, "register", viewer=viewer, seen=fresh.case.version)
 
 
 @transaction.atomic

@@ -3,18 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from marshrut.codifier.models import CodifierEntry
 from marshrut.core.models import Case
 from marshrut.core.norms import bodies, norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.workflow import start
 from marshrut.diagnostics.models import Result
-from marshrut.documents.actions import allocate
+from marshrut.diagnostics.queries.results import PlanningFacts
+from marshrut.pathways.actions.numbers import allocate
 from marshrut.measures.models import Measure
 from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit, PathwayResult
 from marshrut.people.models import Appointment, Organisation, Person
@@ -34,7 +33,7 @@ class DraftLine:
 class Draft:
     """One ИОМ as proposed. `facts` are the planning facts of its result; `uncovered` says why by code."""
 
-    facts: Any
+    facts: PlanningFacts
     starts_on: date
     ends_on: date
     months: int
@@ -74,7 +73,9 @@ def create_drafts(drafts: Sequence[Draft], *, viewer: Viewer) -> list[Pathway]:
     return pathways
 
 
-def approver_of(person_id: int, organisation_id: int, municipality_id: int, on: date) -> tuple[str, int | None]:
+def approver_of(
+    person_id: int, organisation_id: int, municipality_id: int, on: date
+) -> tuple[str, int | None]:
     """Who approves: the head, or for a head's own ИОМ the founder's person (decision 19)."""
     heads = _in_force(on).filter(role=Role.HEAD, person_id=person_id, organisation_id=organisation_id)
     if not heads.exists():
@@ -95,9 +96,7 @@ def _surroundings(drafts: Sequence[Draft], on: date) -> _Surroundings:
         Organisation.objects.filter(pk__in=organisations).values_list("pk", "municipality_id")
     )
     heads = _in_force(on).filter(role=Role.HEAD, person_id__in=people)
-    founders = _in_force(on).filter(
-        role=Role.MUNICIPAL, municipality_id__in=set(municipalities.values())
-    )
+    founders = _in_force(on).filter(role=Role.MUNICIPAL, municipality_id__in=set(municipalities.values()))
     return _Surroundings(
         names={p.pk: p.full_name for p in Person.objects.filter(pk__in=people)},
         municipalities=municipalities,
@@ -136,20 +135,21 @@ def _pathway(draft: Draft, around: _Surroundings, viewer: Viewer) -> Pathway:
 
 
 def _write_secrets(pathways: Sequence[Pathway], drafts: Sequence[Draft]) -> None:
-    entries = {deficit[0] for draft in drafts for deficit in draft.facts.deficits}
-    advice = dict(CodifierEntry.objects.filter(pk__in=entries).values_list("pk", "advice"))
     deficits = []
     for pathway, draft in zip(pathways, drafts, strict=True):
         section2 = pathway.section2
         section2.pathway_id = pathway.pk
         section2.recommendations = "\n".join(
-            dict.fromkeys(filter(None, (advice[d[0]] for d in draft.facts.deficits)))
+            dict.fromkeys(deficit.advice for deficit in draft.facts.deficits if deficit.advice)
         )
         deficits += [
             PathwayDeficit(
-                pathway=pathway, entry_id=entry, position=at, uncovered=draft.uncovered.get(code, "")
+                pathway=pathway,
+                entry_id=deficit.entry_id,
+                position=at,
+                uncovered=draft.uncovered.get(deficit.code, ""),
             )
-            for at, (entry, code, *_) in enumerate(draft.facts.deficits, start=1)
+            for at, deficit in enumerate(draft.facts.deficits, start=1)
         ]
     PathwayResult.objects.bulk_create([pathway.section2 for pathway in pathways])
     PathwayDeficit.objects.bulk_create(deficits, batch_size=1000)

@@ -24,7 +24,9 @@ COLLEAGUE = "Это коллега педагога по организации:
 
 
 @transaction.atomic
-def set_term(pathway: Pathway, *, viewer: Viewer, seen: int, starts_on: date, ends_on: date, months: int) -> Pathway:
+def set_term(
+    pathway: Pathway, *, viewer: Viewer, seen: int, starts_on: date, ends_on: date, months: int
+) -> Pathway:
     """Change the term of the ИОМ; whether it fits A3.4.4.3 the findings say before it is placed."""
     fresh = _opened(pathway, viewer, seen, "set_term")
     before = f"{fresh.starts_on:%d.%m.%Y}–{fresh.ends_on:%d.%m.%Y}"

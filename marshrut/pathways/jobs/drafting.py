@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
 
 from marshrut.core.norms import calendar, norms
+from marshrut.diagnostics.queries.results import PlanningFacts
 from marshrut.measures.models import Measure
 from marshrut.pathways.actions import Draft, DraftLine
 from marshrut.pathways.queries.curators import candidates
@@ -24,7 +24,7 @@ from marshrut.regulations.terms import agree_pathway, draft_pathway
 HEAVY = {Level.HIGH: 3, Level.MEDIUM: 2, Level.LOW: 1}
 
 
-def drafts(facts: Sequence[Any], today: date) -> list[Draft]:
+def drafts(facts: Sequence[PlanningFacts], today: date) -> list[Draft]:
     """A draft for each of the planning facts, in the order of the worst deficits first for scarce places."""
     if not facts:
         return []
@@ -46,22 +46,20 @@ class _Offers:
     def __init__(self, today: date) -> None:
         self.measures = offered(today, same_date(today, norms(today).pathway_months_max + 2))
         gone = taken([m.pk for m in self.measures])
-        self._left = {
-            m.pk: m.places - gone.get(m.pk, 0) for m in self.measures if m.places is not None
-        }
+        self._left = {m.pk: m.places - gone.get(m.pk, 0) for m in self.measures if m.places is not None}
         self.by_key = {str(m.pk): m for m in self.measures}
         self._entries = {m.pk: {e.pk: e.code for e in m.entries.all()} for m in self.measures}
         self._fitting = cache(self._meant_for)
 
-    def options(self, facts: Any, place: Organisation) -> list[Option]:
+    def options(self, facts: PlanningFacts, place: Organisation) -> list[Option]:
         fitting = self._fitting(facts.subject_id, place.municipality_id, place.pk)
         return [
             option if m.places is None else replace(option, places_left=max(self._left[m.pk], 0))
             for m, option in fitting
         ]
 
-    def entry_ids(self, measure: Measure, facts: Any) -> tuple[int, ...]:
-        found = {deficit[0] for deficit in facts.deficits}
+    def entry_ids(self, measure: Measure, facts: PlanningFacts) -> tuple[int, ...]:
+        found = {deficit.entry_id for deficit in facts.deficits}
         return tuple(sorted(found & self._entries[measure.pk].keys()))
 
     def take(self, measure: Measure) -> None:
@@ -82,11 +80,11 @@ class _Offers:
         )
 
 
-def _by_urgency(facts: Iterable[Any]) -> list[Any]:
+def _by_urgency(facts: Iterable[PlanningFacts]) -> list[PlanningFacts]:
     return sorted(facts, key=lambda each: (-HEAVY[Level(each.level)], each.taken_on, each.result_id))
 
 
-def _planned(facts: Any, place: Organisation, offers: _Offers, today: date) -> Draft:
+def _planned(facts: PlanningFacts, place: Organisation, offers: _Offers, today: date) -> Draft:
     starts_on, ends_on, months = term_of(facts, today)
     found = plan(
         _needs(facts),
@@ -105,7 +103,7 @@ def _planned(facts: Any, place: Organisation, offers: _Offers, today: date) -> D
     )
 
 
-def term_of(facts: Any, today: date) -> tuple[date, date, int]:
+def term_of(facts: PlanningFacts, today: date) -> tuple[date, date, int]:
     """Start, end, months: it starts when developing and agreeing may have ended, and lasts by need (A3.4.4.3)."""
     now = norms(today)
     developed = max(draft_pathway(facts.taken_on, now, calendar()).on, today)
@@ -119,15 +117,15 @@ def term_of(facts: Any, today: date) -> tuple[date, date, int]:
     return starts_on, same_date(starts_on, found.months) - DAY, found.months
 
 
-def _needs(facts: Any) -> list[Need]:
+def _needs(facts: PlanningFacts) -> list[Need]:
     """The fewer points on an entry, the more it matters to cover it: 3 for under a third, 2 for under a half."""
     return [
-        Need(code, 3 if 3 * points < maximum else 2 if 2 * points < maximum else 1)
-        for _, code, _, points, maximum in facts.deficits
+        Need(d.code, 3 if 3 * d.points < d.maximum else 2 if 2 * d.points < d.maximum else 1)
+        for d in facts.deficits
     ]
 
 
-def _lines(found: Plan, facts: Any, offers: _Offers) -> Iterator[DraftLine]:
+def _lines(found: Plan, facts: PlanningFacts, offers: _Offers) -> Iterator[DraftLine]:
     for chosen in found.chosen:
         measure = offers.by_key[chosen.option.key]
         offers.take(measure)
@@ -135,7 +133,7 @@ def _lines(found: Plan, facts: Any, offers: _Offers) -> Iterator[DraftLine]:
 
 
 def _curators(
-    facts: Sequence[Any], places: Mapping[int, Organisation], today: date
+    facts: Sequence[PlanningFacts], places: Mapping[int, Organisation], today: date
 ) -> dict[int, tuple[int, str]]:
     """Curators for all at once by the rule of A3.4.4.2; colleagues of the teacher are left out (decision 4)."""
     limit = norms(today).curator_active_limit
@@ -156,7 +154,7 @@ def _key(candidate: Candidate) -> str:
 
 
 def _teacher(
-    facts: Any, place: Organisation, subjects: Mapping[int, str], found: Sequence[Candidate]
+    facts: PlanningFacts, place: Organisation, subjects: Mapping[int, str], found: Sequence[Candidate]
 ) -> Teacher:
     own = {str(facts.person_id)}
     excluded = [c for c in found if c.key in own or c.organisation == str(place.pk)]

@@ -1,3 +1,4 @@
+from marshrut.pathways.models.numbers import NumberSeries
 from marshrut.pathways.models.pathways import Line, Pathway
 from marshrut.pathways.models.secret import LineDeficit, LineReason, PathwayDeficit, PathwayResult
 from marshrut.pathways.models.versions import (
@@ -15,6 +16,7 @@ __all__ = [
     "Line",
     "LineDeficit",
     "LineReason",
+    "NumberSeries",
     "Party",
     "Pathway",
     "PathwayDeficit",

@@ -119,7 +119,7 @@ class Proposal(models.Model):
 
 
 class Seen(models.Model):
-    """Which version a person looked at last."""
+    """Which version a person looked at last, and which one before it: the page compares these two."""
 
     kept = Kept("person", KEPT, "A3.4.5.4")
 
@@ -127,6 +127,8 @@ class Seen(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
+    before = models.PositiveSmallIntegerField(default=0)
+    before_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pathway", "person"], name="seen_once")]

@@ -74,9 +74,7 @@ def need_of(pathway: Pathway) -> Need:
 
 def proposal(pathway: Pathway, level: Level, on: date) -> tuple[Proposal, dict[str, str]]:
     """Candidates ranked with reasons, and their names by key. This ИОМ does not count as its curator's load."""
-    found = [
-        each if each.key != str(pathway.curator_id) else _without_one(each) for each in candidates(on)
-    ]
+    found = [each if each.key != str(pathway.curator_id) else _without_one(each) for each in candidates(on)]
     kinds = curator_kinds(Model(pathway.model), level)
     fitting = [each for each in found if each.kind in kinds]
     ranked = propose_curators(fitting, kinds=kinds, need=need_of(pathway), norms=norms(on))

@@ -69,7 +69,9 @@ def parties(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
     """There is somebody to approve, and nobody agrees for oneself in another role (decision 19)."""
     if pathway.municipal:
         known = pathway.founder_id is not None
-        text = "Утверждает учредитель." if known else "Не назначен представитель учредителя: внесите назначение."
+        text = (
+            "Утверждает учредитель." if known else "Не назначен представитель учредителя: внесите назначение."
+        )
         yield Finding("A3.4.3.10", text, known)
     approver = pathway.founder_id if pathway.municipal else None
     yield from rules.parties_findings(
@@ -80,7 +82,9 @@ def parties(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
 def answered(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
     """Every proposal has its answer before the text moves on (A3.4.3.7)."""
     left = unanswered(pathway)
-    text = f"Предложений без ответа: {left}. Ответьте на каждое." if left else "На все предложения есть ответ."
+    text = (
+        f"Предложений без ответа: {left}. Ответьте на каждое." if left else "На все предложения есть ответ."
+    )
     yield Finding("A3.4.3.7", text, not left)
 
 
@@ -110,16 +114,31 @@ def both_agreed(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
     for party in (Party.TEACHER, Party.CURATOR):
         met = party in signed
         who = party.label.capitalize()
-        text = f"{who}: версия {version} согласована." if met else f"{who}: версия {version} ещё не согласована."
+        text = (
+            f"{who}: версия {version} согласована." if met else f"{who}: версия {version} ещё не согласована."
+        )
         yield Finding("A3.4.3.10", text, met)
 
 
 def approver_may(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
     """A3.4.3.10 with decision 19, by the rule."""
-    capacity = rules.Capacity.FOUNDER if viewer.has(Role.MUNICIPAL) and pathway.municipal else rules.Capacity.HEAD
+    capacity = (
+        rules.Capacity.FOUNDER if viewer.has(Role.MUNICIPAL) and pathway.municipal else rules.Capacity.HEAD
+    )
     yield rules.approver_finding(
         teacher=str(pathway.person_id),
         approver=str(viewer.person_id),
         capacity=capacity,
         teacher_is_head=pathway.municipal,
     )
+
+
+def to_place(pathway: Pathway, viewer: Viewer) -> list[Finding]:
+    """Everything that is asked before placing, what forbids it first; met ones of single lines are left out."""
+    found = [
+        *released(pathway, viewer),
+        *complete(pathway, viewer),
+        *parties(pathway, viewer),
+        *answered(pathway, viewer),
+    ]
+    return sorted(found, key=lambda each: (each.met, not each.blocking))

@@ -1,6 +1,6 @@
 """The road map as a page shows it: lines by category, and in each line what changed since the viewer looked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +49,21 @@ def span(start: date, end: date, year: int) -> str:
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{day_short(end)}{tail}"
     return f"{day_short(start)} – {day_short(end)}{tail}"
+
+
+def grouped(lines: Iterable[Any], secrets: Any, year: int) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The editor's lines by category, each with dates, codes and the reason it was chosen for."""
+    rows = [
+        {
+            "line": line,
+            "dates": span(line.starts_on, line.ends_on, year),
+            "codes": ", ".join(secrets.codes[str(line.key)]),
+            "reason": secrets.reasons.get(str(line.key), ""),
+        }
+        for line in lines
+    ]
+    found = [(c.label, [row for row in rows if row["line"].category == c]) for c in Measure.Category]
+    return [(label, mine) for label, mine in found if mine]
 
 
 def road_map(

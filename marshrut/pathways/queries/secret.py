@@ -19,6 +19,7 @@ class Deficit:
     name: str
     plain: str
     uncovered: str = ""
+    entry_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,9 @@ def _read(pathway: Pathway) -> Secrets:
         taken_on=section2.taken_on,
         level=Level(section2.level),
         recommendations=section2.recommendations,
-        deficits=tuple(Deficit(d.entry.code, d.entry.name, d.entry.plain, d.uncovered) for d in deficits),
+        deficits=tuple(
+            Deficit(d.entry.code, d.entry.name, d.entry.plain, d.uncovered, d.entry_id) for d in deficits
+        ),
         codes={key: tuple(found) for key, found in codes.items()},
         reasons={str(key): text for key, text in reasons},
         curator=pathway.curator.full_name if pathway.curator else "",

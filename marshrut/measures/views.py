@@ -1,0 +1,78 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from marshrut.core import pages
+from marshrut.core.pages import Column
+from marshrut.formats.tables import table as xlsx
+from marshrut.measures.forms import MeasureFilters
+from marshrut.measures.models import Measure
+from marshrut.measures.queries import listed
+
+COLUMNS = (
+    Column("Мероприятие", "search"),
+    Column("Категория", "category"),
+    Column("Сроки", "starts_on"),
+    Column("Часы", "hours", number=True),
+    Column("Источник", "source"),
+    Column("Дефициты"),
+)
+HEADINGS = (
+    "Код",
+    "Название",
+    "Категория",
+    "Вид",
+    "Источник",
+    "Форма",
+    "Кто проводит",
+    "Часов",
+    "Мест",
+    "С",
+    "По",
+    "Дефициты",
+)
+FORMS = "мероприятие,мероприятия,мероприятий"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 20_000
+
+
+def measures(request):
+    """Programmes and events that an ИОМ can send a person to."""
+    filters = MeasureFilters(request.GET or None)
+    asked = filters.cleaned_data if filters.is_valid() else {}
+    found = listed(request.viewer, **asked)
+    if "xlsx" in request.GET:
+        return _export(found)
+    table = pages.table(request, found, COLUMNS, sort="starts_on", forms=FORMS)
+    return render(request, "measures/list.html", {"filters": filters, "table": table})
+
+
+def measure(request, measure_id):
+    """One measure: when, where, for whom, which deficits it works on."""
+    rows = Measure.objects.visible_to(request.viewer).select_related(
+        "subject", "municipality", "organisation"
+    )
+    found = get_object_or_404(rows, pk=measure_id)
+    return render(request, "measures/measure.html", {"measure": found, "entries": found.entries.all()})
+
+
+def _export(found):
+    rows = [
+        [
+            m.key,
+            m.title,
+            m.get_category_display(),
+            m.kind,
+            m.get_source_display(),
+            m.get_form_display(),
+            m.provider,
+            m.hours,
+            m.places,
+            m.starts_on,
+            m.ends_on,
+            ", ".join(entry.code for entry in m.entries.all()),
+        ]
+        for m in found.order_by("starts_on", "pk")[:MOST_ROWS]
+    ]
+    response = HttpResponse(xlsx(HEADINGS, rows, title="Мероприятия"), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="measures.xlsx"'
+    return response

@@ -1,0 +1,133 @@
+from django import forms
+
+from marshrut.core.forms import DateInput
+from marshrut.core.norms import norms
+from marshrut.core.wording import counted
+from marshrut.measures.models import Measure
+from marshrut.pathways.models import Pathway, Proposal
+from marshrut.regulations.calendar import DAY, same_date
+
+ORDER = "Последний день раньше первого. Исправьте даты."
+
+
+class PathwayFilters(forms.Form):
+    q = forms.CharField(label="Педагог или номер", required=False)
+    state = forms.ChoiceField(label="Состояние", required=False)
+    no_curator = forms.BooleanField(label="Без куратора", required=False)
+
+    def __init__(self, *args, states=Pathway.State.choices, curators=True, **kwargs):
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        self.fields["state"].choices = [("", "любое"), *states]
+        if not curators:
+            del self.fields["no_curator"]
+
+
+class TermForm(forms.Form):
+    starts_on = forms.DateField(label="Начало", widget=DateInput)
+    months = forms.TypedChoiceField(label="Продолжительность", coerce=int)
+
+    def __init__(self, *args, day, **kwargs):
+        super().__init__(*args, **kwargs)
+        now = norms(day)
+        span = range(now.pathway_months_min, now.pathway_months_max + 1)
+        self.fields["months"].choices = [(n, counted(n, "месяц,месяца,месяцев")) for n in span]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("starts_on") and data.get("months"):
+            data["ends_on"] = same_date(data["starts_on"], data["months"]) - DAY
+        return data
+
+
+class Dated(forms.Form):
+    """First and last day of a measure."""
+
+    starts_on = forms.DateField(label="Первый день", widget=DateInput)
+    ends_on = forms.DateField(label="Последний день", widget=DateInput)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", ORDER)
+        return data
+
+
+class LineForm(Dated):
+    entry_ids = forms.TypedMultipleChoiceField(
+        label="Дефициты, на которые направлено",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, deficits=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["entry_ids"].choices = [(d.entry_id, f"{d.code} · {d.plain}") for d in deficits]
+
+
+class OwnLineForm(LineForm):
+    category = forms.ChoiceField(label="Категория", choices=Measure.Category.choices)
+    title = forms.CharField(label="Название", max_length=300)
+    kind = forms.CharField(
+        label="Вид", max_length=60, required=False, help_text="Например: курсы, семинар, открытый урок"
+    )
+    provider = forms.CharField(label="Кто проводит", max_length=200, required=False)
+    hours = forms.IntegerField(
+        label="Часов", min_value=1, max_value=1500, widget=forms.NumberInput({"size": 4})
+    )
+    form = forms.ChoiceField(label="Форма", choices=Measure.Form.choices)
+
+    field_order = [
+        "category",
+        "title",
+        "kind",
+        "provider",
+        "hours",
+        "form",
+        "starts_on",
+        "ends_on",
+        "entry_ids",
+    ]
+
+
+class PickerFilters(forms.Form):
+    q = forms.CharField(label="Слово из названия", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
+
+
+class ProposalForm(forms.Form):
+    kind = forms.ChoiceField(label="Что сделать", choices=Proposal.Kind.choices[:2], widget=forms.RadioSelect)
+    text = forms.CharField(
+        label="Что предлагаете и почему",
+        widget=forms.Textarea({"rows": 4}),
+        max_length=2000,
+    )
+    starts_on = forms.DateField(label="Лучше с", widget=DateInput, required=False)
+    ends_on = forms.DateField(label="Лучше по", widget=DateInput, required=False)
+
+    def __init__(self, *args, to_line, secret_from_head=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not to_line:
+            del self.fields["kind"]
+            self.fields["text"].label = "Какое мероприятие добавить и зачем"
+        if secret_from_head:
+            self.fields["text"].help_text = "Прочтут педагог, куратор и разработчик; руководитель не увидит."
+
+    def clean(self):
+        data = super().clean()
+        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", ORDER)
+        return data
+
+
+class AnswerForm(forms.Form):
+    verdict = forms.ChoiceField(label="Ответ", choices=Proposal.Answer.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label="Пояснение",
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
+        max_length=2000,
+        help_text="Если отклоняете, напишите почему.",
+    )

@@ -1,0 +1,222 @@
+"""Everything the page of an ИОМ shows to one viewer; the school's side gets the extract and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from marshrut.core.models import Deadline, Entry
+from marshrut.core.norms import norms
+from marshrut.core.pages import Signature, Stage, Status
+from marshrut.core.viewer import Role, Viewer
+from marshrut.core.wording import MONTHS, day, moment
+from marshrut.core.workflow import days_left
+from marshrut.pathways.access import developer, party_of
+from marshrut.pathways.models import Agreement, Party, Pathway, Proposal, Seen, Version
+from marshrut.pathways.queries import secret, versions
+from marshrut.pathways.queries.load import Load, load
+from marshrut.pathways.queries.roadmap import RoadMap, road_map
+from marshrut.people.models import Appointment, Person
+
+TERMS = {Party.TEACHER: "agree_teacher", Party.CURATOR: "agree_curator", Party.HEAD: "approve"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one viewer sees: `extract` always, `secrets` and journal only where they may."""
+
+    pathway: Pathway
+    version: Version
+    extract: Mapping[str, Any]
+    secrets: secret.Secrets | None
+    road: RoadMap
+    load: Load
+    stages: Sequence[Stage]
+    signatures: Sequence[Signature]
+    seen: Seen | None
+    proposals: Sequence[Proposal]
+    entries: Sequence[Entry]
+    party: Party | None
+    signed: bool
+    ready: bool
+    left: int | None
+    curator: str
+
+    @property
+    def columns(self) -> int:
+        return 3 if self.secrets else 2
+
+
+def page(pathway: Pathway, viewer: Viewer) -> Page | None:
+    """The page of a placed ИОМ for the viewer; None while nothing was placed."""
+    version = versions.current(pathway)
+    if version is None:
+        return None
+    seen = versions.seen_before(pathway, viewer)
+    earlier = versions.version(pathway, seen.before) if seen and seen.before else None
+    secrets, before = secret.placed(version, viewer, earlier)
+    return _made(pathway, viewer, version, earlier, secrets, before, seen)
+
+
+def as_the_head_sees(pathway: Pathway, viewer: Viewer) -> Page | None:
+    """The teacher's look at exactly what the head sees while the card is closed (decision 1)."""
+    version = versions.current(pathway)
+    if version is None or viewer.person_id != pathway.person_id:
+        return None
+    return _made(pathway, viewer, version, None, None, None, None)
+
+
+def _made(
+    pathway: Pathway,
+    viewer: Viewer,
+    version: Version,
+    earlier: Version | None,
+    secrets: secret.Secrets | None,
+    before: secret.Secrets | None,
+    seen: Seen | None,
+) -> Page:
+    extract, party = version.extract.content, party_of(viewer, pathway)
+    signed = versions.agreements(pathway)
+    whole = secrets is not None
+    road = road_map(
+        extract,
+        earlier.extract.content if earlier else None,
+        codes=secrets.codes if whole else {},
+        codes_before=before.codes if before else {},
+        reasons=secrets.reasons if whole else {},
+    )
+    due = _due(pathway)
+    curator = secrets.curator if whole else extract["curator"]
+    return Page(
+        pathway=pathway,
+        version=version,
+        extract=extract,
+        secrets=secrets,
+        road=road,
+        load=_load(extract),
+        stages=_stages(pathway, secrets, due),
+        signatures=_signatures(pathway, viewer, signed, due, curator),
+        seen=seen,
+        proposals=versions.proposals_for(pathway, viewer, party if not developer(viewer, pathway) else None),
+        entries=_entries(pathway) if whole and party is not Party.HEAD else (),
+        party=party,
+        signed=party in signed,
+        ready={Party.TEACHER, Party.CURATOR} <= set(signed),
+        left=days_left(pathway.proposals_until, viewer.today) if pathway.proposals_until else None,
+        curator=curator,
+    )
+
+
+def _load(extract: Mapping[str, Any]) -> Load:
+    start, end = (date.fromisoformat(extract[name]) for name in ("starts_on", "ends_on"))
+    lines = [
+        (line["hours"], date.fromisoformat(line["starts_on"]), date.fromisoformat(line["ends_on"]))
+        for line in extract["lines"]
+    ]
+    return load(lines, start, end, norms(start).weekly_hours_limit)
+
+
+def _due(pathway: Pathway) -> dict[str, Deadline]:
+    return {row.name: row for row in Deadline.objects.open().filter(case_id=pathway.pk)}
+
+
+def _stages(pathway: Pathway, secrets: secret.Secrets | None, due: Mapping[str, Deadline]) -> list[Stage]:
+    """The four stages of A3.4.1; the day of the diagnostic is told to those who see section 2."""
+    done = pathway.state in (Pathway.State.APPROVED, Pathway.State.REGISTERED)
+    until = max((row.due_on for row in due.values() if row.due_on), default=None)
+    closed = pathway.state == Pathway.State.CLOSED
+    label = pathway.get_state_display() if pathway.state != Pathway.State.REGISTERED else "завершена"
+    realised = pathway.state == Pathway.State.REGISTERED
+    return [
+        Stage("Диагностика", day(secrets.taken_on) if secrets else "", "done"),
+        Stage(
+            f"Разработка · {label[0].lower()}{label[1:]}",
+            f"до {day(until)}" if until and not done else "",
+            "stopped" if closed else "done" if realised else "now",
+        ),
+        Stage("Реализация", months(pathway.starts_on, pathway.ends_on), "now" if realised else "ahead"),
+        Stage("Завершение", "итоговая диагностика", "ahead"),
+    ]
+
+
+def months(start: date, end: date) -> str:
+    """«декабрь 2026 – июнь 2027»."""
+    names = [MONTHS[d.month - 1] for d in (start, end)]
+    nominative = [f"{n[:-1]}{'й' if n == 'мая' else 'ь'}" if n[-1] == "я" else n[:-1] for n in names]
+    first = nominative[0] if start.year == end.year else f"{nominative[0]} {start.year}"
+    return f"{first} – {nominative[1]} {end.year}"
+
+
+def _signatures(
+    pathway: Pathway,
+    viewer: Viewer,
+    signed: Mapping[str, Agreement],
+    due: Mapping[str, Deadline],
+    curator: str,
+) -> list[Signature]:
+    readers, names = versions.readers(pathway), _names(pathway, curator)
+    found = []
+    for party in Party:
+        people, who = names[party]
+        mine = viewer.person_id in people and party_of(viewer, pathway) is party
+        agreement, term = signed.get(party), due.get(TERMS[party])
+        found.append(
+            Signature(
+                who=f"Вы, {party.label if party is not Party.HEAD else 'утверждающий'}" if mine else who,
+                note=_note(agreement, [readers[p] for p in people if p in readers], pathway, mine),
+                state="agreed" if agreement else "waiting",
+                status=_status(term, viewer) if term else None,
+                clause=term.clause if term else "",
+            )
+        )
+    return found
+
+
+def _status(term: Deadline, viewer: Viewer) -> Status | None:
+    return Status.of_term(days_left(term.due_on, viewer.today), term.due_on) if term.due_on else None
+
+
+def _note(agreement: Agreement | None, seen: Sequence[Seen], pathway: Pathway, mine: bool) -> str:
+    if agreement:
+        return f"{'утверждено' if agreement.party == Party.HEAD else 'согласие'} {moment(agreement.at)}"
+    if mine:
+        return ""
+    last = max(seen, key=lambda row: row.at, default=None)
+    if last is None:
+        return "ещё не открывали"
+    return f"смотрели версию {last.number}: {moment(last.at)}"
+
+
+def _names(pathway: Pathway, curator: str) -> dict[Party, tuple[list[int], str]]:
+    """Ids and words for each party. Where the curator may not be named, the words name nobody."""
+    heads = approvers(pathway)
+    title = "Учредитель" if pathway.municipal else "Руководитель"
+    named = f"{title}, {', '.join(p.short_name for p in heads)}" if heads else f"{title} не назначен"
+    return {
+        Party.TEACHER: ([pathway.person_id], f"Педагог, {pathway.person.short_name}"),
+        Party.CURATOR: (
+            [pathway.curator_id] if curator else [],
+            f"Куратор, {pathway.curator.short_name}" if curator and pathway.curator else "Куратор",
+        ),
+        Party.HEAD: ([p.pk for p in heads], named),
+    }
+
+
+def approvers(pathway: Pathway) -> list[Person]:
+    """Who may approve today: heads in office at the organisation, or the founder's person."""
+    if pathway.municipal:
+        return [pathway.founder] if pathway.founder else []
+    since = pathway.placed_on or pathway.made_on
+    rows = Appointment.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=since),
+        role=Role.HEAD,
+        organisation_id=pathway.organisation_id,
+    ).exclude(person_id=pathway.person_id)
+    return [row.person for row in rows.select_related("person").order_by("pk")]
+
+
+def _entries(pathway: Pathway) -> list[Entry]:
+    rows = Entry.objects.filter(case_id=pathway.pk).select_related("person", "payload").order_by("-seq")
+    return list(rows[:100])

@@ -1,0 +1,85 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from marshrut.core.forms import applied
+from marshrut.core.workflow import may
+from marshrut.pathways import actions
+from marshrut.pathways.access import developer, party_of
+from marshrut.pathways.forms import AnswerForm, ProposalForm
+from marshrut.pathways.models import Party, Proposal
+from marshrut.pathways.queries import versions
+from marshrut.pathways.views.reading import done, loaded
+
+
+@require_POST
+def agree(request, case_id):
+    """The party's word: the head's is the approval."""
+    found = loaded(request, case_id)
+    party = party_of(request.viewer, found)
+    action = actions.approve if party is Party.HEAD else actions.agree
+    version = request.POST.get("version", "")
+    if done(request, action, pathway=found, version=int(version) if version.isdecimal() else 0):
+        messages.success(request, "ИОМ утверждён." if party is Party.HEAD else "Согласие записано.")
+    return redirect("pathway", case_id)
+
+
+def propose(request, case_id):
+    """A correction to one line (`?line=` its key) or one more measure."""
+    found = loaded(request, case_id)
+    party = party_of(request.viewer, found)
+    if party is None or not may(found, "propose", request.viewer):
+        raise Http404
+    line = _line(found, request.GET.get("line", ""))
+    hidden = party is not Party.HEAD
+    form = ProposalForm(request.POST or None, to_line=line is not None, secret_from_head=hidden)
+    if request.method == "POST" and form.is_valid():
+        data = {"kind": Proposal.Kind.ADD, **form.cleaned_data}
+        if applied(form, actions.propose, pathway=found, key=_key(line), **_who(request), **data):
+            messages.success(request, "Предложение передано разработчику.")
+            return redirect("pathway", case_id)
+    context = {"pathway": found, "form": form, "line": line, "seen": found.case.version}
+    return render(request, "pathways/propose.html", context)
+
+
+def answer(request, case_id, proposal_id):
+    """The developer's answer to one proposal."""
+    found = loaded(request, case_id)
+    if not developer(request.viewer, found):
+        raise Http404
+    proposal = get_object_or_404(Proposal, pathway=found, pk=proposal_id)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if applied(form, actions.answer, pathway=found, proposal_id=proposal_id, **_who(request), **data):
+            messages.success(request, "Ответ записан.")
+            return redirect("pathway", case_id)
+    context = {"pathway": found, "form": form, "proposal": proposal, "seen": found.case.version}
+    return render(request, "pathways/answer.html", context)
+
+
+@require_POST
+def enter(request, case_id):
+    """Into the register (A3.4.3.8)."""
+    found = loaded(request, case_id)
+    if done(request, actions.put_into_register, pathway=found):
+        messages.success(request, f"{found.number} внесён в реестр ИОМ.")
+    return redirect("pathway", case_id)
+
+
+def _line(found, key):
+    version = versions.current(found)
+    lines = version.extract.content["lines"] if version else []
+    return next((line for line in lines if line["key"] == key), None)
+
+
+def _key(line):
+    return UUID(line["key"]) if line else None
+
+
+def _who(request):
+    seen = request.POST.get("seen", "")
+    return {"viewer": request.viewer, "seen": int(seen) if seen.isdecimal() else 0}

@@ -1,0 +1,204 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+
+from marshrut.core.forms import applied
+from marshrut.core.norms import norms
+from marshrut.core.workflow import flow_of, may
+from marshrut.pathways import actions
+from marshrut.pathways.access import developer
+from marshrut.pathways.forms import LineForm, OwnLineForm, PickerFilters, TermForm
+from marshrut.pathways.models import Pathway
+from marshrut.pathways.queries import curators, findings, secret
+from marshrut.pathways.queries.load import load
+from marshrut.pathways.queries.offers import picker
+from marshrut.pathways.queries.roadmap import grouped
+from marshrut.pathways.queries.versions import proposals_for
+from marshrut.pathways.views.reading import done, loaded
+from marshrut.people.models import normal
+
+
+def _open(request, case_id):
+    """The ИОМ, its secrets, whether its text can be changed; for its developer alone."""
+    found = loaded(request, case_id)
+    if not developer(request.viewer, found):
+        raise Http404
+    secrets = secret.working(found, request.viewer)
+    return found, secrets
+
+
+def edit(request, case_id):
+    """The draft: lines with reasons, what is not covered, load, curator, findings."""
+    found, secrets = _open(request, case_id)
+    if found.state not in actions.EDITABLE:
+        return redirect("pathway", case_id)
+    lines = list(found.lines.all())
+    limit = norms(found.made_on).weekly_hours_limit
+    context = {
+        "pathway": found,
+        "secrets": secrets,
+        "groups": grouped(lines, secrets, found.starts_on.year),
+        "load": load(
+            [(line.hours, line.starts_on, line.ends_on) for line in lines],
+            found.starts_on,
+            found.ends_on,
+            limit,
+        ),
+        "limit": limit,
+        "findings": findings.to_place(found, request.viewer),
+        "proposals": proposals_for(found, request.viewer, None),
+        "seen": found.case.version,
+        "step": flow_of(Pathway).step("place"),
+        "may_close": may(found, "close", request.viewer),
+    }
+    return render(request, "pathways/edit.html", context)
+
+
+def term(request, case_id):
+    """Start and length of the ИОМ (A3.4.4.3)."""
+    found, _ = _open(request, case_id)
+    initial = {"starts_on": found.starts_on, "months": found.months}
+    form = TermForm(request.POST or None, initial=initial, day=found.made_on)
+    if _sent(request, form) and applied(
+        form, actions.set_term, pathway=found, **_who(request), **form.cleaned_data
+    ):
+        return redirect("pathway_edit", case_id)
+    return _form(request, found, form, "Срок ИОМ", "A3.4.4.3")
+
+
+def curator(request, case_id):
+    """Candidates by the rule of A3.4.4.2, each with reasons and load."""
+    found, secrets = _open(request, case_id)
+    if request.method == "POST":
+        who, _, kind = request.POST.get("curator", "").partition(":")
+        chosen = int(who) if who.isdecimal() else 0
+        if done(request, actions.set_curator, pathway=found, curator_id=chosen, kind=kind):
+            messages.success(request, "Куратор назначен.")
+            return redirect("pathway_edit", case_id)
+        return redirect("pathway_curator", case_id)
+    proposal, names = curators.proposal(found, secrets.level, request.viewer.today)
+    rows = [
+        {
+            "value": f"{each.candidate.key}:{each.candidate.kind.value}",
+            "name": names[each.candidate.key],
+            "kind": each.candidate.kind.label,
+            "reasons": each.reasons,
+            "suitable": each.suitable,
+            "share": 100 * each.candidate.active // norms(request.viewer.today).curator_active_limit,
+            "active": each.candidate.active,
+            "current": each.candidate.key == str(found.curator_id),
+        }
+        for each in proposal.ranked
+    ]
+    context = {
+        "pathway": found,
+        "rows": rows,
+        "finding": proposal.finding,
+        "level": secrets.level,
+        "limit": norms(request.viewer.today).curator_active_limit,
+        "seen": found.case.version,
+    }
+    return render(request, "pathways/curator.html", context)
+
+
+def add(request, case_id):
+    """Measures to choose from, those that close an open deficit first."""
+    found, secrets = _open(request, case_id)
+    if request.method == "POST":
+        chosen = request.POST.get("measure", "")
+        measure_id = int(chosen) if chosen.isdecimal() else 0
+        if done(request, actions.add_measure, pathway=found, measure_id=measure_id):
+            messages.success(request, "Мероприятие добавлено.")
+            return redirect("pathway_edit", case_id)
+        return redirect("pathway_add", case_id)
+    filters = PickerFilters(request.GET or None)
+    words = normal(filters.cleaned_data["q"]) if filters.is_valid() else ""
+    rows = _offers(picker(found, words=words), secrets, found.starts_on.year)
+    context = {
+        "pathway": found,
+        "filters": filters,
+        "rows": rows,
+        "secrets": secrets,
+        "seen": found.case.version,
+    }
+    return render(request, "pathways/add.html", context)
+
+
+def add_own(request, case_id):
+    """A line that is not in the catalogue: a course found oneself, a school event (A3.5.7)."""
+    found, secrets = _open(request, case_id)
+    form = OwnLineForm(request.POST or None, deficits=secrets.deficits)
+    if _sent(request, form) and applied(
+        form, actions.add_line, pathway=found, **_who(request), **form.cleaned_data
+    ):
+        return redirect("pathway_edit", case_id)
+    return _form(request, found, form, "Мероприятие не из перечня", "A3.5.7")
+
+
+def line(request, case_id, key):
+    """Dates and deficits of a line; or its removal."""
+    found, secrets = _open(request, case_id)
+    row = get_object_or_404(found.lines, key=key)
+    if request.method == "POST" and "remove" in request.POST:
+        if done(request, actions.remove_line, pathway=found, key=key):
+            messages.success(request, f"Убрано: «{row.title}».")
+        return redirect("pathway_edit", case_id)
+    chosen = [d.entry_id for d in secrets.deficits if d.code in secrets.codes[str(key)]]
+    initial = {"starts_on": row.starts_on, "ends_on": row.ends_on, "entry_ids": chosen}
+    form = LineForm(request.POST or None, initial=initial, deficits=secrets.deficits)
+    if _sent(request, form) and applied(
+        form, actions.change_line, pathway=found, key=key, **_who(request), **form.cleaned_data
+    ):
+        return redirect("pathway_edit", case_id)
+    return _form(request, found, form, row.title, "A3.5.8", removable=True)
+
+
+def place(request, case_id):
+    """Check before placing: findings, who gets what, by when."""
+    found, _ = _open(request, case_id)
+    if request.method == "POST" and done(request, actions.place, pathway=found):
+        messages.success(request, "ИОМ передан на согласование.")
+        return redirect("pathway", case_id)
+    if found.state not in actions.EDITABLE:
+        return redirect("pathway", case_id)
+    context = {
+        "pathway": found,
+        "findings": findings.to_place(found, request.viewer),
+        "seen": found.case.version,
+        "days": norms(request.viewer.today).agree_pathway_days,
+    }
+    return render(request, "pathways/place.html", context)
+
+
+def _sent(request, form):
+    return request.method == "POST" and form.is_valid()
+
+
+def _form(request, found, form, title, clause, *, removable=False):
+    context = {
+        "pathway": found,
+        "form": form,
+        "title": title,
+        "clause": clause,
+        "removable": removable,
+        "seen": found.case.version,
+    }
+    return render(request, "pathways/form.html", context)
+
+
+def _offers(measures, secrets, year):
+    """Measures with the deficits they cover, those that close what is still open on top."""
+    wanted = {d.code for d in secrets.deficits}
+    left = {d.code for d in secrets.left}
+    rows = []
+    for measure in measures:
+        codes = sorted({entry.code for entry in measure.entries.all()} & wanted)
+        rows.append({"measure": measure, "codes": codes, "closes": [code for code in codes if code in left]})
+    return sorted(
+        rows, key=lambda r: (-len(r["closes"]), -len(r["codes"]), r["measure"].starts_on, r["measure"].pk)
+    )
+
+
+def _who(request):
+    seen = request.POST.get("seen", "")
+    return {"viewer": request.viewer, "seen": int(seen) if seen.isdecimal() else 0}

@@ -1,0 +1,154 @@
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from marshrut.core import pages
+from marshrut.core.models import Deadline
+from marshrut.core.pages import Column, Status, Tab
+from marshrut.core.viewer import Role
+from marshrut.core.workflow import days_left
+from marshrut.formats.tables import table as xlsx
+from marshrut.pathways.forms import PathwayFilters
+from marshrut.pathways.models import Pathway
+from marshrut.pathways.queries import lists
+
+FORMS = "ИОМ,ИОМ,ИОМ"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 20_000
+TEACHER, NUMBER, SCHOOL = (
+    Column("Педагог", "person__search"),
+    Column("Номер", "number"),
+    Column("Организация", "organisation__short_name"),
+)
+STATE, TERM, DUE = Column("Состояние", "state"), Column("Срок ИОМ", "starts_on"), Column("Ждёт до")
+CURATOR = Column("Куратор", "curator__search")
+COLUMNS = {
+    "developer": (TEACHER, NUMBER, SCHOOL, STATE, CURATOR, DUE),
+    "curator": (TEACHER, NUMBER, SCHOOL, STATE, TERM, DUE),
+    "school": (TEACHER, NUMBER, STATE, TERM, DUE),
+}
+REGISTER = (NUMBER, TEACHER, SCHOOL, CURATOR, TERM, STATE)
+KINDS = {
+    Pathway.State.DRAFT: "calm",
+    Pathway.State.AGREEING: "soon",
+    Pathway.State.CORRECTING: "calm",
+    Pathway.State.APPROVED: "good",
+    Pathway.State.REGISTERED: "good",
+}
+
+
+def pathways(request):
+    """The list of whoever looks: the developer's work, the curator's people, the school's ИОМ."""
+    faces = lists.faces(request.viewer)
+    known = [key for key, _ in faces]
+    face = request.GET.get("face") if request.GET.get("face") in known else known[0]
+    states = _states_of(face)
+    filters = PathwayFilters(request.GET or None, states=states, curators=face == "developer")
+    found = _filtered(lists.listed(request.viewer, face), filters)
+    if "xlsx" in request.GET:
+        return _export(found, COLUMNS[face], "ИОМ")
+    table = pages.table(request, found, COLUMNS[face], sort="person__search", forms=FORMS)
+    context = {
+        "face": face,
+        "title": dict(faces)[face],
+        "tabs": _tabs(faces, face, request.viewer),
+        "filters": filters,
+        "table": table,
+        "rows": _rows(table.rows, request.viewer, _terms(face)),
+    }
+    return render(request, "pathways/list.html", context)
+
+
+def register(request):
+    """The register of ИОМ (A3.4.3.8): numbers, people, terms; nothing of what diagnostics found."""
+    filters = PathwayFilters(request.GET or None, curators=False)
+    found = _filtered(lists.register(request.viewer), filters)
+    if "xlsx" in request.GET:
+        return _export(found, REGISTER, "Реестр ИОМ")
+    table = pages.table(request, found, REGISTER, sort="number", forms=FORMS)
+    context = {
+        "face": "register",
+        "title": "Реестр ИОМ",
+        "tabs": _tabs(lists.faces(request.viewer), "register", request.viewer),
+        "filters": filters,
+        "table": table,
+        "rows": _rows(table.rows, request.viewer, ()),
+    }
+    return render(request, "pathways/list.html", context)
+
+
+def mine(request):
+    """The teacher's own ИОМ: the only one opens at once."""
+    found = list(lists.own(request.viewer))
+    if len(found) == 1:
+        return redirect("pathway", found[0].pk)
+    return render(request, "pathways/mine.html", {"rows": _rows(found, request.viewer, ("agree_teacher",))})
+
+
+def _states_of(face):
+    allowed = lists.WORK if face == "developer" else [s for s in Pathway.State if s != Pathway.State.DRAFT]
+    return [(state.value, state.label) for state in allowed]
+
+
+def _terms(face):
+    return {"curator": ("agree_curator",), "school": ("approve",)}.get(
+        face, ("develop", "correct", "register", "answer")
+    )
+
+
+def _filtered(found, filters):
+    if not filters.is_valid():
+        return found
+    data = filters.cleaned_data
+    found = lists.found_by(found, data["q"])
+    if data["state"]:
+        found = found.filter(state=data["state"])
+    return found.filter(curator__isnull=True) if data.get("no_curator") else found
+
+
+def _rows(rows, viewer, names):
+    """Each ИОМ with its state as a word and the nearest of the viewer's terms; one query for all."""
+    rows = list(rows)
+    due = {}
+    terms = Deadline.objects.open().filter(case_id__in=[r.pk for r in rows], name__in=names)
+    for term in terms.exclude(due_on__isnull=True).order_by("-due_on"):
+        due[term.case_id] = Status.of_term(days_left(term.due_on, viewer.today), term.due_on)
+    return [
+        {
+            "pathway": row,
+            "state": Status(KINDS.get(row.state, "still"), row.get_state_display()),
+            "due": due.get(row.pk),
+            "url": reverse("pathway", args=[row.pk]),
+        }
+        for row in rows
+    ]
+
+
+def _tabs(faces, current, viewer):
+    tabs = [Tab(name, f"{reverse('pathways')}?face={key}", key == current) for key, name in faces]
+    if viewer.has(Role.DEVELOPER):
+        tabs.append(Tab("Реестр", reverse("pathway_register"), current == "register"))
+    return tabs if len(tabs) > 1 else []
+
+
+CELLS = {
+    "Педагог": lambda p: p.person.full_name,
+    "Номер": lambda p: p.number,
+    "Организация": lambda p: p.organisation.short_name,
+    "Состояние": lambda p: p.get_state_display(),
+    "Куратор": lambda p: p.curator.full_name if p.curator else "",
+}
+
+
+def _export(found, columns, title):
+    shown = [c for c in columns if c.label in CELLS]
+    headings = [*(c.label for c in shown), "Начало", "Окончание"]
+    rows = [
+        [*(CELLS[c.label](p) for c in shown), p.starts_on, p.ends_on]
+        for p in found.order_by("person__search", "pk")[:MOST_ROWS]
+    ]
+    if not rows:
+        raise Http404
+    response = HttpResponse(xlsx(headings, rows, title=title), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="iom.xlsx"'
+    return response

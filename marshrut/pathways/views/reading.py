@@ -1,0 +1,82 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+
+from marshrut.core.workflow import Refused, Repeated, buttons, may
+from marshrut.pathways import actions
+from marshrut.pathways.access import developer, party_of
+from marshrut.pathways.models import Pathway
+from marshrut.pathways.queries.page import as_the_head_sees, page
+
+BROKEN = "Страница отправлена не полностью. Обновите её и повторите."
+
+
+def loaded(request, case_id):
+    """The ИОМ the viewer may see, with what its pages need."""
+    rows = Pathway.objects.visible_to(request.viewer).select_related(
+        "case", "person", "organisation", "employment", "subject", "curator", "founder", "result"
+    )
+    return get_object_or_404(rows, pk=case_id)
+
+
+def done(request, action, **kwargs):
+    """Do what a lone button asks; whether it is done. A refusal is told in words on the next page."""
+    try:
+        seen = int(request.POST["seen"])
+    except (KeyError, ValueError):
+        messages.error(request, BROKEN)
+        return False
+    try:
+        action(viewer=request.viewer, seen=seen, **kwargs)
+    except Repeated:
+        return True
+    except Refused as refusal:
+        for message in refusal.messages:
+            messages.error(request, message)
+        return False
+    return True
+
+
+def pathway(request, case_id):
+    """The page of an ИОМ: the whole to its teacher, curator and developer, the extract to the school's side."""
+    found = loaded(request, case_id)
+    if not found.version_number:
+        return redirect("pathway_edit", case_id)
+    viewer = request.viewer
+    if party_of(viewer, found):
+        actions.note_seen(found, viewer=viewer)
+    shown = page(found, viewer)
+    if shown is None:
+        raise Http404
+    context = {
+        "page": shown,
+        "pathway": found,
+        "seen": found.case.version,
+        "develops": bool(developer(viewer, found)),
+        "steps": buttons(found, viewer),
+        "may_agree": may(found, _agreeing(shown), viewer) and not shown.signed if shown.party else False,
+        "may_propose": may(found, "propose", viewer) and (shown.left or 0) >= 0,
+        "may_open": may(found, "open_to_head", viewer) and not found.municipal,
+    }
+    return render(request, "pathways/page.html", context)
+
+
+def open_to_head(request, case_id):
+    """What the head sees, exactly; and the teacher's own act of opening the card or closing it again."""
+    found = loaded(request, case_id)
+    shown = as_the_head_sees(found, request.viewer)
+    if shown is None or found.municipal:
+        raise Http404
+    if request.method == "POST":
+        opened = request.POST.get("opened") == "yes"
+        if done(request, actions.show_card, pathway=found, opened=opened):
+            messages.success(
+                request, "Карта открыта руководителю." if opened else "Карта снова закрыта от руководителя."
+            )
+        return redirect("pathway_open", case_id)
+    context = {"page": shown, "pathway": found, "seen": found.case.version}
+    return render(request, "pathways/open.html", context)
+
+
+def _agreeing(shown):
+    return {"teacher": "agree_teacher", "curator": "agree_curator", "head": "approve"}[shown.party]

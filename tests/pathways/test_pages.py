@@ -1,0 +1,163 @@
+import pytest
+from django.urls import reverse
+
+from marshrut.core.models import Look
+from marshrut.pathways import actions
+from marshrut.pathways.models import Pathway
+
+
+@pytest.fixture
+def visit(client, world):
+    """`visit("head", "pathway", 5)` opens a page as a cast member and returns the answer."""
+
+    def go(who, name, *args, query="", **post):
+        client.force_login(world.person(who))
+        url = reverse(name, args=args) + query
+        return client.post(url, post) if post else client.get(url)
+
+    return go
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+@pytest.mark.clause("A3.5.9")
+def test_teacher_curator_and_developer_see_codes(given, visit):
+    pathway = given.placed()
+    for who in ("teacher", given.curator(pathway), "developer"):
+        page = text(visit(who, "pathway", pathway.pk))
+        assert "П-01.1" in page
+        assert "средний уровень дефицитов" in page
+
+
+@pytest.mark.clause("A3.4.3.4")
+def test_the_head_sees_the_extract(given, visit):
+    page = text(visit("head", "pathway", given.placed().pk))
+    assert "Курс course" in page
+    for hidden in ("П-01.1", "уровень дефицитов", "Дроздов", "Дефициты</th>", "Закрывает"):
+        assert hidden not in page
+
+
+@pytest.mark.parametrize(
+    "who", ["colleague", "stranger", "other_head", "operator", "administrator", "municipal"]
+)
+def test_others_find_nothing(given, visit, who):
+    assert visit(who, "pathway", given.placed().pk).status_code == 404
+
+
+@pytest.mark.clause("A3.3.2.3")
+def test_a_curators_view_leaves_a_look_for_the_teacher(given, visit, world):
+    pathway = given.placed()
+    visit(given.curator(pathway), "pathway", pathway.pk)
+    look = Look.objects.get(case_id=pathway.pk, viewer=world.person("lecturer"))
+    assert (look.owner, look.capacity) == (world.person("teacher"), "curator")
+
+
+def test_the_teacher_and_the_head_leave_no_look(given, visit):
+    pathway = given.placed()
+    before = Look.objects.count()
+    visit("teacher", "pathway", pathway.pk)
+    visit("head", "pathway", pathway.pk)
+    assert Look.objects.count() == before
+
+
+@pytest.mark.clause("A3.3.2.1")
+def test_the_teacher_agrees_by_one_button(given, visit):
+    pathway = given.placed()
+    seen = Pathway.objects.get().case.version
+    answer = visit("teacher", "pathway_agree", pathway.pk, seen=seen, version=1)
+    assert answer.status_code == 302
+    assert "согласие" in text(visit("developer", "pathway", pathway.pk))
+
+
+def test_what_changed_since_you_looked_is_told_until_the_next_version(given, visit):
+    pathway = given.placed()
+    visit("teacher", "pathway", pathway.pk)
+    given.new_version(pathway)
+    for _ in range(2):
+        page = text(visit("teacher", "pathway", pathway.pk))
+        assert "вы видели версию 1" in page
+        assert "<ins>" in page
+        assert "<del>" in page
+    assert "вы видели версию" not in text(visit("head", "pathway", pathway.pk))
+
+
+@pytest.mark.clause("A2.6.3")
+def test_the_teacher_sees_beforehand_what_the_head_sees(given, visit):
+    pathway = given.placed()
+    page = text(visit("teacher", "pathway_open", pathway.pk))
+    assert "Курс course" in page
+    assert "П-01.1" not in page
+
+
+@pytest.mark.clause("A2.6.3")
+def test_the_teacher_alone_opens_the_card_and_closes_it(given, visit):
+    pathway = given.placed()
+    given.by("teacher", actions.show_card, pathway, opened=True)
+    assert "П-01.1" in text(visit("head", "pathway", pathway.pk))
+    assert "П-01.1" not in text(visit("deputy", "pathway", pathway.pk))
+    given.by("teacher", actions.show_card, pathway, opened=False)
+    assert "П-01.1" not in text(visit("head", "pathway", pathway.pk))
+
+
+@pytest.mark.clause("A3.4.3.6")
+def test_a_proposal_to_a_line_reaches_the_developer(given, visit):
+    pathway = given.placed()
+    line = pathway.lines.first()
+    seen = Pathway.objects.get().case.version
+    data = {"seen": seen, "kind": "change", "text": "Лучше в каникулы", "starts_on": "2027-03-22"}
+    answer = visit("teacher", "pathway_propose", pathway.pk, query=f"?line={line.key}", **data)
+    assert answer.status_code == 302
+    assert "Лучше в каникулы" in text(visit("developer", "pathway", pathway.pk))
+    assert "Лучше в каникулы" not in text(visit("head", "pathway", pathway.pk))
+
+
+def test_a_refused_proposal_keeps_what_was_entered(given, visit):
+    pathway = given.placed()
+    answer = visit("teacher", "pathway_propose", pathway.pk, seen=0, text="Слова мои")
+    assert answer.status_code == 200
+    assert "Слова мои" in text(answer)
+    assert "произошли изменения" in text(answer)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["pathway_edit", "pathway_term", "pathway_curator", "pathway_add", "pathway_add_own", "pathway_place"],
+)
+def test_the_developers_pages_open(given, visit, name):
+    answer = visit("developer", name, given.draft().pk)
+    assert answer.status_code == 200
+    assert "Ветрова" in text(answer)
+
+
+@pytest.mark.parametrize("name", ["pathway_edit", "pathway_curator", "pathway_place"])
+def test_nobody_else_edits(given, visit, name):
+    pathway = given.placed()
+    assert {visit(who, name, pathway.pk).status_code for who in ("teacher", "head", "lecturer")} == {403}
+
+
+@pytest.mark.parametrize("face", ["developer", "lecturer", "head"])
+@pytest.mark.parametrize("size", [1, 3])
+def test_lists_take_a_bounded_number_of_queries(
+    given, client, world, face, size, django_assert_max_num_queries
+):
+    for name in ("teacher", "colleague", "mentor")[:size]:
+        given.placed(name)
+    client.force_login(world.person(face))
+    with django_assert_max_num_queries(10):
+        answer = client.get(reverse("pathways"))
+    assert text(answer).count("ИОМ-67-2026-") == size
+
+
+def test_the_register_and_its_export(given, visit):
+    pathway = given.registered()
+    assert pathway.number in text(visit("developer", "pathway_register"))
+    answer = visit("developer", "pathway_register", query="?xlsx=1")
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+def test_my_own_pathway_opens_at_once(given, visit):
+    pathway = given.placed()
+    assert visit("teacher", "my_pathways").url == reverse("pathway", args=[pathway.pk])
+    assert "пока нет ИОМ" in text(visit("colleague", "my_pathways"))
