@@ -4,9 +4,9 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import FileAwareEnv
 
-env = Env(prefix="MARSHRUT_")
+env = FileAwareEnv(prefix="MARSHRUT_")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = env.str("ENV", "development")
@@ -159,6 +159,8 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", True)
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000)
+    # Subdomains and preloading are for the owner of the domain to decide.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
