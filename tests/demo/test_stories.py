@@ -1,5 +1,6 @@
 """The scenario: whom and what it names exists, states are real, and every desk has something due, overdue and done."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from marshrut.bank.models import Instrument, Review
 from marshrut.diagnostics.models import Application, Consent, Contact, Result, Sitting
 from marshrut.regulations.blocks import TEACHER_BLOCKS
-from tests.demo.content import instruments, load, measured_codes
+from tests.demo.content import DATA, instruments, load, measured_codes
 
 STATES = {
     "instrument": set(Instrument.State.values),
@@ -171,3 +172,13 @@ def test_small_works_take_rows_of_a_real_instrument():
     for each in stories("instrument"):
         assert each.get("rows_of", each["key"]) in rows
         assert all(1 <= position <= rows[each["rows_of"]] for position in each.get("positions", []))
+
+
+def test_texts_name_no_season_because_dates_are_relative():
+    seasons = re.compile(
+        "январ|феврал|март[ае]|апрел|\\bма[ея]\\b|июн|июл|август|сентябр|октябр|ноябр|декабр|осен|зим[ано]|\\bвесн"
+    )
+    texts = [
+        (DATA / name).read_text(encoding="utf-8") for name in ("stories.toml", "cast.toml", "measures.toml")
+    ]
+    assert [found for text in texts for found in seasons.findall(text.lower())] == []
