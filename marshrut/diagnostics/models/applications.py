@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from marshrut.core.models import CaseModel
+from marshrut.core.pages import Status
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.people.models import Employment, Organisation, Subject
@@ -180,6 +181,15 @@ class Consent(CaseModel):
     @property
     def block_names(self):
         return block_names(self.blocks)
+
+    @property
+    def status(self):
+        kinds = {self.State.GIVEN: "good", self.State.ASKED: "soon", self.State.REFUSED: "late"}
+        return Status(kinds.get(self.State(self.state), "still"), self.get_state_display().lower())
+
+    @property
+    def is_partial(self):
+        return len(self.blocks) < len(self.application.blocks)
 
 
 class Contact(models.Model):

@@ -9,6 +9,7 @@ from marshrut.core.viewer import Role, Viewer
 from marshrut.diagnostics.models.applications import CYCLE, Consent
 from marshrut.diagnostics.models.sittings import Sitting
 from marshrut.people.models import Employment, Organisation
+from marshrut.regulations.consents import block_names
 
 
 class AttemptQuerySet(models.QuerySet):
@@ -59,6 +60,10 @@ class Attempt(CaseModel):
                 name="attempt_once",
             )
         ]
+
+    @property
+    def block_names(self):
+        return block_names(self.blocks)
 
 
 class Answer(models.Model):

@@ -1,12 +1,17 @@
 """Reads of applications, and what the rules find in them."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
+from marshrut.core.models import Deadline
+from marshrut.core.norms import norms
+from marshrut.core.viewer import Role
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
 from marshrut.diagnostics.queries.consents import agreed
-from marshrut.people.models import Employment
+from marshrut.people.models import Employment, Subject
 from marshrut.regulations import application as rules
 from marshrut.regulations.findings import Finding
 
@@ -15,7 +20,9 @@ def rows_of(application):
     """The rows that take part, by name, with their people, subjects and consents: one query."""
     return (
         ApplicationRow.objects.filter(application=application, left_out=False)
-        .select_related("employment__person", "subject", "consent__subject")
+        .select_related(
+            "employment__person", "subject", "consent__person", "consent__subject", "consent__application"
+        )
         .order_by("employment__person__search", "subject__name")
     )
 
@@ -114,12 +121,13 @@ class Present:
 
     name: str
     subject: str
-    starts_at: object
+    starts_at: datetime
     place: str
     presence: str
     kind: str
 
 
+AHEAD = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
 PRESENCE = {
     Attempt.State.ASSIGNED: ("назначен", "still"),
     Attempt.State.RUNNING: ("на диагностике", "calm"),
@@ -144,13 +152,109 @@ def attendance(application_id, viewer):
         .select_related("person", "consent__subject", "sitting")
         .order_by("person__search", "consent__subject__name", "sitting__starts_at")
     )
-    return [
-        Present(
-            work.person.full_name,
-            work.consent.subject.name,
-            work.sitting.starts_at,
-            work.sitting.place,
-            *PRESENCE[Attempt.State(work.state)],
-        )
-        for work in works
+    return [present(work) for work in works]
+
+
+def present(work):
+    return Present(
+        work.person.full_name,
+        work.consent.subject.name,
+        work.sitting.starts_at,
+        work.sitting.place,
+        *PRESENCE[Attempt.State(work.state)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person and a subject that the application may name."""
+
+    employment: Employment
+    subject: Subject
+    row: ApplicationRow | None
+
+    @property
+    def key(self):
+        return f"{self.employment.pk}-{self.subject.pk}"
+
+    @property
+    def pick(self):
+        return self.employment.pk, self.subject.pk
+
+    @property
+    def picked(self):
+        return self.row is not None and not self.row.left_out
+
+    @property
+    def minutes(self):
+        return self.row.extra_minutes if self.row else 0
+
+    @property
+    def consent(self):
+        return consent_of(self.row) if self.row else None
+
+
+def staff_lines(application, today):
+    """Every person of the school with each of their subjects, and what the application already names."""
+    rows = {
+        (row.employment_id, row.subject_id): row
+        for row in application.rows.select_related("employment__person", "subject", "consent")
+    }
+    lines = [
+        Line(work, subject, rows.pop((work.pk, subject.pk), None))
+        for work in staff_of(application.organisation_id, today)
+        for subject in work.subjects.all()
     ]
+    lines += [Line(row.employment, row.subject, row) for row in rows.values()]
+    return sorted(lines, key=lambda line: (line.employment.person.search, line.subject.name))
+
+
+def subjects_of_lines(lines):
+    """(subject, number of lines): the shortcuts of the staff list."""
+    counts = Counter(line.subject for line in lines)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].name))
+
+
+def with_terms(applications):
+    """Adds the last day of the open term of contact (A2.5.9.4)."""
+    term = Deadline.objects.open().filter(case_id=OuterRef("pk"), name="contact")
+    return applications.annotate(contact_due=Subquery(term.values("due_on")[:1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the journal as pages show it."""
+
+    what: str
+    who: str
+    capacity: str
+    at: datetime
+    why: str
+
+
+def history(case):
+    """The case's journal, newest first; one query."""
+    entries = case.entries.select_related("person", "payload").order_by("-seq")
+    return [
+        Event(
+            entry.label,
+            entry.person.short_name if entry.person else "Система",
+            dict(Role.choices).get(entry.capacity, ""),
+            entry.at,
+            entry.payload.data.get("note", "") if hasattr(entry, "payload") else "",
+        )
+        for entry in entries
+    ]
+
+
+def employments_of(person_id, today):
+    """Where the person works today, the main place first."""
+    return (
+        Employment.objects.filter(Q(until__isnull=True) | Q(until__gte=today), person_id=person_id)
+        .select_related("organisation", "person")
+        .order_by("-is_main", "pk")
+    )
+
+
+def contact_days(viewer):
+    return norms(viewer.today).contact_applicant_days

@@ -27,6 +27,17 @@ def text_of(consent, blocks, viewer):
     )
 
 
+def general_text(name, viewer):
+    """The text before subjects and blocks are chosen, for a person's own application."""
+    return rules.consent_text(
+        who=name,
+        subject="отмеченные в заявке",
+        blocks=["отмеченные в заявке"],
+        institute=bodies(viewer.today).institute_full,
+        days=norms(viewer.today).tell_result_days,
+    )
+
+
 def what_is_agreed(consent, _viewer):
     given = rules.Consent(consent.subject.name, frozenset(consent.blocks))
     return rules.consent_findings(given, consent.application.blocks)

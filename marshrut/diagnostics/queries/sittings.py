@@ -100,3 +100,9 @@ def schools_of(sitting):
     for work in works_of(sitting):
         counts[work.organisation.short_name if work.organisation else "индивидуально"] += 1
     return sorted(counts.items())
+
+
+def waiting_counts(applications):
+    """Application → number of given consents without a work, for those that have any; one query."""
+    waiting = to_be_placed(applications.values("pk")).order_by()
+    return dict(waiting.values_list("application_id").annotate(n=Count("pk")))

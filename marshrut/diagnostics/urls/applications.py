@@ -1,1 +1,225 @@
-urlpatterns = []
+from marshrut.core.access import signed_in
+from marshrut.core.routes import route
+from marshrut.diagnostics.access import OPERATOR, SCHOOL_STAFF
+from marshrut.diagnostics.views import agreeing, applications, attendance, composing, consents, sittings
+
+STAFF = OPERATOR | SCHOOL_STAFF
+
+SCHOOL = [
+    route(
+        "applications/",
+        applications.application_list,
+        name="applications",
+        who=STAFF,
+        clauses=("A2.5.4", "A2.5.9.1"),
+        title="Заявки на диагностику",
+    ),
+    route(
+        "applications/new/",
+        applications.application_new,
+        name="application_new",
+        who=SCHOOL_STAFF,
+        clauses=("A2.5.9.1",),
+        title="Новая коллективная заявка",
+    ),
+    route(
+        "applications/<int:pk>/",
+        applications.application_page,
+        name="application",
+        who=signed_in,
+        clauses=("A2.5.9.1", "A2.5.9.3"),
+        title="Заявка",
+    ),
+    route(
+        "applications/<int:pk>/details/",
+        composing.application_details,
+        name="application_details",
+        who=SCHOOL_STAFF,
+        clauses=("A2.5.9.2", "A2.2.3", "A2.application"),
+        title="Период, блоки и контакт",
+    ),
+    route(
+        "applications/<int:pk>/people/",
+        composing.application_people,
+        name="application_people",
+        who=SCHOOL_STAFF,
+        clauses=("A2.application", "A2.5.8"),
+        title="Участники диагностики",
+    ),
+    route(
+        "applications/<int:pk>/line/",
+        composing.application_line,
+        name="application_line",
+        who=SCHOOL_STAFF,
+        clauses=("A2.application",),
+        title="Другой предмет участника",
+    ),
+    route(
+        "applications/<int:pk>/ask/",
+        applications.application_ask,
+        name="application_ask",
+        who=SCHOOL_STAFF,
+        clauses=("A2.5.9.3",),
+        title="Запрос согласий",
+    ),
+    route(
+        "applications/<int:pk>/set-aside/",
+        applications.application_set_aside,
+        name="application_set_aside",
+        who=SCHOOL_STAFF,
+        clauses=("A2.5.9.3",),
+        title="Дополнительная заявка",
+    ),
+    route(
+        "applications/<int:pk>/check/",
+        applications.application_check,
+        name="application_check",
+        who=SCHOOL_STAFF,
+        clauses=("A2.5.9.3", "A2.application"),
+        title="Проверка и подпись заявки",
+    ),
+    route(
+        "attendance/",
+        attendance.attendance_list,
+        name="attendance",
+        who=SCHOOL_STAFF,
+        clauses=("A2.6.3",),
+        title="Участие в диагностике",
+    ),
+    route(
+        "attendance/<int:pk>/",
+        attendance.attendance,
+        name="attendance_of",
+        who=STAFF,
+        clauses=("A2.6.3",),
+        title="Кто был на диагностике",
+    ),
+]
+
+OPERATORS = [
+    route(
+        "applications/oral/",
+        agreeing.oral_application,
+        name="application_oral",
+        who=OPERATOR,
+        clauses=("A2.5.9.3",),
+        title="Устная заявка",
+    ),
+    route(
+        "applications/<int:pk>/contact/",
+        agreeing.application_contact,
+        name="application_contact",
+        who=OPERATOR,
+        clauses=("A2.5.9.4",),
+        title="Разговор с заявителем",
+    ),
+    route(
+        "applications/<int:pk>/agree/",
+        agreeing.application_agree,
+        name="application_agree",
+        who=OPERATOR,
+        clauses=("A2.5.4", "A2.5.9.4"),
+        title="Согласование сроков и условий",
+    ),
+    route(
+        "applications/<int:pk>/schedule/",
+        sittings.application_schedule,
+        name="application_schedule",
+        who=OPERATOR,
+        clauses=("A2.5.9.5",),
+        title="Назначить сеанс по заявке",
+    ),
+    route(
+        "sittings/",
+        sittings.sitting_list,
+        name="sittings",
+        who=OPERATOR,
+        clauses=("A2.5.5", "A2.5.7.1"),
+        title="Сеансы диагностики",
+    ),
+    route(
+        "sittings/new/",
+        sittings.sitting_new,
+        name="sitting_new",
+        who=OPERATOR,
+        clauses=("A2.5.7.1", "A2.5.9.5", "A2.5.6.1"),
+        title="Новый сеанс",
+    ),
+    route(
+        "sittings/<int:pk>/",
+        sittings.sitting_page,
+        name="sitting",
+        who=OPERATOR,
+        clauses=("A2.5.9.5",),
+        title="Сеанс",
+    ),
+    route(
+        "sittings/<int:pk>/reschedule/",
+        sittings.sitting_reschedule,
+        name="sitting_reschedule",
+        who=OPERATOR,
+        clauses=("A2.5.9.4",),
+        title="Перенос сеанса",
+    ),
+    route(
+        "works/<int:pk>/time/",
+        sittings.attempt_extra_time,
+        name="attempt_extra_time",
+        who=OPERATOR,
+        clauses=("A2.5.9.5",),
+        title="Дополнительное время",
+    ),
+    route(
+        "works/<int:pk>/move/",
+        sittings.attempt_move,
+        name="attempt_move",
+        who=OPERATOR,
+        clauses=("A2.5.9.5",),
+        title="Другой сеанс для участника",
+    ),
+]
+
+OWN = [
+    route(
+        "my/",
+        consents.my_diagnostics,
+        name="my_diagnostics",
+        who=signed_in,
+        clauses=("A2.5.1", "A2.5.9.5"),
+        title="Мои диагностики",
+    ),
+    route(
+        "my/application/",
+        agreeing.own_application,
+        name="application_own",
+        who=signed_in,
+        clauses=("A2.5.9.1", "A2.5.9.3", "A2.5.8"),
+        title="Своя заявка на диагностику",
+    ),
+    route(
+        "consents/<int:pk>/",
+        consents.consent,
+        name="consent",
+        who=signed_in,
+        clauses=("A2.consent", "A2.5.1"),
+        title="Согласие на диагностику",
+    ),
+    route(
+        "consents/<int:pk>/paper/",
+        consents.consent_paper,
+        name="consent_paper",
+        who=STAFF,
+        clauses=("A2.5.9.3",),
+        title="Согласие на бумаге",
+    ),
+    route(
+        "consents/<int:pk>/withdraw/",
+        consents.consent_withdraw,
+        name="consent_withdraw",
+        who=signed_in,
+        clauses=("A2.5.1",),
+        title="Отзыв согласия",
+    ),
+]
+
+urlpatterns = [*SCHOOL, *OPERATORS, *OWN]

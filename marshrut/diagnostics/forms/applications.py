@@ -1,0 +1,321 @@
+from django import forms
+from django.db.models import Q
+
+from marshrut.core.forms import DateInput, InlineSelect
+from marshrut.diagnostics.forms.steps import StepForm
+from marshrut.diagnostics.models import Application, Contact
+from marshrut.people.models import Employment, Organisation, Person, Subject, normal
+from marshrut.regulations.application import period_finding
+from marshrut.regulations.blocks import TEACHER_BLOCKS
+from marshrut.regulations.consents import block_names
+
+BLOCKS = [(block.value, block.label) for block in TEACHER_BLOCKS]
+DATE = {"invalid": "Укажите дату, например 07.12.2026."}
+PHONE_DIGITS = 6
+MOST_EXTRA = 180
+YES_NO = [("yes", "Да"), ("no", "Нет, не дозвонились")]
+
+
+def blocks_field(label, hint=""):
+    return forms.MultipleChoiceField(
+        label=label,
+        help_text=hint,
+        choices=BLOCKS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Отметьте хотя бы один блок."},
+    )
+
+
+def phone_field(**kwargs):
+    return forms.CharField(
+        label="Телефон для связи",
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "size": 20}),
+        help_text="С кодом города, например 8 (48131) 2-34-56",
+        error_messages={"required": "Укажите телефон: по нему позвонит региональный оператор."},
+        **kwargs,
+    )
+
+
+class PeriodForm(forms.Form):
+    """The fields that every application has: dates, blocks, whom to call (A2.5.9.2, A2.application)."""
+
+    period_from = forms.DateField(
+        label="Удобно с",
+        widget=DateInput,
+        error_messages={"required": "Укажите, с какого числа удобно пройти диагностику.", **DATE},
+    )
+    period_to = forms.DateField(
+        label="по",
+        widget=DateInput,
+        error_messages={"required": "Укажите, по какое число удобно пройти диагностику.", **DATE},
+    )
+    blocks = blocks_field("Какие блоки включить", "Каждый педагог сможет согласиться и на часть блоков.")
+
+    def __init__(self, *args, today, **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        if "period_from" in cleaned and "period_to" in cleaned:
+            finding = period_finding(cleaned["period_from"], cleaned["period_to"], self.today)
+            if not finding.met:
+                self.add_error("period_to", finding.text)
+        return cleaned
+
+    def clean_contact_phone(self):
+        phone = self.cleaned_data["contact_phone"]
+        if phone and sum(sign.isdigit() for sign in phone) < PHONE_DIGITS:
+            raise forms.ValidationError("В телефоне не хватает цифр. Укажите номер с кодом города.")
+        return phone
+
+
+class DetailsForm(StepForm, PeriodForm):
+    """A collective application without its people."""
+
+    contact_name = forms.CharField(
+        label="С кем связаться",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Укажите, с кем связаться по заявке."},
+    )
+    contact_phone = phone_field()
+    comment = forms.CharField(
+        label="Пожелания",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Место, время дня, условия для участников с ОВЗ",
+    )
+    outgoing_number = forms.CharField(label="Исходящий номер письма", required=False, max_length=40)
+    outgoing_on = forms.DateField(label="Дата письма", required=False, widget=DateInput, error_messages=DATE)
+
+    field_order = ("seen", "period_from", "period_to", "blocks", "contact_name", "contact_phone")
+
+
+class PeopleForm(StepForm):
+    """Which lines of the staff list take part; only the lines that were `shown` are touched."""
+
+    def __init__(self, data=None, *, obj, lines):
+        super().__init__(data, obj=obj)
+        self.lines = {line.key: line for line in lines}
+
+    def clean(self):
+        cleaned = super().clean()
+        shown = [key for key in self.data.getlist("shown") if key in self.lines]
+        picked = set(self.data.getlist("pick")) & set(shown)
+        if every := self.data.get("all"):
+            picked |= {key for key, line in self.lines.items() if str(line.subject.pk) == every}
+        minutes = {key: self._minutes(key) for key in picked}
+        cleaned["shown"] = [self.lines[key].pick for key in shown]
+        cleaned["picked"] = {self.lines[key].pick: value or 0 for key, value in minutes.items()}
+        return cleaned
+
+    def _minutes(self, key):
+        text = self.data.get(f"minutes-{key}", "").strip()
+        if not text:
+            return self.lines[key].minutes if key not in self.data.getlist("shown") else 0
+        if text.isdecimal() and int(text) <= MOST_EXTRA:
+            return int(text)
+        name = self.lines[key].employment.person.short_name
+        self.add_error(
+            None, f"{name}: дополнительное время — число минут от 0 до {MOST_EXTRA}, а введено «{text}»."
+        )
+        return 0
+
+
+class SubjectChoice(forms.ModelChoiceField):
+    def __init__(self, **kwargs):
+        super().__init__(
+            Subject.objects.all(),
+            label="Предмет или направление деятельности",
+            empty_label="Выберите",
+            error_messages={"required": "Выберите предмет или направление деятельности."},
+            **kwargs,
+        )
+
+
+class LineForm(StepForm):
+    """A line that the staff list does not have: another subject of a person, or a line of work."""
+
+    employment = forms.ModelChoiceField(
+        Employment.objects.none(),
+        label="Сотрудник",
+        empty_label="Выберите",
+        error_messages={"required": "Выберите сотрудника."},
+    )
+    subject = SubjectChoice()
+
+    def __init__(self, data=None, *, obj, staff):
+        super().__init__(data, obj=obj, auto_id="line_%s")
+        self.fields["employment"].queryset = staff
+        self.fields["employment"].label_from_instance = lambda e: f"{e.person.full_name}, {e.position}"
+
+
+class OwnApplicationForm(PeriodForm):
+    """A person's own application (A2.5.9.3): the consent stands in it."""
+
+    employment = forms.ModelChoiceField(
+        Employment.objects.none(),
+        label="Место работы",
+        empty_label=None,
+        error_messages={"required": "Выберите место работы."},
+    )
+    subjects = forms.ModelMultipleChoiceField(
+        Subject.objects.all(),
+        label="Предмет или направление деятельности",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="По каждому предмету будет отдельная работа и отдельное согласие.",
+        error_messages={"required": "Отметьте хотя бы один предмет."},
+    )
+    contact_phone = phone_field()
+    comment = forms.CharField(label="Пожелания", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    field_order = ("employment", "subjects")
+
+    def __init__(self, data=None, *, employments, subjects, today, **kwargs):
+        super().__init__(data, today=today, **kwargs)
+        self.fields["employment"].queryset = employments
+        self.fields["employment"].label_from_instance = lambda e: f"{e.position}, {e.organisation.short_name}"
+        self.fields["subjects"].queryset = subjects
+
+    @property
+    def details(self):
+        names = ("period_from", "period_to", "blocks", "contact_phone", "comment")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class OwnConsentForm(OwnApplicationForm):
+    agreed = forms.BooleanField(
+        label="Я прочитал(а) текст согласия и даю согласие на диагностику по выбранным предметам и блокам",
+        error_messages={"required": "Без вашего согласия диагностика не проводится."},
+    )
+
+
+class PersonSearchForm(forms.Form):
+    person = forms.CharField(
+        label="Кто просит о диагностике",
+        help_text="Фамилия или её начало",
+        max_length=100,
+        error_messages={"required": "Введите фамилию."},
+    )
+
+    def found(self, viewer):
+        words = normal(self.cleaned_data["person"])
+        people = Person.objects.visible_to(viewer).filter(search__startswith=words, is_active=True)
+        return people.prefetch_related("employments__organisation")[:20]
+
+
+class ContactForm(StepForm):
+    """A call or letter to the applicant (A2.5.9.4)."""
+
+    means = forms.ChoiceField(
+        label="Как связывались", choices=Contact.Means.choices, widget=forms.RadioSelect
+    )
+    with_whom = forms.CharField(
+        label="С кем",
+        max_length=150,
+        error_messages={"required": "Укажите, с кем говорили или кому звонили."},
+    )
+    reached = forms.ChoiceField(
+        label="Удалось связаться?",
+        choices=YES_NO,
+        widget=InlineSelect,
+        error_messages={"required": "Отметьте, удалось ли связаться."},
+    )
+    note = forms.CharField(
+        label="О чём договорились", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ConditionsForm(StepForm):
+    """What was agreed with the applicant (A2.5.9.4)."""
+
+    agreed_from = forms.DateField(
+        label="Согласовано: с", widget=DateInput, error_messages={"required": "Укажите начало срока.", **DATE}
+    )
+    agreed_to = forms.DateField(
+        label="по", widget=DateInput, error_messages={"required": "Укажите конец срока.", **DATE}
+    )
+    agreed_place = forms.CharField(
+        label="Место", max_length=200, error_messages={"required": "Укажите место проведения."}
+    )
+    agreed_conditions = forms.CharField(
+        label="Условия",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Порядок, что взять с собой, особые условия участников",
+    )
+    obligatory_by = forms.CharField(
+        label="Акт, по которому участие обязательно",
+        required=False,
+        max_length=200,
+        help_text="Обычно пусто: участие добровольное, и согласие можно отозвать до начала.",
+    )
+    means = forms.ChoiceField(
+        label="Как согласовано", choices=Contact.Means.choices, widget=forms.RadioSelect
+    )
+    with_whom = forms.CharField(
+        label="С кем", max_length=150, error_messages={"required": "Укажите, с кем согласовано."}
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        since, until = cleaned.get("agreed_from"), cleaned.get("agreed_to")
+        if since and until and until < since:
+            self.add_error("agreed_to", "Конец срока раньше начала. Поменяйте даты.")
+        return cleaned
+
+
+class ConsentForm(StepForm):
+    """For which blocks the person agrees (A2.consent)."""
+
+    blocks = blocks_field("На какие блоки вы согласны")
+
+    def __init__(self, data=None, *, obj, **kwargs):
+        super().__init__(data, obj=obj, **kwargs)
+        offered = obj.application.blocks
+        self.fields["blocks"].choices = [(code, block_names([code])) for code in offered]
+
+
+class PaperConsentForm(ConsentForm):
+    on_paper = forms.BooleanField(
+        label="Подписанный лист согласия хранится в организации",
+        error_messages={"required": "Отметьте, что лист с подписью педагога у вас есть."},
+    )
+
+    def __init__(self, data=None, *, obj, **kwargs):
+        super().__init__(data, obj=obj, **kwargs)
+        self.fields["blocks"].label = "Какие блоки отметил педагог на листе согласия"
+
+
+class ApplicationFilters(forms.Form):
+    """Filters of the list; they stand in the address."""
+
+    q = forms.CharField(label="Школа, человек или номер", required=False)
+    state = forms.ChoiceField(label="Состояние", required=False)
+    channel = forms.ChoiceField(
+        label="Вид", required=False, choices=[("", "Все"), *Application.Channel.choices]
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="filter_%s")
+        self.fields["state"].choices = [("", "Все"), *Application.State.choices]
+
+    def apply(self, applications):
+        if not self.is_valid():
+            return applications
+        chosen = self.cleaned_data
+        if chosen["state"]:
+            applications = applications.filter(state=chosen["state"])
+        if chosen["channel"]:
+            applications = applications.filter(channel=chosen["channel"])
+        if words := normal(chosen["q"]):
+            schools = Organisation.objects.filter(search__contains=words).values("pk")
+            people = Person.objects.filter(search__startswith=words).values("pk")
+            applications = applications.filter(
+                Q(organisation_id__in=schools)
+                | Q(person_id__in=people)
+                | Q(number__icontains=chosen["q"].strip())
+            )
+        return applications

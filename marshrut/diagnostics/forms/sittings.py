@@ -1,0 +1,172 @@
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils.timezone import get_current_timezone
+
+from marshrut.bank.queries import usable_instruments
+from marshrut.core.forms import DateInput, TimeInput
+from marshrut.core.wording import clock, day
+from marshrut.diagnostics.actions.sittings import Plan
+from marshrut.diagnostics.forms.applications import MOST_EXTRA
+from marshrut.diagnostics.forms.steps import StepForm
+from marshrut.diagnostics.models import Sitting
+
+DATE = {"invalid": "Укажите дату, например 07.12.2026."}
+TIME = {"invalid": "Укажите время, например 10:00."}
+MOST_SEATS = 1000
+
+
+class WhenForm(forms.Form):
+    """Day, begin and end of a sitting."""
+
+    day = forms.DateField(
+        label="День", widget=DateInput, error_messages={"required": "Укажите день сеанса.", **DATE}
+    )
+    starts = forms.TimeField(
+        label="Начало", widget=TimeInput, error_messages={"required": "Укажите время начала.", **TIME}
+    )
+    ends = forms.TimeField(
+        label="Конец", widget=TimeInput, error_messages={"required": "Укажите время окончания.", **TIME}
+    )
+    place = forms.CharField(
+        label="Место", max_length=200, error_messages={"required": "Укажите место проведения."}
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if "starts" in cleaned and "ends" in cleaned and cleaned["ends"] <= cleaned["starts"]:
+            self.add_error("ends", "Конец сеанса раньше начала. Исправьте время.")
+        return cleaned
+
+    def at(self, name):
+        """The moment in the region's zone."""
+        moment = datetime.combine(self.cleaned_data["day"], self.cleaned_data[name])
+        return moment.replace(tzinfo=get_current_timezone())
+
+
+class SittingForm(WhenForm):
+    """A new sitting for people of agreed applications (A2.5.7.1, A2.5.9.5)."""
+
+    title = forms.CharField(
+        label="Название сеанса", max_length=200, error_messages={"required": "Назовите сеанс."}
+    )
+    mode = forms.ChoiceField(label="Где проводится", choices=Sitting.Mode.choices, widget=forms.RadioSelect)
+    remote_basis = forms.CharField(
+        label="Основание дистанционного проведения",
+        required=False,
+        max_length=200,
+        help_text="Заполните, если сеанс дистанционный",
+    )
+    capacity = forms.IntegerField(
+        label="Мест",
+        required=False,
+        min_value=1,
+        max_value=MOST_SEATS,
+        widget=forms.NumberInput(attrs={"size": 6}),
+        help_text="Оставьте пустым, если места не ограничены",
+    )
+
+    def __init__(self, data=None, *, consents, viewer, initial=None):
+        super().__init__(data, initial=initial)
+        self.consents = {str(c.pk): c for c in consents}
+        self.subjects = {c.subject_id: c.subject for c in consents}
+        for subject in self.subjects.values():
+            self.fields[f"instrument_{subject.pk}"] = forms.ModelChoiceField(
+                usable_instruments(viewer, viewer.today, subject.pk),
+                label=f"Материалы: {subject.name}",
+                empty_label="Выберите",
+                required=False,
+                help_text="Только утверждённые и действующие",
+            )
+
+    @property
+    def instrument_fields(self):
+        return [self[name] for name in self.fields if name.startswith("instrument_")]
+
+    @property
+    def picked(self):
+        """Consents marked; before the first sending, all."""
+        return set(self.data.getlist("pick")) if self.is_bound else set(self.consents)
+
+    @property
+    def consent_ids(self):
+        return [self.consents[key].pk for key in self.picked if key in self.consents]
+
+    @property
+    def instruments(self):
+        chosen = {pk: self.cleaned_data.get(f"instrument_{pk}") for pk in self.subjects}
+        return {pk: instrument.pk for pk, instrument in chosen.items() if instrument}
+
+    @property
+    def plan(self):
+        values = self.cleaned_data
+        return Plan(
+            title=values["title"],
+            starts_at=self.at("starts"),
+            ends_at=self.at("ends"),
+            place=values["place"],
+            mode=values["mode"],
+            capacity=values["capacity"] or 0,
+            remote_basis=values["remote_basis"],
+        )
+
+
+class RescheduleForm(StepForm, WhenForm):
+    field_order = ("seen", "day", "starts", "ends", "place")
+
+
+class ExtraTimeForm(StepForm):
+    minutes = forms.IntegerField(
+        label="Дополнительно минут",
+        min_value=0,
+        max_value=MOST_EXTRA,
+        widget=forms.NumberInput(attrs={"size": 6}),
+        error_messages={
+            "required": "Укажите, сколько минут добавить.",
+            "min_value": "Не меньше 0.",
+            "max_value": f"Не больше {MOST_EXTRA} минут.",
+        },
+    )
+
+
+class MoveForm(StepForm):
+    to = forms.ModelChoiceField(
+        Sitting.objects.none(),
+        label="В какой сеанс перенести",
+        empty_label="Выберите",
+        error_messages={"required": "Выберите сеанс."},
+    )
+
+    def __init__(self, data=None, *, obj, sittings):
+        super().__init__(data, obj=obj)
+        self.fields["to"].queryset = sittings
+        self.fields["to"].label_from_instance = lambda s: (
+            f"{s.title}: {day(s.starts_at)}, {clock(s.starts_at)}, {s.place}"
+        )
+
+
+class SittingFilters(forms.Form):
+    state = forms.ChoiceField(
+        label="Состояние", required=False, choices=[("", "Все"), *Sitting.State.choices]
+    )
+    since = forms.DateField(label="С", required=False, widget=DateInput, error_messages=DATE)
+    until = forms.DateField(label="По", required=False, widget=DateInput, error_messages=DATE)
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="filter_%s")
+
+    def apply(self, sittings):
+        if not self.is_valid():
+            return sittings
+        chosen = self.cleaned_data
+        if chosen["state"]:
+            sittings = sittings.filter(state=chosen["state"])
+        if chosen["since"]:
+            sittings = sittings.filter(starts_at__gte=_midnight(chosen["since"]))
+        if chosen["until"]:
+            sittings = sittings.filter(starts_at__lt=_midnight(chosen["until"] + timedelta(days=1)))
+        return sittings
+
+
+def _midnight(on):
+    return datetime.combine(on, datetime.min.time(), get_current_timezone())

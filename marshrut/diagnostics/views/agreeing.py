@@ -1,0 +1,140 @@
+"""The operator's side: oral applications, calls, agreed conditions; and a person's own application."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from marshrut.core.forms import applied
+from marshrut.diagnostics.actions import applications as actions
+from marshrut.diagnostics.forms.applications import (
+    ConditionsForm,
+    ContactForm,
+    OwnApplicationForm,
+    OwnConsentForm,
+    PersonSearchForm,
+)
+from marshrut.diagnostics.models import Application
+from marshrut.diagnostics.queries import applications as queries
+from marshrut.diagnostics.queries import consents
+from marshrut.diagnostics.views.steps import load, turned_away
+from marshrut.people.models import Person, Subject
+
+
+def application_contact(request, pk):
+    """«Отметить звонок» (A2.5.9.4)."""
+    application = load(Application, request, pk, "organisation", "person")
+    if away := turned_away(request, application, "contact"):
+        return away
+    form = ContactForm(request.POST or None, obj=application, initial=_applicant(application))
+    if form.is_valid():
+        entered = form.entered
+        reached = entered.pop("reached") == "yes"
+        done = applied(
+            form,
+            actions.note_contact,
+            application=application,
+            at=request.viewer.at,
+            reached=reached,
+            viewer=request.viewer,
+            seen=form.cleaned_data["seen"],
+            **entered,
+        )
+        if done is not None:
+            messages.success(
+                request, "Разговор записан." if reached else "Записано, что связаться не удалось."
+            )
+            return redirect(
+                "application_agree" if reached and not application.agreed_from else "application", pk
+            )
+    context = {"application": application, "form": form, "contacts": application.contacts.order_by("-at")}
+    return render(request, "diagnostics/applications/contact.html", context)
+
+
+def _applicant(application):
+    who = application.contact_name or (application.person.full_name if application.person else "")
+    return {"with_whom": who, "means": "phone"}
+
+
+def application_agree(request, pk):
+    application = load(Application, request, pk, "organisation", "person")
+    if away := turned_away(request, application, "agree"):
+        return away
+    initial = {
+        "agreed_from": application.period_from,
+        "agreed_to": application.period_to,
+        **_applicant(application),
+    }
+    form = ConditionsForm(request.POST or None, obj=application, initial=initial)
+    if form.is_valid():
+        conditions = {name: form.cleaned_data[name] for name in actions.CONDITIONS}
+        done = applied(
+            form,
+            actions.agree_conditions,
+            application=application,
+            conditions=conditions,
+            means=form.cleaned_data["means"],
+            with_whom=form.cleaned_data["with_whom"],
+            viewer=request.viewer,
+            seen=form.cleaned_data["seen"],
+        )
+        if done is not None:
+            messages.success(request, "Сроки и условия согласованы. Можно назначать сеанс.")
+            return redirect("application", pk)
+    return render(request, "diagnostics/applications/agree.html", {"application": application, "form": form})
+
+
+def own_application(request):
+    """A person's own application with the consent in it; the school learns nothing of it (decision 3)."""
+    person = get_object_or_404(Person, pk=request.viewer.person_id)
+    form = _own_form(OwnConsentForm, request, person, {"contact_phone": person.phone})
+    if form.is_valid() and (sent := _enter(form, actions.send_own_application, request.viewer)):
+        messages.success(request, "Заявка отправлена. Региональный оператор свяжется с вами.")
+        return redirect("application", sent.pk)
+    context = {
+        "form": form,
+        "days": queries.contact_days(request.viewer),
+        "text": consents.general_text(person.full_name, request.viewer),
+    }
+    return render(request, "diagnostics/applications/own.html", context)
+
+
+def oral_application(request):
+    """An application told by phone or in person: whom it is for, then what it says (A2.5.9.3)."""
+    if "who" in request.GET:
+        return _oral_for(request)
+    search = PersonSearchForm(request.GET or None)
+    found = search.found(request.viewer) if search.is_valid() else None
+    return render(request, "diagnostics/applications/oral_search.html", {"form": search, "found": found})
+
+
+def _oral_for(request):
+    who = request.GET["who"]
+    person = get_object_or_404(
+        Person.objects.visible_to(request.viewer), pk=int(who) if who.isdecimal() else 0
+    )
+    form = _own_form(OwnApplicationForm, request, person, {"contact_phone": person.phone})
+    if form.is_valid() and (sent := _enter(form, actions.take_down_application, request.viewer)):
+        messages.success(request, "Устная заявка записана. Педагога попросят дать согласие.")
+        return redirect("application", sent.pk)
+    return render(request, "diagnostics/applications/oral.html", {"form": form, "person": person})
+
+
+def _own_form(form_class, request, person, initial):
+    employments = queries.employments_of(person.pk, request.viewer.today)
+    return form_class(
+        request.POST or None,
+        employments=employments,
+        subjects=Subject.objects.filter(pk__in=employments.values("subjects")) or Subject.objects.all(),
+        today=request.viewer.today,
+        initial={"employment": employments.first(), **initial},
+    )
+
+
+def _enter(form, action, viewer):
+    return applied(
+        form,
+        action,
+        employment=form.cleaned_data["employment"],
+        subject_ids=[subject.pk for subject in form.cleaned_data["subjects"]],
+        details=form.details,
+        viewer=viewer,
+    )

@@ -1,0 +1,284 @@
+"""The school's and the operator's pages of applications."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST
+
+from marshrut.core import pages
+from marshrut.core.forms import applied
+from marshrut.core.viewer import Role
+from marshrut.core.workflow import days_left, perform
+from marshrut.diagnostics.actions import applications as actions
+from marshrut.diagnostics.actions.consents import ask_consents
+from marshrut.diagnostics.forms.applications import ApplicationFilters
+from marshrut.diagnostics.forms.steps import ConfirmForm, StepForm
+from marshrut.diagnostics.models import Application, Attempt
+from marshrut.diagnostics.queries import applications as queries
+from marshrut.diagnostics.views.steps import allowed, load, offered
+from marshrut.formats.tables import table as xlsx
+from marshrut.people.models import Organisation
+from marshrut.regulations.findings import unmet, warnings
+from marshrut.regulations.words import counted
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS = (
+    pages.Column("Заявка", "case__title"),
+    pages.Column("Подана", "sent_at"),
+    pages.Column("Удобный период", "period_from"),
+    pages.Column("Педагогов", "people", number=True),
+    pages.Column("Согласий", "given_count", number=True),
+    pages.Column("Состояние", "state"),
+    pages.Column("Связаться", "contact_due"),
+)
+HEADINGS = (
+    "Заявка",
+    "Номер",
+    "Вид",
+    "Подана",
+    "Период с",
+    "Период по",
+    "Блоки",
+    "Педагогов",
+    "Работ",
+    "Согласий",
+    "Состояние",
+    "Связаться до",
+)
+
+
+def application_list(request):
+    visible = Application.objects.visible_to(request.viewer)
+    filters = ApplicationFilters(request.GET or None)
+    rows = queries.with_terms(queries.with_counts(filters.apply(visible)))
+    if request.GET.get("format") == "xlsx":
+        return _exported(rows.order_by("-sent_at", "-pk"))
+    table = pages.table(request, rows, COLUMNS, sort="-sent_at", forms="заявка,заявки,заявок")
+    for row in table.rows:
+        row.term = _term(row.contact_due, request.viewer)
+    query = request.GET.copy()
+    query["format"] = "xlsx"
+    schools = request.viewer.organisations(Role.HEAD, Role.DEPUTY)
+    context = {
+        "filters": filters,
+        "table": table,
+        "export": query.urlencode(),
+        "may_prepare": bool(schools),
+        "is_operator": request.viewer.has(Role.OPERATOR),
+    }
+    return render(request, "diagnostics/applications/list.html", context)
+
+
+def _term(due, viewer):
+    return pages.Status.of_term(days_left(due, viewer.today), due) if due else None
+
+
+def _exported(rows):
+    lines = (
+        (
+            row.case.title,
+            row.number,
+            row.get_channel_display(),
+            localtime(row.sent_at).replace(tzinfo=None) if row.sent_at else None,
+            row.period_from,
+            row.period_to,
+            row.block_names,
+            row.people,
+            row.row_count,
+            row.given_count,
+            row.get_state_display(),
+            row.contact_due,
+        )
+        for row in rows
+    )
+    response = HttpResponse(xlsx(HEADINGS, lines, title="Заявки на диагностику"), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="applications.xlsx"'
+    return response
+
+
+@require_POST
+def application_new(request):
+    """A collective application of the viewer's school; with several schools the page asks which."""
+    schools = Organisation.objects.filter(pk__in=request.viewer.organisations(Role.HEAD, Role.DEPUTY))
+    chosen = (
+        schools.filter(pk=request.POST["school"]) if request.POST.get("school", "").isdecimal() else schools
+    )
+    if chosen.count() != 1:
+        return render(request, "diagnostics/applications/school.html", {"schools": schools})
+    application = actions.prepare_application(organisation=chosen.get(), viewer=request.viewer)
+    return redirect("application_details", application.pk)
+
+
+def application_page(request, pk):
+    application = load(Application, request, pk, "organisation", "person", "supplements")
+    viewer = request.viewer
+    rows = list(queries.rows_of(application))
+    steps = allowed(application, viewer, "edit", "name_people", "ask", "set_aside", "submit", "sign")
+    context = {
+        "application": application,
+        "rows": rows,
+        "left_out": queries.left_out_of(application),
+        "supplementary": application.supplementary.select_related("case"),
+        "counts": queries.subject_counts(application),
+        "may": steps,
+        "preparing": steps["edit"] or steps["set_aside"] or steps["sign"],
+        "numbers": _numbers(rows),
+        "tasks": _tasks(application, rows, steps, viewer),
+        "stages": _stages(application),
+        "buttons": offered(application, viewer),
+        "term": _term(_contact_due(application), viewer),
+        "contacts": application.contacts.select_related("by").order_by("-at"),
+        "sittings": _sittings(application, viewer),
+        "history": queries.history(application.case),
+        "is_operator": viewer.has(Role.OPERATOR) and application.sent_at,
+    }
+    return render(request, "diagnostics/applications/application.html", context)
+
+
+def _contact_due(application):
+    term = application.case.deadlines.open().filter(name="contact").first()
+    return term.due_on if term else None
+
+
+def _numbers(rows):
+    consents = [queries.consent_of(row) for row in rows]
+    return {
+        "people": len({row.employment_id for row in rows}),
+        "rows": len(rows),
+        "given": sum(c is not None and c.state == c.State.GIVEN for c in consents),
+        "waiting": sum(c is not None and c.state == c.State.ASKED for c in consents),
+        "refused": sum(c is not None and c.state in (c.State.REFUSED, c.State.WITHDRAWN) for c in consents),
+        "unasked": sum(c is None or c.state == c.State.LAPSED for c in consents),
+    }
+
+
+def _tasks(application, rows, steps, viewer):
+    """The task list of a draft: (title, address or nothing, what is known, status)."""
+    numbers = _numbers(rows)
+    details = not unmet(queries.details_are_filled(application, viewer))
+    consents = bool(rows) and numbers["given"] == numbers["rows"]
+    done, todo, later = (
+        pages.Status("good", "готово"),
+        pages.Status("calm", "заполнить"),
+        pages.Status("still", "позже"),
+    )
+    page = {
+        name: reverse(f"application_{name}", args=[application.pk]) for name in ("details", "people", "check")
+    }
+    people = counted(numbers["people"], "участник", "участника", "участников")
+    collected = f"{numbers['given']} из {numbers['rows']} получено"
+    ready = details and consents
+    return [
+        ("Период, блоки и контакт", page["details"] if steps["edit"] else "", "", done if details else todo),
+        ("Участники", page["people"] if steps["name_people"] else "", people, done if rows else todo),
+        ("Согласия педагогов", "", collected, done if consents else later),
+        (
+            "Проверить и подписать" if steps["sign"] else "Проверить и передать на подпись",
+            page["check"],
+            "" if ready else "Откроется для отправки, когда будут все согласия",
+            todo if ready else later,
+        ),
+    ]
+
+
+STAGES = (
+    ("Подготовка", ("draft", "signing")),
+    ("Подана", ("sent",)),
+    ("Условия согласованы", ("agreed",)),
+    ("Сеанс назначен", ("scheduled",)),
+    ("Проведена", ("conducted",)),
+)
+
+
+def _stages(application):
+    names = [label for label, _ in STAGES]
+    now = next((at for at, (_, states) in enumerate(STAGES) if application.state in states), None)
+    if now is None:
+        reached = 1 if application.sent_at else 0
+        return [
+            *(pages.Stage(label, state="done") for label in names[: reached + 1]),
+            pages.Stage(application.get_state_display(), state="stopped"),
+        ]
+    last = len(names) - 1
+    return [
+        pages.Stage(label, state="done" if at < now or now == last else "now" if at == now else "ahead")
+        for at, label in enumerate(names)
+    ]
+
+
+def _sittings(application, viewer):
+    """When and where, with who was there: what the applicant may know (A2.6.3)."""
+    if application.is_collective:
+        return queries.attendance(application.pk, viewer)
+    own = Attempt.objects.visible_to(viewer).filter(consent__application=application)
+    return [queries.present(work) for work in own.select_related("person", "consent__subject", "sitting")]
+
+
+@require_POST
+def application_ask(request, pk):
+    application = load(Application, request, pk)
+    return _moved(
+        request,
+        application,
+        ask_consents,
+        "Согласия запрошены: педагоги увидят просьбу на своей первой странице.",
+    )
+
+
+@require_POST
+def application_set_aside(request, pk):
+    application = load(Application, request, pk, "organisation")
+    return _moved(
+        request,
+        application,
+        actions.set_aside,
+        "Строки без согласия убраны. Кто ещё не ответил, перенесён в дополнительную заявку.",
+    )
+
+
+def _moved(request, application, action, told):
+    """A step of one button: done and told, or refused and said why."""
+    form = StepForm(request.POST, obj=application)
+    if form.is_valid() and applied(
+        form, action, application=application, viewer=request.viewer, seen=form.cleaned_data["seen"]
+    ):
+        messages.success(request, told)
+    for error in form.non_field_errors():
+        messages.error(request, error)
+    return redirect("application", application.pk)
+
+
+def application_check(request, pk):
+    """The whole letter before it is handed over or signed."""
+    application = load(Application, request, pk, "organisation", "supplements")
+    viewer = request.viewer
+    steps = allowed(application, viewer, "edit", "name_people", "submit", "sign")
+    form = ConfirmForm(request.POST or None, obj=application, label=SIGNS if steps["sign"] else HANDS_OVER)
+    if form.is_valid():
+        action = actions.sign_application if steps["sign"] else _submit
+        if applied(form, action, application=application, viewer=viewer, seen=form.cleaned_data["seen"]):
+            messages.success(
+                request, "Заявка отправлена." if steps["sign"] else "Заявка передана на подпись."
+            )
+            return redirect("application", pk)
+    findings = list(queries.letter_is_complete(application, viewer))
+    context = {
+        "application": application,
+        "rows": queries.rows_of(application),
+        "counts": queries.subject_counts(application),
+        "missing": unmet(findings),
+        "warnings": warnings(findings),
+        "may": steps,
+        "form": form,
+    }
+    return render(request, "diagnostics/applications/check.html", context)
+
+
+SIGNS = "Подписываю заявку простой электронной подписью и отправляю её региональному оператору"
+HANDS_OVER = "Сведения проверены, заявку можно подписывать"
+
+
+def _submit(*, application, viewer, seen):
+    return perform(application, "submit", viewer=viewer, seen=seen)

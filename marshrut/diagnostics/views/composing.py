@@ -1,0 +1,127 @@
+"""Filling in a collective application: its details and its people."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from marshrut.core.forms import applied
+from marshrut.diagnostics.actions import applications as actions
+from marshrut.diagnostics.forms.applications import DetailsForm, LineForm, PeopleForm
+from marshrut.diagnostics.models import Application
+from marshrut.diagnostics.queries import applications as queries
+from marshrut.diagnostics.views.steps import load, turned_away
+from marshrut.people.models import normal
+
+
+def application_details(request, pk):
+    application = load(Application, request, pk, "organisation")
+    if away := turned_away(request, application, "edit"):
+        return away
+    initial = {name: getattr(application, name) for name in actions.DETAILS}
+    form = DetailsForm(request.POST or None, obj=application, today=request.viewer.today, initial=initial)
+    if (
+        form.is_valid()
+        and applied(
+            form,
+            actions.edit_details,
+            application=application,
+            details=form.entered,
+            viewer=request.viewer,
+            seen=form.cleaned_data["seen"],
+        )
+        is not None
+    ):
+        first = not application.rows.exists()
+        return redirect("application_people" if first else "application", pk)
+    return render(
+        request, "diagnostics/applications/details.html", {"application": application, "form": form}
+    )
+
+
+def application_people(request, pk):
+    """The staff list; every button saves what is marked before it does anything else."""
+    application = load(Application, request, pk, "organisation")
+    if away := turned_away(request, application, "name_people"):
+        return away
+    lines = queries.staff_lines(application, request.viewer.today)
+    form = PeopleForm(request.POST or None, obj=application, lines=lines)
+    if form.is_valid() and _named(form, application, request.viewer):
+        if request.POST.get("go") == "done":
+            messages.success(request, "Список участников сохранён.")
+            return redirect("application", pk)
+        return redirect(f"{reverse('application_people', args=[pk])}?{_filters(request.POST)}")
+    chosen = request.POST if form.is_bound else request.GET
+    context = {
+        "application": application,
+        "form": form,
+        "lines": _shown(lines, chosen),
+        "entered": _entered(request.POST),
+        "subjects": queries.subjects_of_lines(lines),
+        "counts": queries.subject_counts(application),
+        "total": len({line.employment.person_id for line in lines if line.picked}),
+        "chosen": {"q": chosen.get("q", ""), "subject": chosen.get("subject", "")},
+        "line_form": LineForm(
+            obj=application, staff=queries.staff_of(application.organisation_id, request.viewer.today)
+        ),
+    }
+    return render(request, "diagnostics/applications/people.html", context)
+
+
+def _named(form, application, viewer):
+    return applied(
+        form,
+        actions.name_people,
+        application=application,
+        shown=form.cleaned_data["shown"],
+        picked=form.cleaned_data["picked"],
+        viewer=viewer,
+        seen=form.cleaned_data["seen"],
+    )
+
+
+def _filters(data):
+    query = data.copy()
+    for name in [name for name in query if name not in ("q", "subject")]:
+        del query[name]
+    return query.urlencode()
+
+
+def _shown(lines, chosen):
+    words, subject = normal(chosen.get("q", "")), chosen.get("subject", "")
+    return [
+        line
+        for line in lines
+        if words in line.employment.person.search and subject in ("", str(line.subject.pk))
+    ]
+
+
+def _entered(data):
+    """What a refused form had marked, so that it is shown again."""
+    minutes = {
+        name.removeprefix("minutes-"): value for name, value in data.items() if name.startswith("minutes-")
+    }
+    return {"bound": bool(data), "picked": set(data.getlist("pick")) if data else set(), "minutes": minutes}
+
+
+@require_POST
+def application_line(request, pk):
+    """Another subject of a person, or a line of work for who teaches none."""
+    application = load(Application, request, pk, "organisation")
+    staff = queries.staff_of(application.organisation_id, request.viewer.today)
+    form = LineForm(request.POST, obj=application, staff=staff)
+    if form.is_valid():
+        pick = (form.cleaned_data["employment"].pk, form.cleaned_data["subject"].pk)
+        done = applied(
+            form,
+            actions.name_people,
+            application=application,
+            shown=[],
+            picked={pick: 0},
+            viewer=request.viewer,
+            seen=form.cleaned_data["seen"],
+        )
+        if done is not None:
+            messages.success(request, "Строка добавлена.")
+            return redirect("application_people", pk)
+    return render(request, "diagnostics/applications/line.html", {"application": application, "form": form})

@@ -1,0 +1,115 @@
+"""The teacher's pages: what I am asked, where and when I am expected; and consents on paper."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from marshrut.core.forms import applied
+from marshrut.diagnostics.actions import consents as actions
+from marshrut.diagnostics.forms.applications import ConsentForm, PaperConsentForm
+from marshrut.diagnostics.forms.steps import ConfirmForm
+from marshrut.diagnostics.models import Application, Attempt, Consent
+from marshrut.diagnostics.queries import applications as queries
+from marshrut.diagnostics.queries import consents
+from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
+from marshrut.regulations.findings import unmet
+
+RELATED = ("application__organisation", "employment__person", "employment__organisation", "subject", "row")
+
+
+def my_diagnostics(request):
+    """Everything of the viewer's own diagnostics: consents asked, works ahead and behind, own applications."""
+    viewer = request.viewer
+    works = Attempt.objects.filter(person_id=viewer.person_id).select_related(
+        "sitting", "consent__subject", "case"
+    )
+    context = {
+        "asked": Consent.objects.filter(person_id=viewer.person_id, state=Consent.State.ASKED)
+        .select_related(*RELATED)
+        .order_by("subject__name"),
+        "ahead": works.filter(state__in=queries.AHEAD).order_by("sitting__starts_at"),
+        "behind": [
+            (work, queries.present(work))
+            for work in works.exclude(state__in=queries.AHEAD).order_by("-sitting__starts_at")
+        ],
+        "consents": Consent.objects.filter(person_id=viewer.person_id)
+        .exclude(state=Consent.State.ASKED)
+        .select_related(*RELATED, "case")
+        .order_by("-case__since"),
+        "applications": Application.objects.filter(person_id=viewer.person_id)
+        .select_related("case")
+        .order_by("-sent_at"),
+    }
+    return render(request, "diagnostics/applications/mine.html", context)
+
+
+def consent(request, pk):
+    """One question: do you agree, and to which blocks (A2.consent)."""
+    asked = load(Consent, request, pk, *RELATED)
+    viewer = request.viewer
+    steps = allowed(asked, viewer, "give", "refuse", "withdraw")
+    answerable = steps["give"] and not unmet(consents.may_still_answer(asked, viewer))
+    form = ConsentForm(request.POST or None, obj=asked, initial={"blocks": asked.blocks})
+    if answerable and form.is_valid():
+        done = applied(
+            form,
+            actions.give_consent,
+            consent=asked,
+            blocks=form.cleaned_data["blocks"],
+            viewer=viewer,
+            seen=form.cleaned_data["seen"],
+        )
+        if done is not None:
+            messages.success(request, "Согласие дано.")
+            return redirect("my_diagnostics")
+    context = {
+        "consent": asked,
+        "form": form,
+        "answerable": answerable,
+        "may": steps,
+        "text": asked.text or consents.text_of(asked, asked.application.blocks, viewer),
+        "is_own": asked.person_id == viewer.person_id,
+        "buttons": offered(asked, viewer),
+        "history": queries.history(asked.case),
+    }
+    return render(request, "diagnostics/applications/consent.html", context)
+
+
+def consent_paper(request, pk):
+    asked = load(Consent, request, pk, *RELATED)
+    if away := turned_away(request, asked, "give_on_paper"):
+        return away
+    form = PaperConsentForm(request.POST or None, obj=asked, initial={"blocks": asked.blocks})
+    if form.is_valid():
+        done = applied(
+            form,
+            actions.give_on_paper,
+            consent=asked,
+            blocks=form.cleaned_data["blocks"],
+            viewer=request.viewer,
+            seen=form.cleaned_data["seen"],
+        )
+        if done is not None:
+            messages.success(request, "Согласие на бумаге отмечено.")
+            return redirect("application", asked.application_id)
+    return render(request, "diagnostics/applications/consent_paper.html", {"consent": asked, "form": form})
+
+
+def consent_withdraw(request, pk):
+    given = load(Consent, request, pk, *RELATED)
+    if away := turned_away(request, given, "withdraw"):
+        return away
+    form = ConfirmForm(request.POST or None, obj=given, label="Отзываю своё согласие на эту диагностику")
+    if form.is_valid():
+        done = applied(
+            form,
+            actions.withdraw_consent,
+            consent=given,
+            viewer=request.viewer,
+            seen=form.cleaned_data["seen"],
+        )
+        if done is not None:
+            messages.success(request, "Согласие отозвано.")
+            return redirect("my_diagnostics")
+    missing = () if form.is_bound else unmet(consents.withdrawable(given, request.viewer))
+    context = {"consent": given, "form": form, "missing": missing}
+    return render(request, "diagnostics/applications/consent_withdraw.html", context)

@@ -1,0 +1,51 @@
+"""What pages of an object share: loading it, and the steps to offer on it."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from marshrut.core.workflow import buttons, flow_of, may
+
+DANGEROUS = {"withdraw", "discard", "decline", "cancel", "refuse"}
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    href: str
+    kind: str
+
+
+def load(model, request, pk, *related):
+    """The object if the viewer may see it, else 404."""
+    return get_object_or_404(model.objects.visible_to(request.viewer).select_related("case", *related), pk=pk)
+
+
+def offered(obj, viewer):
+    """Links to the steps the viewer may take now; the first is the main one, what cannot be undone is red."""
+    made = []
+    for step in buttons(obj, viewer):
+        href = (
+            reverse(step.action, args=[obj.pk]) if step.action else reverse("step", args=[obj.pk, step.name])
+        )
+        kind = "danger" if step.name in DANGEROUS else "quiet" if made else ""
+        made.append(Button(step.label, href, kind))
+    return sorted(made, key=lambda button: button.kind == "danger")
+
+
+def allowed(obj, viewer, *names):
+    """Which of the steps the viewer may take now: for templates."""
+    return {name: may(obj, name, viewer) for name in names}
+
+
+def turned_away(request, obj, *names):
+    """Back to the object's page with a word why, when none of the steps is open to the viewer now.
+
+    A sent form goes on: the action itself refuses, or takes a second click for a success.
+    """
+    if request.method == "POST" or any(may(obj, name, request.viewer) for name in names):
+        return None
+    messages.warning(request, f"«{flow_of(obj).step(names[0]).label}» сейчас недоступно.")
+    return redirect(flow_of(obj).route, obj.pk)

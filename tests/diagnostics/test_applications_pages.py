@@ -1,0 +1,288 @@
+import re
+from io import BytesIO
+
+import pytest
+import time_machine
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
+from tests.diagnostics import given
+
+
+@pytest.fixture
+def sign_in(client, world, now):
+    """Signs a member of the cast in; the requests come at the world's moment."""
+
+    def go(name):
+        client.force_login(world.person(name))
+        return client
+
+    with time_machine.travel(now, tick=False):
+        yield go
+
+
+def text(response):
+    body = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"[\s\xa0]+", " ", body)
+
+
+def details(application, **changed):
+    return {
+        "seen": given.seen(application),
+        "period_from": "2026-12-07",
+        "period_to": "2026-12-18",
+        "blocks": ["subject", "methodical"],
+        "contact_name": "Лунина Ольга",
+        "contact_phone": "8 (48131) 2-34-56",
+        **changed,
+    }
+
+
+@pytest.mark.clause("A2.5.9.1", "A2.5.9.2", "A2.application", "A2.2.3")
+def test_deputy_prepares_and_head_signs(world, sign_in):
+    client = sign_in("deputy")
+    for name in ("teacher", "colleague"):
+        world.person(name)
+    page = client.post(reverse("application_new"), follow=True)
+    application = Application.objects.get()
+    assert "Когда, что и с кем связаться" in text(page)
+    page = client.post(reverse("application_details", args=[application.pk]), details(application), follow=True)
+    assert "Выберите участников" in text(page)
+    maths = world.maths.pk
+    url = reverse("application_people", args=[application.pk])
+    page = client.post(url, {"seen": given.seen(application), "all": maths}, follow=True)
+    assert Application.objects.get().rows.count() == 3
+    page = client.post(
+        reverse("application_ask", args=[application.pk]), {"seen": given.seen(application)}, follow=True
+    )
+    assert "3 согласия ждём" in text(page)
+    for consent in Consent.objects.all():
+        given.give(world, application, consent.person.login)
+    check = reverse("application_check", args=[application.pk])
+    page = client.post(check, {"seen": given.seen(application), "confirmed": "on"}, follow=True)
+    assert "передана на подпись" in text(page)
+    client = sign_in("head")
+    page = client.post(check, {"seen": given.seen(application), "confirmed": "on"}, follow=True)
+    assert Application.objects.get().state == "sent"
+    assert "Заявка отправлена" in text(page)
+
+
+@pytest.mark.clause("A2.5.9.2")
+def test_nothing_entered_is_lost_on_an_error(world, sign_in):
+    application = given.draft(world)
+    wrong = details(application, period_to="2026-12-01", contact_phone="12", comment="Просим первую смену")
+    page = sign_in("deputy").post(reverse("application_details", args=[application.pk]), wrong)
+    assert "раньше, чем начинается" in text(page)
+    assert "не хватает цифр" in text(page)
+    assert "Просим первую смену" in text(page)
+    assert 'value="2026-12-07"' in page.content.decode()
+
+
+def test_change_by_somebody_else_is_told_and_entries_are_kept(world, sign_in):
+    application = given.draft(world)
+    stale = details(application, seen=1, comment="Просим первую смену")
+    page = sign_in("head").post(reverse("application_details", args=[application.pk]), stale)
+    assert "произошли изменения" in text(page)
+    assert f'name="seen" value="{given.seen(application)}"' in page.content.decode()
+    assert "Просим первую смену" in text(page)
+
+
+@pytest.mark.clause("A2.application")
+def test_filtered_list_touches_only_what_it_showed(world, sign_in):
+    application = given.draft(world)
+    teacher = world.employment("teacher")
+    key = f"{teacher.pk}-{world.maths.pk}"
+    url = reverse("application_people", args=[application.pk])
+    data = {"seen": given.seen(application), "shown": [key], "q": "ветр", "go": "show"}
+    page = sign_in("deputy").post(url, data, follow=True)
+    assert [row.employment.person.login for row in application.rows.all()] == ["colleague"]
+    assert "Ветрова" in text(page)
+    assert "Ёлкина" not in text(page)
+
+
+def test_extra_minutes_that_are_no_number_are_told_and_kept(world, sign_in):
+    application = given.draft(world)
+    key = f"{world.employment('teacher').pk}-{world.maths.pk}"
+    data = {"seen": given.seen(application), "shown": [key], "pick": [key], f"minutes-{key}": "час"}
+    page = sign_in("deputy").post(reverse("application_people", args=[application.pk]), data)
+    assert "число минут от 0 до 180" in text(page)
+    assert 'value="час"' in page.content.decode()
+
+
+@pytest.mark.clause("A2.consent", "A2.5.1")
+def test_teacher_answers_on_own_page(world, sign_in):
+    application = given.asked(world)
+    consent = given.consent(world, application, "teacher")
+    client = sign_in("teacher")
+    assert "1 просьба о согласии ждёт" in text(client.get(reverse("my_diagnostics")))
+    page = client.get(reverse("consent", args=[consent.pk]))
+    assert "результаты не передаются" in text(page)
+    client.post(page.request["PATH_INFO"], {"seen": given.seen(consent), "blocks": ["subject"]})
+    consent = given.fresh(consent)
+    assert (consent.state, consent.blocks) == ("given", ["subject"])
+    assert "предметный." in consent.text
+    assert "методический" not in consent.text
+
+
+@pytest.mark.clause("A2.5.1")
+def test_consent_without_blocks_is_asked_again(world, sign_in):
+    consent = given.consent(world, given.asked(world), "teacher")
+    page = sign_in("teacher").post(reverse("consent", args=[consent.pk]), {"seen": given.seen(consent)})
+    assert "Отметьте хотя бы один блок" in text(page)
+    assert given.fresh(consent).state == "asked"
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_own_application_is_hidden_from_the_school(world, sign_in):
+    work = world.employment("teacher")
+    data = {
+        "employment": work.pk,
+        "subjects": [world.maths.pk],
+        "period_from": "2026-12-07",
+        "period_to": "2026-12-18",
+        "blocks": ["subject"],
+        "contact_phone": "8 910 111-22-33",
+        "agreed": "on",
+    }
+    page = sign_in("teacher").post(reverse("application_own"), data, follow=True)
+    application = Application.objects.get()
+    assert (application.state, application.consents.get().state) == ("sent", "given")
+    assert "Организация о ней не узнает" in text(page)
+    for name in ("head", "deputy"):
+        client = sign_in(name)
+        assert client.get(reverse("application", args=[application.pk])).status_code == 404
+        assert "Ветрова" not in text(client.get(reverse("applications")))
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_operator_takes_down_an_oral_application(world, sign_in):
+    world.person("teacher")
+    client = sign_in("operator")
+    assert "Ветрова Мария" in text(client.get(reverse("application_oral"), {"person": "ветр"}))
+    data = {
+        "employment": world.employment("teacher").pk,
+        "subjects": [world.maths.pk],
+        "period_from": "2026-12-07",
+        "period_to": "2026-12-18",
+        "blocks": ["subject"],
+        "contact_phone": "8 910 111-22-33",
+    }
+    url = f"{reverse('application_oral')}?who={world.person('teacher').pk}"
+    assert "Устная заявка записана" in text(client.post(url, data, follow=True))
+    assert Consent.objects.get().state == "asked"
+
+
+@pytest.mark.clause("A2.5.9.4", "A2.5.4", "A2.5.5")
+def test_operator_calls_agrees_and_schedules(world, sign_in):
+    application, material = given.sent(world), given.instrument(world)
+    client = sign_in("operator")
+    assert "3 рабочих дня" in text(client.get(reverse("applications")))
+    call = {"means": "phone", "with_whom": "Лунина О. Ю.", "reached": "no", "note": "занято"}
+    url = reverse("application_contact", args=[application.pk])
+    page = client.post(url, {"seen": given.seen(application), **call}, follow=True)
+    assert "не удалось" in text(page)
+    assert "занято" in text(page)
+    agreed = {**given.CONDITIONS, "agreed_from": "2026-12-07", "agreed_to": "2026-12-11"}
+    agreed |= {"means": "phone", "with_whom": "Лунина О. Ю.", "seen": given.seen(application)}
+    client.post(reverse("application_agree", args=[application.pk]), agreed)
+    assert given.fresh(application).state == "agreed"
+    page = client.get(reverse("application_schedule", args=[application.pk]), follow=True)
+    data = {
+        "title": "Математика",
+        "day": "2026-12-07",
+        "starts": "10:00",
+        "ends": "13:00",
+        "place": "СОИРО",
+        "mode": "in_person",
+        "pick": [c.pk for c in Consent.objects.all()],
+        f"instrument_{world.maths.pk}": material.pk,
+    }
+    page = client.post(f"{reverse('sitting_new')}?application={application.pk}", data, follow=True)
+    assert "Сеанс назначен" in text(page)
+    assert Attempt.objects.count() == 2
+
+
+def test_refused_sitting_keeps_what_was_entered(world, sign_in):
+    application, material = given.agreed(world), given.instrument(world)
+    data = {
+        "title": "Математика, первая смена",
+        "day": "2026-12-07",
+        "starts": "10:00",
+        "ends": "10:30",
+        "place": "СОИРО",
+        "mode": "in_person",
+        "pick": [Consent.objects.first().pk],
+        f"instrument_{world.maths.pk}": material.pk,
+    }
+    url = f"{reverse('sitting_new')}?application={application.pk}"
+    page = sign_in("operator").post(url, data)
+    assert "Сеанс короче самой долгой работы" in text(page)
+    assert "первая смена" in page.content.decode()
+    assert page.content.decode().count(" checked") == 2
+    assert not Sitting.objects.exists()
+
+
+@pytest.mark.clause("A2.6.3")
+def test_head_sees_attendance_and_nothing_else(world, sign_in):
+    sitting = given.opened(world)
+    application = Application.objects.get()
+    page = sign_in("head").get(reverse("attendance_of", args=[application.pk]))
+    assert "0 из 2 пришли" in text(page)
+    assert "назначен" in text(page)
+    assert sign_in("other_head").get(page.request["PATH_INFO"]).status_code == 404
+    assert sign_in("head").get(reverse("sitting", args=[sitting.pk])).status_code == 403
+
+
+PAGES_OF_OPERATOR = (
+    ("applications", False),
+    ("application_oral", False),
+    ("sittings", False),
+    ("sitting_new", False),
+    ("application", True),
+    ("sitting", True),
+    ("sitting_reschedule", True),
+)
+
+
+@pytest.mark.parametrize(("name", "takes_object"), PAGES_OF_OPERATOR)
+def test_operators_pages_open(world, sign_in, name, takes_object):
+    sitting = given.sitting(world)
+    pk = sitting.pk if "sitting" in name else Application.objects.get().pk
+    page = sign_in("operator").get(reverse(name, args=[pk] if takes_object else []))
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["applications", "sittings"])
+@pytest.mark.parametrize("size", [1, 3])
+def test_lists_take_a_bounded_number_of_queries(world, sign_in, name, size, django_assert_max_num_queries):
+    for _ in range(size):
+        given.sitting(world, in_days=3 * Sitting.objects.count())
+    client = sign_in("operator")
+    with django_assert_max_num_queries(14):
+        client.get(reverse(name))
+
+
+@pytest.mark.parametrize("people", [("teacher",), ("teacher", "colleague", "mentor")])
+def test_pages_of_an_application_take_a_bounded_number_of_queries(
+    world, sign_in, people, django_assert_max_num_queries
+):
+    application = given.consented(world, people)
+    client = sign_in("deputy")
+    for name in ("application", "application_people", "application_check"):
+        with django_assert_max_num_queries(24):
+            client.get(reverse(name, args=[application.pk]))
+
+
+def test_export_follows_the_filters(world, sign_in):
+    given.sent(world)
+    client = sign_in("operator")
+    for state, rows in (("sent", 1), ("agreed", 0)):
+        answer = client.get(reverse("applications"), {"format": "xlsx", "state": state})
+        book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+        assert len(book.get_sheet_by_index(0).to_python()) == 2 + rows
+
+
+def test_empty_list_says_what_to_do(world, sign_in):
+    page = sign_in("deputy").get(reverse("applications"))
+    assert "Заявок пока нет" in text(page)
