@@ -154,7 +154,7 @@ def _assign(
                 organisation_id=consent.organisation_id,
                 instrument=instrument,
                 variant=variants[next(turn[instrument.pk]) % len(variants)],
-                blocks=consent.blocks,
+                blocks=[b for b in consent.application.blocks if b in consent.blocks],
                 minutes=instrument.minutes,
                 extra_minutes=consent.row.extra_minutes,
             )

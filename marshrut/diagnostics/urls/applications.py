@@ -181,12 +181,12 @@ OPERATORS = [
 
 OWN = [
     route(
-        "my/",
-        consents.my_diagnostics,
-        name="my_diagnostics",
+        "my/consents/",
+        consents.my_consents,
+        name="my_consents",
         who=signed_in,
-        clauses=("A2.5.1", "A2.5.9.5"),
-        title="Мои диагностики",
+        clauses=("A2.5.1", "A2.consent"),
+        title="Мои согласия и заявки",
     ),
     route(
         "my/application/",

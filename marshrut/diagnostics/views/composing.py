@@ -1,5 +1,7 @@
 """Filling in a collective application: its details and its people."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.forms.applications import DetailsForm, LineForm, PeopleForm
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries import applications as queries
+from marshrut.diagnostics.queries.applications import Line
 from marshrut.diagnostics.views.steps import load, turned_away
 from marshrut.people.models import normal
 
@@ -55,8 +58,7 @@ def application_people(request, pk):
     context = {
         "application": application,
         "form": form,
-        "lines": _shown(lines, chosen),
-        "entered": _entered(request.POST),
+        "rows": _list_rows(_shown(lines, chosen), request.POST),
         "subjects": queries.subjects_of_lines(lines),
         "counts": queries.subject_counts(application),
         "total": len({line.employment.person_id for line in lines if line.picked}),
@@ -96,12 +98,23 @@ def _shown(lines, chosen):
     ]
 
 
-def _entered(data):
-    """What a refused form had marked, so that it is shown again."""
-    minutes = {
-        name.removeprefix("minutes-"): value for name, value in data.items() if name.startswith("minutes-")
-    }
-    return {"bound": bool(data), "picked": set(data.getlist("pick")) if data else set(), "minutes": minutes}
+@dataclass(frozen=True)
+class ListRow:
+    """A line of the staff list with what was marked and typed, or else with what is stored."""
+
+    line: Line
+    picked: bool
+    minutes: str
+
+
+def _list_rows(lines, data):
+    marked = set(data.getlist("pick"))
+    return [
+        ListRow(line, line.key in marked, data.get(f"minutes-{line.key}", ""))
+        if data
+        else ListRow(line, line.picked, str(line.minutes or ""))
+        for line in lines
+    ]
 
 
 @require_POST

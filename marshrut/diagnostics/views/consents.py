@@ -7,7 +7,7 @@ from marshrut.core.forms import applied
 from marshrut.diagnostics.actions import consents as actions
 from marshrut.diagnostics.forms.applications import ConsentForm, PaperConsentForm
 from marshrut.diagnostics.forms.steps import ConfirmForm
-from marshrut.diagnostics.models import Application, Attempt, Consent
+from marshrut.diagnostics.models import Application, Consent
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
@@ -16,28 +16,14 @@ from marshrut.regulations.findings import unmet
 RELATED = ("application__organisation", "employment__person", "employment__organisation", "subject", "row")
 
 
-def my_diagnostics(request):
-    """Everything of the viewer's own diagnostics: consents asked, works ahead and behind, own applications."""
-    viewer = request.viewer
-    works = Attempt.objects.filter(person_id=viewer.person_id).select_related(
-        "sitting", "consent__subject", "case"
-    )
+def my_consents(request):
+    """What the viewer was asked, answered and applied for."""
+    own = Consent.objects.filter(person_id=request.viewer.person_id).select_related(*RELATED, "case")
+    applications = Application.objects.filter(person_id=request.viewer.person_id)
     context = {
-        "asked": Consent.objects.filter(person_id=viewer.person_id, state=Consent.State.ASKED)
-        .select_related(*RELATED)
-        .order_by("subject__name"),
-        "ahead": works.filter(state__in=queries.AHEAD).order_by("sitting__starts_at"),
-        "behind": [
-            (work, queries.present(work))
-            for work in works.exclude(state__in=queries.AHEAD).order_by("-sitting__starts_at")
-        ],
-        "consents": Consent.objects.filter(person_id=viewer.person_id)
-        .exclude(state=Consent.State.ASKED)
-        .select_related(*RELATED, "case")
-        .order_by("-case__since"),
-        "applications": Application.objects.filter(person_id=viewer.person_id)
-        .select_related("case")
-        .order_by("-sent_at"),
+        "asked": own.filter(state=Consent.State.ASKED).order_by("subject__name"),
+        "answered": own.exclude(state=Consent.State.ASKED).order_by("-case__since"),
+        "applications": applications.select_related("case").order_by("-sent_at"),
     }
     return render(request, "diagnostics/applications/mine.html", context)
 
@@ -60,7 +46,7 @@ def consent(request, pk):
         )
         if done is not None:
             messages.success(request, "Согласие дано.")
-            return redirect("my_diagnostics")
+            return redirect("my_consents")
     context = {
         "consent": asked,
         "form": form,
@@ -109,7 +95,7 @@ def consent_withdraw(request, pk):
         )
         if done is not None:
             messages.success(request, "Согласие отозвано.")
-            return redirect("my_diagnostics")
+            return redirect("my_consents")
     missing = () if form.is_bound else unmet(consents.withdrawable(given, request.viewer))
     context = {"consent": given, "form": form, "missing": missing}
     return render(request, "diagnostics/applications/consent_withdraw.html", context)
