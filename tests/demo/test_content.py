@@ -114,6 +114,15 @@ def test_the_right_option_is_given_away_neither_by_place_nor_by_length():
     assert sum(longest) < len(single) * 0.4
 
 
+def test_right_options_of_several_are_seldom_all_the_longest():
+    several = [item["options"] for item in items().values() if item["kind"] == "several"]
+    lengths = [
+        [sorted(len(each["text"]) for each in options if each["right"] is right) for right in (True, False)]
+        for options in several
+    ]
+    assert sum(right[0] > wrong[-1] for right, wrong in lengths) < len(several) * 0.2
+
+
 @pytest.mark.clause("A2.4.3.7")
 def test_twins_are_equal_in_everything_but_the_text():
     for item in items().values():
