@@ -41,7 +41,7 @@ CLOCKS = {
 # A viewer is made once per request or job: there the clock is read.
 CLOCK_READERS = ("marshrut/core/", "marshrut/demo/", "marshrut/people/access")
 MACHINE = re.compile(
-    "|".join(["/" + "work/", "/" + "root/", "/" + "opt/m", "index" + "-url", '"resol' + 'ved":'])
+    "|".join([r"(?<!\w)/" + "work/", "/" + "root/", "/" + "opt/m", "index" + "-url", '"resol' + 'ved":'])
 )
 UNFINISHED = re.compile("TO" + "DO|FIX" + "ME")
 INLINE = re.compile(
