@@ -16,16 +16,22 @@ class ItemQuerySet(models.QuerySet):
         """Items are secret materials: their authors, the experts asked to review them, the approvers."""
         if viewer.is_system or viewer.has(Role.APPROVER):
             return self
-        mine = Q(author_id=viewer.person_id)
-        asked = Q(
-            pk__in=VariantItem.objects.filter(
-                variant__instrument__reviews__expert_id=viewer.person_id
-            ).values("item_id")
-        )
-        return self.filter(mine | asked) if viewer.signed_in else self.none()
+        seen = Q(pk__in=[])
+        if viewer.has(Role.AUTHOR):
+            seen |= Q(author_id=viewer.person_id)
+        if viewer.has(Role.EXPERT):
+            asked = Review.objects.asked_of(viewer).values("instrument_id")
+            seen |= Q(pk__in=VariantItem.objects.filter(variant__instrument__in=asked).values("item_id"))
+        return self.filter(seen)
+
+    def locked(self):
+        """Items that stand in materials under review or approved once: their wording is settled."""
+        settled = [s for s in Instrument.State if s != Instrument.State.DRAFT]
+        places = VariantItem.objects.filter(variant__instrument__state__in=settled)
+        return self.filter(pk__in=places.values("item_id"))
 
 
-class Item(models.Model):
+class Item(CaseModel):
     """A test item. `content` holds what the person answering sees, `key` what is right:
 
     content: {"options": [{"id": "a", "text": "…"}, …]} for choices, {"unit": "…"} for a number;
@@ -39,6 +45,10 @@ class Item(models.Model):
         SEVERAL = "several", "несколько ответов"
         NUMBER = "number", "число"
 
+    class State(models.TextChoices):
+        CURRENT = "current", "В банке"
+        REPLACED = "replaced", "Есть новая редакция"
+
     code = models.CharField("код", max_length=40, unique=True)
     kind = models.CharField("вид", max_length=10, choices=Kind.choices)
     block = models.CharField("блок", max_length=20, choices=BLOCKS)
@@ -50,6 +60,10 @@ class Item(models.Model):
     entries = models.ManyToManyField(CodifierEntry, related_name="items")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    search = models.TextField(editable=False, default="")
+    previous = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next"
+    )
 
     objects = ItemQuerySet.as_manager()
 
@@ -63,20 +77,36 @@ class Item(models.Model):
 
 class InstrumentQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
+        """Who may know of the materials; an operator only of those approved once, and not their texts."""
         if viewer.is_system or viewer.has(Role.APPROVER):
             return self
-        if not viewer.signed_in:
-            return self.none()
-        mine = Q(author_id=viewer.person_id) | Q(
-            pk__in=Review.objects.filter(expert_id=viewer.person_id).values("instrument_id")
-        )
+        seen = self._readable(viewer)
         if viewer.has(Role.OPERATOR):
-            mine |= Q(state__in=[Instrument.State.APPROVED, Instrument.State.EXPIRED])
-        return self.filter(mine)
+            seen |= Q(
+                state__in=[Instrument.State.APPROVED, Instrument.State.EXPIRED, Instrument.State.WITHDRAWN]
+            )
+        return self.filter(seen)
+
+    def readable_by(self, viewer: Viewer):
+        """Whose texts and keys the viewer may read: the author, asked experts, approvers."""
+        if viewer.is_system or viewer.has(Role.APPROVER):
+            return self
+        return self.filter(self._readable(viewer))
+
+    def _readable(self, viewer: Viewer) -> Q:
+        seen = Q(pk__in=[])
+        if viewer.has(Role.AUTHOR):
+            seen |= Q(author_id=viewer.person_id)
+        if viewer.has(Role.EXPERT):
+            seen |= Q(pk__in=Review.objects.asked_of(viewer).values("instrument_id"))
+        return seen
 
 
 class Instrument(CaseModel):
-    """Диагностический инструментарий: specification and variants (A2.4.3.7)."""
+    """Диагностический инструментарий: specification and variants (A2.4.3.7).
+
+    `round` counts the times it was sent to review; `previous` is the edition that it renews (A2.4.3.10).
+    """
 
     kept = AUTHORSHIP
 
@@ -86,14 +116,22 @@ class Instrument(CaseModel):
         REVIEWED = "reviewed", "Положительная экспертиза"
         APPROVED = "approved", "Утверждён"
         EXPIRED = "expired", "Требует обновления"
+        WITHDRAWN = "withdrawn", "Снят с использования"
 
     title = models.CharField("название", max_length=200)
     subject = models.ForeignKey(Subject, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     minutes = models.PositiveSmallIntegerField("минут на работу")
     preparation = models.TextField("как подготовиться", blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(default=0)
     approved_on = models.DateField("утверждён", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     approval_act = models.CharField("акт об утверждении", max_length=200, blank=True)
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
+    renewal_basis = models.TextField("что обновлено и по каким данным", blank=True)
+    search = models.CharField(max_length=250, editable=False, default="")
 
     objects = InstrumentQuerySet.as_manager()
 
@@ -120,10 +158,11 @@ class SpecificationRow(models.Model):
 
 
 class Variant(models.Model):
-    """One text of the work. On approval `paper` and `key` are frozen and never change again.
+    """One text of the work. On approval `paper` and `key` are frozen and never change again (triggers).
 
     paper: [{"position", "block", "kind", "text", "content", "points"}, …];
-    key: [{"position", "block", "codes": […], "points", **item key}, …].
+    key: [{"position", "block", "codes": […], "kind", "points", **item key}, …].
+    `digest` is over paper and key with `salt`; the journal keeps it too.
     """
 
     kept = NO_PERSON
@@ -132,6 +171,8 @@ class Variant(models.Model):
     number = models.PositiveSmallIntegerField()
     paper = models.JSONField(default=list)
     key = models.JSONField(default=list)
+    salt = models.BinaryField(max_length=16, default=bytes)
+    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -143,16 +184,41 @@ class VariantItem(models.Model):
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="places")
     row = models.ForeignKey(SpecificationRow, on_delete=models.CASCADE, related_name="+")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["variant", "row"], name="variant_row_once")]
 
 
-class Review(models.Model):
-    """An expert's judgement of a package (A2.4.3.8); the author is never an expert of it."""
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        """The expert's own; of others when given: to the author and the approvers."""
+        if viewer.is_system:
+            return self
+        seen = Q(pk__in=self.asked_of(viewer).values("pk")) if viewer.has(Role.EXPERT) else Q(pk__in=[])
+        if viewer.has(Role.APPROVER):
+            seen |= Q(state=Review.State.GIVEN)
+        if viewer.has(Role.AUTHOR):
+            seen |= Q(state=Review.State.GIVEN, instrument__author_id=viewer.person_id)
+        return self.filter(seen)
+
+    def asked_of(self, viewer: Viewer):
+        """Reviews for which the viewer was asked; those that were called off open nothing."""
+        return self.filter(expert_id=viewer.person_id).exclude(state=Review.State.WITHDRAWN)
+
+
+class Review(CaseModel):
+    """An expert's judgement of a package (A2.4.3.8); the author is never an expert of it.
+
+    checklist: {requirement: "yes" | "no"}; `materials` is the digest of what was judged.
+    """
 
     kept = Kept("expert", "пока материалы используются и пять лет после", "A2.4.3.8")
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Ждёт заключения"
+        GIVEN = "given", "Заключение дано"
+        WITHDRAWN = "withdrawn", "Отозвана"
 
     class Verdict(models.TextChoices):
         POSITIVE = "positive", "рекомендован к утверждению"
@@ -160,15 +226,34 @@ class Review(models.Model):
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="reviews")
     expert = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField()
     asked_at = models.DateTimeField()
     checklist = models.JSONField(default=dict)
     remarks = models.TextField("замечания", blank=True)
     verdict = models.CharField("заключение", max_length=10, choices=Verdict.choices, blank=True)
     given_at = models.DateTimeField(null=True)
+    materials = models.CharField(max_length=64, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["instrument", "expert"], condition=Q(given_at__isnull=True), name="review_open_once"
-            )
+            models.UniqueConstraint(fields=["instrument", "expert", "round"], name="review_once_a_round")
         ]
+
+    @property
+    def root_id(self) -> int:
+        return self.instrument_id
+
+
+class ItemRemark(models.Model):
+    """What an expert says of one item."""
+
+    kept = Kept("review__expert", "пока материалы используются и пять лет после", "A2.4.3.8")
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="item_remarks")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="remarks")
+    text = models.TextField("замечание")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "item"], name="item_remark_once")]

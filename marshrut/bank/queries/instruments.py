@@ -1,4 +1,4 @@
-"""Reads of the bank of materials."""
+"""Instruments: which may be used, which have outlived their year, who can judge them."""
 
 from datetime import date
 
@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 
 from marshrut.bank.models import Instrument
 from marshrut.core.norms import norms
-from marshrut.core.viewer import Viewer
+from marshrut.core.viewer import Role, Viewer
+from marshrut.people.models import Person
 from marshrut.regulations.instruments import schedule_finding
 
 
@@ -24,3 +25,19 @@ def usable_instruments(viewer: Viewer, on: date, subject_id: int | None = None) 
     dates = approved.values_list("pk", "approved_on").distinct()
     usable = [pk for pk, approved_on in dates if schedule_finding(approved_on, on, in_force).met]
     return Instrument.objects.filter(pk__in=usable).select_related("subject").order_by("title")
+
+
+def outlived(on: date) -> list[Instrument]:
+    """Approved instruments whose year is over on the day."""
+    in_force = norms(on)
+    approved = Instrument.objects.filter(state=Instrument.State.APPROVED).select_related("case")
+    return [one for one in approved if not schedule_finding(one.approved_on, on, in_force).met]
+
+
+def experts_for(instrument: Instrument, on: date) -> QuerySet[Person]:
+    """Who may be asked to review: experts in office, never the author (A2.4.3.8)."""
+    in_office = Q(appointments__until__isnull=True) | Q(appointments__until__gte=on)
+    found = Person.objects.filter(
+        in_office, appointments__role=Role.EXPERT, appointments__since__lte=on, is_active=True
+    )
+    return found.exclude(pk=instrument.author_id).distinct().order_by("search")

@@ -1,0 +1,225 @@
+"""Compose an instrument: its details, its plan, its variants; begin its next edition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from marshrut.bank.models import Instrument, Item, SpecificationRow, Variant, VariantItem
+from marshrut.bank.queries import packages
+from marshrut.bank.queries.drafts import Known, PlanDraft, known_for, plan_problems, said
+from marshrut.core.viewer import Viewer
+from marshrut.core.workflow import Refused, lock, perform, start
+from marshrut.people.models import normal
+
+MAX_VARIANTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is said of an instrument as a whole; `basis` matters for a renewed one (A2.4.3.10)."""
+
+    title: str
+    subject_id: int | None
+    minutes: int
+    preparation: str = ""
+    basis: str = ""
+
+    @property
+    def columns(self) -> dict[str, object]:
+        return {
+            "title": self.title,
+            "subject_id": self.subject_id,
+            "minutes": self.minutes,
+            "preparation": self.preparation,
+            "renewal_basis": self.basis,
+            "search": normal(self.title),
+        }
+
+
+@transaction.atomic
+def save_instrument(
+    details: Details, *, plan: Sequence[PlanDraft], variants: Sequence[Sequence[str]], viewer: Viewer
+) -> Instrument:
+    """A draft instrument at once: details, plan, variants as codes of items in the order of the plan.
+
+    Raises `Refused` with everything that is wrong.
+    """
+    instrument = draft_instrument(details, viewer=viewer)
+    instrument = save_plan(instrument, plan, viewer=viewer, seen=instrument.case.version)
+    items = {item.code: item for item in Item.objects.visible_to(viewer).filter(code__in=_all(variants))}
+    if missing := sorted(_all(variants) - set(items)):
+        raise Refused(f"Этих заданий нет среди ваших: {', '.join(missing)}. Сначала внесите их в банк.")
+    rows = list(instrument.rows.all())
+    for codes in variants:
+        instrument = add_variant(instrument, viewer=viewer, seen=instrument.case.version)
+        variant = instrument.variants.last()
+        picks = {row.pk: items[code].pk for row, code in zip(rows, codes, strict=False)}
+        instrument = save_variant(instrument, variant, picks, viewer=viewer, seen=instrument.case.version)
+    return instrument
+
+
+@transaction.atomic
+def draft_instrument(details: Details, *, viewer: Viewer) -> Instrument:
+    """A new instrument with its details only."""
+    instrument = Instrument(author_id=viewer.person_id, **details.columns)
+    return start([instrument], viewer=viewer, titles=[details.title])[0]
+
+
+@transaction.atomic
+def save_details(instrument: Instrument, details: Details, *, viewer: Viewer, seen: int) -> Instrument:
+    instrument = _opened(instrument, viewer, seen)
+    for name, value in details.columns.items():
+        setattr(instrument, name, value)
+    instrument.save(update_fields=list(details.columns))
+    instrument.case.title = details.title
+    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+
+
+@transaction.atomic
+def save_plan(instrument: Instrument, plan: Sequence[PlanDraft], *, viewer: Viewer, seen: int) -> Instrument:
+    """Write the plan anew (A2.4.3.6): a row's place in the list is its position. Picked items stay in their places.
+
+    Raises `Refused` with all errors of all rows.
+    """
+    instrument = _opened(instrument, viewer, seen)
+    known = known_for(plan, viewer)
+    if problems := plan_problems(plan, known):
+        raise Refused(*said(problems))
+    _write_plan(instrument, plan, known)
+    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+
+
+@transaction.atomic
+def add_variant(instrument: Instrument, *, viewer: Viewer, seen: int) -> Instrument:
+    """One more empty variant, numbered next."""
+    instrument = _opened(instrument, viewer, seen)
+    last = instrument.variants.last()
+    number = last.number + 1 if last else 1
+    if number > MAX_VARIANTS:
+        raise Refused(f"Вариантов может быть не больше {MAX_VARIANTS}.")
+    Variant.objects.create(instrument=instrument, number=number)
+    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+
+
+@transaction.atomic
+def drop_variant(instrument: Instrument, variant: Variant, *, viewer: Viewer, seen: int) -> Instrument:
+    """Remove a variant; those after it move up."""
+    instrument = _opened(instrument, viewer, seen)
+    instrument.variants.filter(pk=variant.pk).delete()
+    for number, rest in enumerate(instrument.variants.order_by("number"), start=1):
+        if rest.number != number:
+            rest.number = number
+            rest.save(update_fields=["number"])
+    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+
+
+@transaction.atomic
+def save_variant(
+    instrument: Instrument, variant: Variant, picks: Mapping[int, int | None], *, viewer: Viewer, seen: int
+) -> Instrument:
+    """Put items into rows: `picks` is row id → item id, None for an empty place.
+
+    Only the author's own items; whether they fit the plan is shown as findings and judged when it is sent.
+    """
+    instrument = _opened(instrument, viewer, seen)
+    rows = set(instrument.rows.values_list("pk", flat=True))
+    wanted = {row: item for row, item in picks.items() if item is not None}
+    known = set(Item.objects.visible_to(viewer).filter(pk__in=wanted.values()).values_list("pk", flat=True))
+    if not rows.issuperset(picks) or not known.issuperset(wanted.values()):
+        raise Refused(
+            "План или задания изменились, пока страница была открыта. Обновите её и выберите снова."
+        )
+    _place(variant, wanted)
+    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+
+
+@transaction.atomic
+def fill_variant(
+    instrument: Instrument, variant: Variant, *, viewer: Viewer, seen: int
+) -> tuple[Instrument, list[int]]:
+    """Put a fitting item that stands in no variant here into every place that has none.
+
+    Returns the instrument and the positions for which the bank has nothing.
+    """
+    instrument = _opened(instrument, viewer, seen)
+    whole = packages.package(instrument)
+    text = next(text for text in whole.texts if text.variant.pk == variant.pk)
+    taken = {item.pk for one in whole.texts for item in one.items}
+    offers = packages.candidates(whole, viewer)
+    picks, missing = {}, []
+    for place in text.places:
+        item = place.item if place.fits else _first(offers[place.row.pk], taken)
+        if item is None:
+            missing.append(place.row.position)
+            item = place.item
+        if item is not None:
+            picks[place.row.pk] = item.pk
+            taken.add(item.pk)
+    _place(variant, picks)
+    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version), missing
+
+
+@transaction.atomic
+def renew(instrument: Instrument, *, viewer: Viewer, seen: int) -> Instrument:
+    """Begin the next edition as a copy (A2.4.3.10); the approved one stays as it was. Returns the new draft."""
+    instrument = lock(instrument, viewer=viewer, seen=seen, step="renew")
+    instrument = perform(instrument, "renew", viewer=viewer, seen=instrument.case.version)
+    details = Details(
+        instrument.title, instrument.subject_id, instrument.minutes, instrument.preparation, basis=""
+    )
+    copy = Instrument(author_id=viewer.person_id, previous=instrument, **details.columns)
+    start([copy], viewer=viewer, titles=[copy.title])
+    _copy(packages.package(instrument), copy)
+    return copy
+
+
+def _opened(instrument: Instrument, viewer: Viewer, seen: int) -> Instrument:
+    """Locked for editing; the state is judged at once, so that no row is touched in vain."""
+    instrument = lock(instrument, viewer=viewer, seen=seen, step="edit")
+    if instrument.state != Instrument.State.DRAFT:
+        raise Refused("Материалы уже не черновик: менять их нельзя.")
+    return instrument
+
+
+def _write_plan(instrument: Instrument, plan: Sequence[PlanDraft], known: Known) -> None:
+    rows = {row.position: row for row in instrument.rows.all()}
+    for position, draft in enumerate(plan, start=1):
+        row = rows.get(position) or SpecificationRow(instrument=instrument, position=position)
+        row.block, row.kind, row.points, row.skill = draft.block, draft.kind, draft.points, draft.skill
+        row.save()
+        row.entries.set([known.entries[code] for code in draft.codes])
+    instrument.rows.filter(position__gt=len(plan)).delete()
+
+
+def _place(variant: Variant, picks: Mapping[int, int]) -> None:
+    variant.places.all().delete()
+    VariantItem.objects.bulk_create(
+        VariantItem(variant=variant, row_id=row, item_id=item) for row, item in picks.items()
+    )
+
+
+def _first(offered: Sequence[Item], taken: set[int]) -> Item | None:
+    return next((item for item in offered if item.pk not in taken), None)
+
+
+def _copy(package: packages.Package, copy: Instrument) -> None:
+    rows = {}
+    for row in package.rows:
+        entries = list(row.entries.all())
+        rows[row.pk] = SpecificationRow.objects.create(
+            instrument=copy,
+            position=row.position,
+            block=row.block,
+            kind=row.kind,
+            points=row.points,
+            skill=row.skill,
+        )
+        rows[row.pk].entries.set(entries)
+    for text in package.texts:
+        variant = Variant.objects.create(instrument=copy, number=text.variant.number)
+        _place(variant, {rows[place.row.pk].pk: place.item.pk for place in text.places if place.item})
+
+
+def _all(variants: Sequence[Sequence[str]]) -> set[str]:
+    return {code for codes in variants for code in codes}
