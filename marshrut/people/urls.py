@@ -2,7 +2,7 @@ from marshrut.core.access import anyone, role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
 from marshrut.people.access.scopes import administrator, registrar, staff_officer
-from marshrut.people.views import acts, entrance, register, slips
+from marshrut.people.views import acts, entrance, imports, register, slips
 
 READERS = role(Role.OPERATOR, Role.ADMINISTRATOR, Role.ANALYST, Role.DEVELOPER, Role.HEAD, Role.DEPUTY)
 REGISTER = ("A1.2.2.1",)
@@ -51,14 +51,18 @@ urlpatterns = [
         title="Завершить роль",
     ),
     route(
-        "people/work/<int:pk>/end/",
+        "people/employments/<int:pk>/end/",
         acts.end_work,
         name="work_end",
         who=staff_officer,
         title="Завершить работу",
     ),
     route(
-        "people/work/<int:pk>/transfer/", acts.transfer, name="work_transfer", who=registrar, title="Перевод"
+        "people/employments/<int:pk>/transfer/",
+        acts.transfer,
+        name="work_transfer",
+        who=registrar,
+        title="Перевод",
     ),
     route("people/slips/", slips.slips, name="slips", who=staff_officer, title="Карточки для входа"),
     route(
@@ -83,5 +87,53 @@ urlpatterns = [
         who=signed_in,
         clauses=REGISTER,
         title="Организация",
+    ),
+    route(
+        "people/import/",
+        imports.imports,
+        name="imports",
+        who=registrar,
+        clauses=REGISTER,
+        title="Загрузка из Excel",
+    ),
+    route(
+        "people/import/<slug:kind>.xlsx",
+        imports.template,
+        name="import_template",
+        who=registrar,
+        clauses=REGISTER,
+        title="Шаблон для загрузки",
+    ),
+    route(
+        "people/import/<int:pk>/",
+        imports.import_page,
+        name="import",
+        who=registrar,
+        clauses=REGISTER,
+        title="Загрузка файла",
+    ),
+    route(
+        "people/import/<int:pk>/start/",
+        imports.start,
+        name="import_start",
+        who=registrar,
+        clauses=REGISTER,
+        title="Начать загрузку",
+    ),
+    route(
+        "people/import/<int:pk>/drop/",
+        imports.drop,
+        name="import_drop",
+        who=registrar,
+        clauses=REGISTER,
+        title="Отменить загрузку",
+    ),
+    route(
+        "people/import/<int:pk>/report.xlsx",
+        imports.report,
+        name="import_report",
+        who=registrar,
+        clauses=REGISTER,
+        title="Отчёт о загрузке",
     ),
 ]

@@ -7,6 +7,7 @@ from marshrut.people.actions.entrance import (
     on_sign_out,
     sign_out,
 )
+from marshrut.people.actions.imports import check_file, drop_import, start_import
 from marshrut.people.actions.register import change_contacts, end_employment, rename, set_blocked, transfer
 from marshrut.people.actions.slips import Card, issue_slips
 
@@ -17,6 +18,8 @@ __all__ = [
     "appoint",
     "change_contacts",
     "change_password",
+    "check_file",
+    "drop_import",
     "end_appointment",
     "end_employment",
     "enter",
@@ -25,5 +28,6 @@ __all__ = [
     "rename",
     "set_blocked",
     "sign_out",
+    "start_import",
     "transfer",
 ]

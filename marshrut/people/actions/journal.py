@@ -42,20 +42,29 @@ def note_person(
     return note_people([person], name, label, viewer=viewer, capacity=capacity, data=by_id)[0]
 
 
-def note_organisation(
-    organisation: Organisation,
+def note_organisations(
+    places: Sequence[Organisation],
     name: str,
     label: str,
     *,
     viewer: Viewer,
     capacity: str,
-    data: dict[str, Any] | None = None,
-) -> Entry:
-    """Write an act upon an organisation. Call inside the transaction that changes it."""
-    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-    titles = {organisation.pk: organisation.short_name}
-    cases = _cases("organisation", "organisation_id", titles, viewer)
-    return _write(cases, name, label, viewer, capacity, {organisation.pk: data or {}})[0]
+    data: Mapping[int, dict[str, Any]],
+) -> list[Entry]:
+    """Write an act upon each organisation. Call inside the transaction that changes them."""
+    if not places:
+        return []
+    ids = sorted({place.pk for place in places})
+    list(
+        Organisation.objects.select_for_update(of=("self",))
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    cases = _cases(
+        "organisation", "organisation_id", {place.pk: place.short_name for place in places}, viewer
+    )
+    return _write(cases, name, label, viewer, capacity, data)
 
 
 def _cases(kind: str, column: str, titles: Mapping[int, str], viewer: Viewer) -> dict[int, Case]:

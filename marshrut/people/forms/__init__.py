@@ -10,6 +10,7 @@ from marshrut.people.forms.register import (
     Rename,
     SlipFilter,
     Transfer,
+    Upload,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "SignIn",
     "SlipFilter",
     "Transfer",
+    "Upload",
 ]

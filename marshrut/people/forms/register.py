@@ -3,7 +3,7 @@ from django import forms
 from marshrut.core.forms import DateInput
 from marshrut.core.viewer import Role
 from marshrut.formats import cells
-from marshrut.people.models import Appointment, Municipality, Organisation, Subject, normal
+from marshrut.people.models import Appointment, Import, Municipality, Organisation, Subject, normal
 
 BASIS = "Документ, например: приказ от 23.11.2026 № 41."
 
@@ -155,3 +155,17 @@ def found_organisation(written):
         names = "; ".join(f"{place.short_name} (код {place.key})" for place in found)
         raise forms.ValidationError(f"так называются несколько организаций. Укажите код: {names}.")
     raise forms.ValidationError("такой организации нет. Проверьте название или укажите код.")
+
+
+class Upload(forms.Form):
+    kind = forms.ChoiceField(
+        label="Что в файле",
+        choices=[(kind, label.capitalize()) for kind, label in Import.Kind.choices],
+        initial=Import.Kind.STAFF,
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(label="Файл Excel", help_text="Книга *.xlsx до 10 МБ, не больше 30 000 строк.")
+
+    def content(self):
+        upload = self.cleaned_data["file"]
+        return {"kind": self.cleaned_data["kind"], "name": upload.name, "data": upload.read()}

@@ -1,4 +1,5 @@
 from marshrut.people.models.entrance import Slip, SlipIssue, Throttle
+from marshrut.people.models.imports import Import, ImportPortion
 from marshrut.people.models.persons import Person, PersonName
 from marshrut.people.models.places import Municipality, Organisation, OrganisationName, Subject, normal
 from marshrut.people.models.work import Appointment, Employment
@@ -6,6 +7,8 @@ from marshrut.people.models.work import Appointment, Employment
 __all__ = [
     "Appointment",
     "Employment",
+    "Import",
+    "ImportPortion",
     "Municipality",
     "Organisation",
     "OrganisationName",

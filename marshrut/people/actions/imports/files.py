@@ -1,0 +1,114 @@
+"""An uploaded file: checked without writing anything, then loaded by a job, then forgotten."""
+
+from collections import Counter
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from marshrut.core.jobs import begin
+from marshrut.core.models import JobRun
+from marshrut.core.viewer import Viewer
+from marshrut.core.workflow import Denied, Refused
+from marshrut.formats.columns import SheetError
+from marshrut.people.access.scopes import registrar
+from marshrut.people.actions.imports.portions import PORTION
+from marshrut.people.actions.register import DENIED
+from marshrut.people.models import Import
+from marshrut.people.queries.imports import (
+    Read,
+    plan_organisations,
+    plan_staff,
+    read_organisations,
+    read_staff,
+)
+
+JOB = "marshrut.people.jobs.load_file"
+READERS = {Import.Kind.ORGANISATIONS: read_organisations, Import.Kind.STAFF: read_staff}
+
+
+def read_import(source: Import, viewer: Viewer) -> Read:
+    """Read the kept file anew."""
+    with source.file.open("rb") as stored:
+        return READERS[Import.Kind(source.kind)](stored.read(), viewer)
+
+
+def check_file(*, kind: str, name: str, data: bytes, viewer: Viewer) -> Import:
+    """Keep the file with every error of every row and what it would change; the register stays as it is.
+
+    Raises Refused when the file cannot be read at all.
+    """
+    if not registrar(viewer):
+        raise Denied(DENIED)
+    try:
+        read = READERS[Import.Kind(kind)](data, viewer)
+    except SheetError as error:
+        raise Refused(str(error)) from error
+    counts, problems = _foreseen(kind, read, viewer)
+    source = Import(by_id=viewer.person_id, at=viewer.at, kind=kind, name=name[:200], total=read.total)
+    source.counts, source.notes = counts, list(read.notes)
+    source.problems = sorted(
+        [p.row, p.heading, p.value[:200], p.message] for p in (*read.problems, *problems)
+    )
+    source.file.save(name, ContentFile(data), save=False)
+    source.save()
+    return source
+
+
+def _foreseen(kind: str, read: Read, viewer: Viewer) -> tuple[dict[str, int], list]:
+    counts: Counter[str] = Counter(skipped=len({problem.row for problem in read.problems}))
+    problems = []
+    for at in range(0, len(read.groups), PORTION):
+        groups = list(read.groups[at : at + PORTION])
+        plans = plan_staff(groups, viewer) if kind == Import.Kind.STAFF else plan_organisations(groups)
+        for plan in plans:
+            counts[plan.outcome] += 1
+            problems += getattr(plan, "problems", ())
+    return dict(counts), problems
+
+
+@transaction.atomic
+def start_import(*, source: Import, viewer: Viewer) -> JobRun:
+    """Let the job load the rows without errors. Raises Refused while another file is being loaded."""
+    source = _checked(source, viewer)
+    source.phase = Import.Phase.RUNNING
+    try:
+        with transaction.atomic():
+            source.save(update_fields=["phase"])
+    except IntegrityError:
+        raise Refused("Сейчас загружается другой файл. Дождитесь её окончания и повторите.") from None
+    back = reverse("import", args=[source.pk])
+    title = f"Загрузка: {source.get_kind_display()}"
+    return begin(title, JOB, viewer=viewer, total=source.total, back=back, import_id=source.pk)
+
+
+@transaction.atomic
+def drop_import(*, source: Import, viewer: Viewer) -> Import:
+    """Forget the file: nothing of it is loaded."""
+    source = _checked(source, viewer)
+    source.phase = Import.Phase.DROPPED
+    return forget_file(source, viewer)
+
+
+def forget_file(source: Import, viewer: Viewer) -> Import:
+    """The file is deleted once nothing more is to be read from it."""
+    source.finished_at = viewer.at
+    stored, name = source.file.storage, source.file.name
+    source.file = ""
+    source.save(update_fields=["phase", "finished_at", "file", "counts"])
+    transaction.on_commit(lambda: stored.delete(name))
+    return source
+
+
+def import_of(viewer: Viewer, pk: int) -> Import | None:
+    """The import of this number, for whom it is open."""
+    return Import.objects.filter(pk=pk).first() if registrar(viewer) else None
+
+
+def _checked(source: Import, viewer: Viewer) -> Import:
+    if not registrar(viewer):
+        raise Denied(DENIED)
+    source = Import.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    if source.phase != Import.Phase.CHECKED:
+        raise Refused(f"Этот файл уже {source.get_phase_display()}.")
+    return source

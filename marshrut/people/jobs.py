@@ -1,0 +1,60 @@
+"""Loading a checked file in portions; what is out of date is forgotten."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from marshrut.core import jobs
+from marshrut.people.access import viewer_of
+from marshrut.people.actions.imports import PORTION, load_portion
+from marshrut.people.actions.imports.files import forget_file, read_import
+from marshrut.people.actions.imports.organisations import link_successors
+from marshrut.people.models import Import, Throttle
+from marshrut.people.queries.imports import LABELS
+
+REPORT_KEPT = timedelta(days=90)
+
+
+@jobs.named("Загрузка организаций и сотрудников из файла")
+@task
+def load_file(import_id: int, run_id: int) -> None:
+    """Load what is not loaded yet; a killed worker's successor goes on where the last portion ended."""
+    source = Import.objects.select_related("by").get(pk=import_id)
+    if source.phase != Import.Phase.RUNNING:
+        return
+    viewer = viewer_of(source.by, timezone.now())
+    groups = read_import(source, viewer).groups
+    for number, at in enumerate(range(0, len(groups), PORTION)):
+        load_portion(import_id=import_id, number=number, groups=groups[at : at + PORTION], viewer=viewer)
+        jobs.progress(run_id, min(at + PORTION, len(groups)), len(groups))
+    with transaction.atomic():
+        if source.kind == Import.Kind.ORGANISATIONS:
+            link_successors(list(groups))
+        counts = _close(source, viewer)
+    jobs.finish(run_id, {"facts": {LABELS[name]: number for name, number in counts.items()}, "notes": []})
+
+
+def _close(source, viewer):
+    loaded = Counter(row[1] for portion in source.portions.all() for row in portion.rows)
+    wrong = {row for row, *_ in source.problems} - {
+        row[0] for portion in source.portions.all() for row in portion.rows
+    }
+    source.counts = dict(loaded + Counter(skipped=len(wrong)))
+    source.phase = Import.Phase.DONE
+    forget_file(source, viewer)
+    return source.counts
+
+
+@jobs.every(seconds=86_400, title="Удаление старых отчётов о загрузке и счётчиков входа")
+@task
+def forget() -> None:
+    """Delete reports of old imports with their files, and counts of sign-ins that have run out."""
+    now = timezone.now()
+    Throttle.objects.filter(resets_at__lt=now - timedelta(days=1)).delete()
+    for source in Import.objects.filter(at__lt=now - REPORT_KEPT).exclude(phase=Import.Phase.RUNNING):
+        if source.file:
+            source.file.delete(save=False)
+        source.delete()

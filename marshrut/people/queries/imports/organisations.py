@@ -1,0 +1,117 @@
+"""A file of organisations."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+
+from marshrut.core.viewer import Viewer
+from marshrut.formats.columns import CellProblem
+from marshrut.formats.sheets import read_sheet
+from marshrut.people.models import Municipality, Organisation, normal
+from marshrut.people.queries.imports.columns import organisation_columns
+from marshrut.people.queries.imports.places import Places
+from marshrut.people.queries.imports.rows import CREATED, ENDED, UNCHANGED, UPDATED, Read, notes_of
+
+FIELDS = ("name", "short_name", "kind", "address", "closed_on")
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    number: int
+    key: str
+    name: str
+    short_name: str
+    kind: str
+    municipality: str
+    address: str
+    closed_on: date | None
+    successor: str
+
+
+@dataclass
+class OrganisationPlan:
+    """What a row asks to do with an organisation."""
+
+    row: OrganisationRow
+    organisation: Organisation
+    outcome: str = UNCHANGED
+    changed: dict[str, tuple[object, object]] = field(default_factory=dict)
+
+    @property
+    def rows(self):
+        return (self.row,)
+
+    @property
+    def title(self):
+        return f"{self.organisation.short_name} ({self.organisation.key})"
+
+
+def read_organisations(data: bytes, viewer: Viewer) -> Read:
+    """Read the file; SheetError when it cannot be read at all."""
+    sheet = read_sheet(data, columns=organisation_columns())
+    known = {normal(name): name for name in Municipality.objects.values_list("name", flat=True)}
+    good, problems, codes, fresh = [], list(sheet.problems), {}, set()
+    file_codes = {normal(row.values["key"]) for row in sheet.rows if row.values["key"]}
+    places = Places()
+    for row in sheet.rows:
+        if row.problems:
+            continue
+        values = {key: value or "" for key, value in row.values.items()} | {
+            "closed_on": row.values["closed_on"]
+        }
+        found = list(_problems(row.number, values, known, codes, file_codes, places, viewer))
+        problems += found
+        codes.setdefault(normal(values["key"]), row.number)
+        if not found:
+            if normal(values["municipality"]) not in known:
+                fresh.add(values["municipality"])
+            good.append(OrganisationRow(row.number, **values))
+    notes = notes_of(sheet)
+    if fresh:
+        notes.append(f"Появятся новые муниципалитеты: {'; '.join(sorted(fresh))}.")
+    return Read(len(sheet.rows), good, problems, notes)
+
+
+def _problems(number, values, known, codes, file_codes, places, viewer):
+    code, municipality = normal(values["key"]), normal(values["municipality"])
+    if code in codes:
+        yield CellProblem(
+            number, "Код организации", values["key"], f"Этот код уже есть в строке {codes[code]}."
+        )
+    near = get_close_matches(municipality, known, n=1, cutoff=0.85)
+    if municipality not in known and near:
+        hint = f"Такого муниципалитета нет. Может быть, «{known[near[0]]}»?"
+        yield CellProblem(number, "Муниципалитет", values["municipality"], hint)
+    namesakes = places.by_name(values["name"], values["municipality"]) - {places.by_code(values["key"])}
+    if namesakes:
+        text = "В этом муниципалитете организация с таким названием уже есть, под другим кодом."
+        yield CellProblem(number, "Полное название", values["name"], text)
+    successor = normal(values["successor"])
+    if successor and successor not in file_codes and not places.by_code(successor):
+        yield CellProblem(
+            number, "Правопреемник (код)", values["successor"], "Организации с таким кодом нет."
+        )
+    if values["closed_on"] and values["closed_on"] > viewer.today:
+        yield CellProblem(number, "Закрыта", f"{values['closed_on']:%d.%m.%Y}", "Этот день ещё не наступил.")
+
+
+def plan_organisations(rows: list[OrganisationRow]) -> list[OrganisationPlan]:
+    """Compare rows with what is known; one query for organisations, one for municipalities."""
+    keys = {row.key for row in rows}
+    known = {
+        place.key: place for place in Organisation.objects.select_related("municipality").filter(key__in=keys)
+    }
+    towns = {normal(town.name): town for town in Municipality.objects.all()}
+    return [_plan(row, known.get(row.key), towns.get(normal(row.municipality))) for row in rows]
+
+
+def _plan(row, place, town):
+    if place is None:
+        fresh = Organisation(key=row.key, municipality=town, **{name: getattr(row, name) for name in FIELDS})
+        return OrganisationPlan(row, fresh, CREATED)
+    wanted = {name: getattr(row, name) for name in FIELDS if getattr(row, name)}
+    changed = {n: (getattr(place, n), v) for n, v in wanted.items() if getattr(place, n) != v}
+    if town is None or place.municipality_id != town.pk:
+        changed["municipality"] = (place.municipality.name, row.municipality)
+    outcome = ENDED if changed.keys() & {"closed_on"} else UPDATED if changed else UNCHANGED
+    return OrganisationPlan(row, place, outcome, changed)

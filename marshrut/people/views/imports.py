@@ -1,0 +1,107 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from marshrut.core.forms import applied
+from marshrut.core.workflow import Refused
+from marshrut.formats.tables import table as workbook
+from marshrut.formats.tables import template as empty_workbook
+from marshrut.people import actions
+from marshrut.people.forms import Upload
+from marshrut.people.models import Import
+from marshrut.people.queries.imports import LABELS, SKIPPED
+from marshrut.people.queries.imports.columns import organisation_columns, staff_columns
+from marshrut.people.views.register import download
+
+COLUMNS = {"organisations": organisation_columns, "staff": staff_columns}
+TITLES = {"organisations": "Организации региона", "staff": "Сотрудники организаций"}
+HINTS = (
+    "Одна строка – одно место работы (или одна организация). Столбцы могут стоять в любом порядке.",
+    "Пустая ячейка ничего не меняет. Повторная загрузка обновляет записи и не создаёт вторых.",
+)
+DONE = {
+    "created": "внесено впервые",
+    "updated": "изменено",
+    "unchanged": "без изменений",
+    "ended": "завершено",
+    "skipped": "не загружено",
+}
+
+
+def imports(request):
+    """Upload a file to have it checked; the last files with what became of them."""
+    form = Upload(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        source = applied(form, actions.check_file, **form.content(), viewer=request.viewer)
+        if source:
+            return redirect("import", source.pk)
+    recent = Import.objects.select_related("by")[:20]
+    status = 422 if form.errors else 200
+    return render(request, "people/imports.html", {"form": form, "recent": recent}, status=status)
+
+
+def template(request, kind):
+    if kind not in COLUMNS:
+        raise Http404
+    data = empty_workbook(COLUMNS[kind](), title=TITLES[kind], hints=HINTS)
+    return download(data, f"{kind}.xlsx")
+
+
+def import_page(request, pk):
+    """What the file would change and what is wrong with it; then how far its loading is; then the report."""
+    source = get_object_or_404(Import.objects.select_related("by"), pk=pk)
+    counts = [(label, source.counts.get(name, 0)) for name, label in LABELS.items()]
+    context = {
+        "source": source,
+        "counts": counts,
+        "page": Paginator(source.problems, 50).get_page(request.GET.get("page")),
+        "loadable": sum(number for name, number in source.counts.items() if name != SKIPPED),
+        "checked": source.phase == Import.Phase.CHECKED,
+        "running": source.phase == Import.Phase.RUNNING,
+        "done": source.phase == Import.Phase.DONE,
+        "loaded": sum(len(portion.rows) for portion in source.portions.all()),
+    }
+    return render(request, "people/import.html", context)
+
+
+@require_POST
+def start(request, pk):
+    source = get_object_or_404(Import, pk=pk)
+    try:
+        run = actions.start_import(source=source, viewer=request.viewer)
+    except Refused as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("import", pk)
+    return redirect("job_run", run.pk)
+
+
+@require_POST
+def drop(request, pk):
+    source = get_object_or_404(Import, pk=pk)
+    try:
+        actions.drop_import(source=source, viewer=request.viewer)
+        messages.success(request, "Загрузка отменена, файл удалён.")
+    except Refused as refusal:
+        messages.error(request, refusal.messages[0])
+    return redirect("imports")
+
+
+def report(request, pk):
+    source = get_object_or_404(Import, pk=pk)
+    rows = [
+        (row, DONE[outcome], title, text)
+        for p in source.portions.all()
+        for row, outcome, title, text in p.rows
+    ]
+    told = {row for row, *_ in rows}
+    rows += [
+        (row, DONE[SKIPPED], f"{heading}: {value}", text)
+        for row, heading, value, text in source.problems
+        if row not in told
+    ]
+    headings = ("Строка файла", "Итог", "Запись", "Что исправить")
+    return download(
+        workbook(headings, sorted(rows), title=f"Загрузка {source.pk}"), f"import-{source.pk}.xlsx"
+    )
