@@ -110,7 +110,7 @@ def test_row_becomes_a_person_with_work_and_facts(world):
 
 
 def test_check_writes_nothing(world):
-    world.person("operator"), world.maths
+    world.person("operator"), world.school, world.maths
     before = everything()
     source = check(world, {}, {"СНИЛС": "1"})
     assert everything() == before

@@ -77,70 +77,73 @@ SYNONYMS = {
 }
 
 
+PERSON = (
+    Column(
+        "organisation",
+        "Организация",
+        ("Школа", "ОО"),
+        True,
+        cells.text_up_to(300),
+        "67-001",
+        "Код или название.",
+    ),
+    Column(
+        "municipality",
+        "Муниципалитет",
+        ("Район",),
+        False,
+        cells.text_up_to(120),
+        "",
+        "Если названия совпадают.",
+    ),
+    Column("surname", "Фамилия", (), True, name, "Ветрова"),
+    Column("first_name", "Имя", (), True, name, "Мария"),
+    Column("patronymic", "Отчество", (), False, name, "Петровна"),
+    Column(
+        "birth_date",
+        "Дата рождения",
+        (),
+        False,
+        cells.day,
+        "14.03.1985",
+        "Дата рождения или СНИЛС нужны.",
+    ),
+    Column("snils", "СНИЛС", ("Страховой номер",), False, snils, "112-233-445 95"),
+    Column("position", "Должность", (), True, cells.text_up_to(150), "учитель"),
+)
+WORK = (
+    Column("is_main", "Основное место работы", ("Основное",), False, cells.yes_no, "да", "Пусто – основное."),
+    Column("since", "Работает с", ("Дата приёма", "Принят"), True, cells.day, "01.09.2019"),
+    Column("until", "Работал по", ("Дата увольнения", "Уволен"), False, cells.day, "", "Если уволился."),
+)
+FACTS = (
+    Column("education", "Образование", (), False, cells.choice(EDUCATION)),
+    Column("pedagogical", "Образование педагогическое", ("Педагогическое",), False, cells.yes_no, "да"),
+    Column("category", "Квалификационная категория", ("Категория",), False, cells.choice(CATEGORIES)),
+    Column("category_until", "Категория до", ("Срок категории",), False, cells.day, "31.12.2028"),
+    Column(
+        "experience",
+        "Педагогический стаж",
+        ("Стаж", "Пед. стаж"),
+        False,
+        cells.experience,
+        "12 лет 3 мес.",
+    ),
+    Column("phone", "Телефон", ("Тел.",), False, cells.phone, "+7 910 123-45-67"),
+    Column("email", "Электронная почта", ("E-mail", "Почта"), False, cells.email),
+    Column("roles", "Роль в организации", ("Роль",), False, cells.listed(cells.choice(ROLES)), "заместитель"),
+)
+
+
 def staff_columns():
     subjects = {pk: (title, code) for pk, title, code in Subject.objects.values_list("pk", "name", "code")}
-    return (
-        Column(
-            "organisation",
-            "Организация",
-            ("Школа", "ОО"),
-            True,
-            cells.text_up_to(300),
-            "67-001",
-            "Код или название.",
-        ),
-        Column(
-            "municipality",
-            "Муниципалитет",
-            ("Район",),
-            False,
-            cells.text_up_to(120),
-            "",
-            "Если названия совпадают.",
-        ),
-        Column("surname", "Фамилия", (), True, name, "Ветрова"),
-        Column("first_name", "Имя", (), True, name, "Мария"),
-        Column("patronymic", "Отчество", (), False, name, "Петровна"),
-        Column(
-            "birth_date",
-            "Дата рождения",
-            (),
-            False,
-            cells.day,
-            "14.03.1985",
-            "Дата рождения или СНИЛС нужны.",
-        ),
-        Column("snils", "СНИЛС", ("Страховой номер",), False, snils, "112-233-445 95"),
-        Column("position", "Должность", (), True, cells.text_up_to(150), "учитель"),
-        Column(
-            "subjects",
-            "Предметы",
-            ("Предмет",),
-            False,
-            cells.listed(cells.choice(subjects)),
-            "",
-            "Через запятую.",
-        ),
-        Column(
-            "is_main", "Основное место работы", ("Основное",), False, cells.yes_no, "да", "Пусто – основное."
-        ),
-        Column("since", "Работает с", ("Дата приёма", "Принят"), True, cells.day, "01.09.2019"),
-        Column("until", "Работал по", ("Дата увольнения", "Уволен"), False, cells.day, "", "Если уволился."),
-        Column("education", "Образование", (), False, cells.choice(EDUCATION)),
-        Column("pedagogical", "Образование педагогическое", ("Педагогическое",), False, cells.yes_no, "да"),
-        Column("category", "Квалификационная категория", ("Категория",), False, cells.choice(CATEGORIES)),
-        Column("category_until", "Категория до", ("Срок категории",), False, cells.day, "31.12.2028"),
-        Column(
-            "experience",
-            "Педагогический стаж",
-            ("Стаж", "Пед. стаж"),
-            False,
-            cells.experience,
-            "12 лет 3 мес.",
-        ),
-        Column("phone", "Телефон", ("Тел.",), False, cells.phone, "+7 910 123-45-67"),
-        Column("email", "Электронная почта", ("E-mail", "Почта"), False, cells.email),
-        Column(
-            "roles", "Роль в организации", ("Роль",), False, cells.listed(cells.choice(ROLES)), "заместитель"
-        ),
+    taught = Column(
+        "subjects",
+        "Предметы",
+        ("Предмет",),
+        False,
+        cells.listed(cells.choice(subjects)),
+        "",
+        "Через запятую.",
     )
+    return (*PERSON, taught, *WORK, *FACTS)
