@@ -12,6 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from marshrut.core.models import Case, Entry, EntryPayload, Look
 from marshrut.core.viewer import Viewer
 
+Stored = bytes | memoryview
+
 
 def canonical(value: Any) -> bytes:
     """The one spelling of a plain value over which digests are made."""
@@ -25,12 +27,12 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def payload_digest(salt: bytes, data: dict[str, Any]) -> bytes:
+def payload_digest(salt: Stored, data: dict[str, Any]) -> bytes:
     """Salted, because a plain hash over a small space of results gives the result away."""
     return hashlib.sha256(bytes(salt) + canonical(data)).digest()
 
 
-def entry_digest(head: bytes, entry: Entry) -> bytes:
+def entry_digest(head: Stored, entry: Entry) -> bytes:
     facts = [
         entry.case_id,
         entry.seq,

@@ -10,7 +10,7 @@ nothing is written, `SealsDisagree` is raised, and the administrator finds it am
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,9 @@ from marshrut.core.models import Entry, JobKind, Look, Seal, SealedEntry, Sealed
 
 AT_ONCE = 5_000
 SLOT = "marshrut.core.sealing"
+
+Digests = Sequence[tuple[int, bytes | memoryview]]
+"""(key, digest) of entries or looks, as the databases give them."""
 
 
 class SealsDisagree(Exception):
@@ -66,13 +69,13 @@ def _seal_portion(at: datetime) -> int:
     return seal.count
 
 
-def _unsealed(model: type[Entry] | type[Look]) -> list[tuple[int, bytes]]:
+def _unsealed(model: type[Entry] | type[Look]) -> Digests:
     """Found by anti-join: a range of ids would miss what commits late under a low id."""
-    rows = model.objects.filter(sealed__isnull=True).order_by("pk")
+    rows = model._default_manager.filter(sealed__isnull=True).order_by("pk")
     return list(rows.values_list("pk", "digest")[:AT_ONCE])
 
 
-def root_of(previous: bytes, entries: list[tuple[int, bytes]], looks: list[tuple[int, bytes]]) -> bytes:
+def root_of(previous: bytes, entries: Digests, looks: Digests) -> bytes:
     """SHA-256 over the previous root and the sealed digests in order of keys."""
     digest = hashlib.sha256(previous)
     for mark, rows in ((b"entry", entries), (b"look", looks)):

@@ -83,6 +83,11 @@ def local(value: date | datetime) -> date | datetime:
     return localtime(value) if isinstance(value, datetime) and value.tzinfo else value
 
 
+def date_of(value: datetime) -> date:
+    """The day of a moment in the region's zone."""
+    return timezone.localtime(value).date()
+
+
 def day(value: date | datetime) -> str:
     """«вт, 24 ноября»."""
     at = local(value)

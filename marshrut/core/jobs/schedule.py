@@ -87,7 +87,7 @@ def enqueue_due(at: datetime) -> list[str]:
             ).values_list("task_path", flat=True)
         )
         for kind in kinds:
-            kind.next_at = at + timedelta(seconds=kind.seconds)
+            kind.next_at = at + timedelta(seconds=kind.seconds or 0)
             kind.save(update_fields=["next_at"])
             if kind.path not in waiting:
                 queue(kind.path)

@@ -35,6 +35,8 @@ class Case(models.Model):
 class CaseModel(models.Model):
     """Base of an object with a flow. Its `state` is written by `core.workflow.perform` alone."""
 
+    State: type[models.TextChoices]
+
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=30)
 

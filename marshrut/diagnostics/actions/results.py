@@ -10,7 +10,7 @@ from marshrut.codifier.models import CodifierEntry
 from marshrut.core.models import Case
 from marshrut.core.norms import norms
 from marshrut.core.viewer import Viewer
-from marshrut.core.wording import local
+from marshrut.core.wording import date_of
 from marshrut.core.workflow import Refused, lock, perform, perform_many, start
 from marshrut.diagnostics.models import (
     Attempt,
@@ -39,7 +39,7 @@ def score_sitting(sitting_id: int, *, viewer: Viewer) -> int:
     Repeated calls find nothing to do; the sitting's lock keeps two workers apart.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=sitting_id)
-    sitting = Sitting.objects.get(pk=sitting_id)
+    sitting = Sitting.objects.get(pk=sitting_id, closed_on__isnull=False)
     done = Result.objects.filter(attempt__sitting=sitting).values("attempt_id")
     works = list(
         sitting.attempts.filter(state=Attempt.State.FINISHED)
@@ -49,7 +49,7 @@ def score_sitting(sitting_id: int, *, viewer: Viewer) -> int:
     )
     answers = _answers(works)
     scored = [_score(work, answers.get(work.pk, {})) for work in works]
-    in_force = norms(sitting.closed_on)
+    in_force = norms(sitting.closed_on or viewer.today)
     results = [_result(w, rows, sitting, in_force) for w, rows in zip(works, scored, strict=True) if rows]
     if not results:
         return 0
@@ -150,7 +150,7 @@ def _result(work: Attempt, rows: Scored, sitting: Sitting, in_force: Norms) -> R
         person_id=work.person_id,
         employment_id=work.employment_id,
         subject_id=work.consent.subject_id,
-        taken_on=local(work.finished_at).date(),
+        taken_on=date_of(work.finished_at),
         closed_on=sitting.closed_on,
         points=got,
         maximum=most,

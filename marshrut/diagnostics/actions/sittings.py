@@ -1,5 +1,6 @@
 """Scheduling and running sittings (A2.5.7.1, A2.5.9.5)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -127,8 +128,8 @@ def _too_short(plan: Plan, consents: Sequence[Consent], usable: Mapping[int, Ins
 
 
 def _twice(consents: Sequence[Consent]) -> list[str]:
-    seen: set[int] = set()
-    twice = {c.person.short_name for c in consents if c.person_id in seen or seen.add(c.person_id)}
+    works = Counter(c.person_id for c in consents)
+    twice = {c.person.short_name for c in consents if works[c.person_id] > 1}
     if not twice:
         return []
     return [

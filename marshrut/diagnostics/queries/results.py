@@ -15,6 +15,7 @@ from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import clock, day, moment
 from marshrut.core.workflow import flow_of
 from marshrut.diagnostics.models import Attempt, DeficitResult, Result, Sitting
+from marshrut.measures.models import Measure
 from marshrut.measures.queries import helping
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.levels import EntryResult, Level, shown_percent, strengths
@@ -201,7 +202,7 @@ def sittings_with_results(viewer: Viewer):
     )
 
 
-def help_for(view: ResultView, on: date) -> dict[int, object]:
+def help_for(view: ResultView, on: date) -> dict[int, Measure]:
     """Entry id → the nearest measure that helps with it."""
     return helping([d.entry_id for d in view.deficits], on, subject_id=view.result.subject_id)
 
