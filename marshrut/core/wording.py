@@ -85,7 +85,7 @@ def local(value: date | datetime) -> date | datetime:
 
 def date_of(value: datetime) -> date:
     """The day of a moment in the region's zone."""
-    return timezone.localtime(value).date()
+    return localtime(value).date()
 
 
 def day(value: date | datetime) -> str:
