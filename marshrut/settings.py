@@ -50,7 +50,9 @@ INSTALLED_APPS = [
     *(["marshrut.demo"] if DEMO or not PRODUCTION else []),
 ]
 
+SPARE_PATH = "/a/"
 MIDDLEWARE = [
+    "marshrut.core.arrival.ArrivalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

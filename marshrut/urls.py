@@ -10,4 +10,5 @@ urlpatterns = [
     path("diagnostics/", include("marshrut.diagnostics.urls")),
     path("", include("marshrut.measures.urls")),
     path("", include("marshrut.pathways.urls")),
+    path("a/", include("marshrut.diagnostics.urls.answers")),
 ]

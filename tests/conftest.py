@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from marshrut.core.norms import forget
+from marshrut.diagnostics.queries import papers
 from tests.world import World
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -17,6 +18,7 @@ def now():
 @pytest.fixture(autouse=True)
 def _norms_read_anew():
     forget()
+    papers.forget()
 
 
 @pytest.fixture

@@ -169,3 +169,9 @@ def opened(world, people=PEOPLE, **changed) -> Sitting:
 
 def work(sitting, person) -> Attempt:
     return Attempt.objects.select_related("case").get(sitting=sitting, person=person)
+
+
+def running(world, who="teacher", **changed) -> Attempt:
+    """A work that its person has begun."""
+    started = work(opened(world, **changed), world.person(who))
+    return perform(started, "start", viewer=world.viewer(who), seen=seen(started))

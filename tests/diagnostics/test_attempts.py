@@ -6,6 +6,7 @@ import pytest
 
 from marshrut.core.models import Deadline, Entry
 from marshrut.core.workflow import Denied, Refused, Unmet, perform
+from marshrut.people.actions import set_blocked, sign_out
 from tests.diagnostics import given
 
 
@@ -83,3 +84,22 @@ def test_close_of_the_sitting_hands_in_running_works(world, work):
     perform(sitting, "close", viewer=operator, seen=given.seen(sitting))
     assert given.fresh(work).state == "finished"
     assert Entry.objects.get(case_id=work.pk, name="finish").capacity == "operator"
+
+
+def test_signing_out_shuts_every_device_out(world, work):
+    step(work, "start", world.viewer("teacher"))
+    sign_out(viewer=world.viewer("teacher"))
+    assert given.fresh(work).generation == 2
+
+
+def test_a_block_shuts_every_device_out(world, work):
+    step(work, "start", world.viewer("teacher"))
+    person = world.person("teacher")
+    set_blocked(person=person, blocked=True, basis="приказ № 5", viewer=world.viewer("administrator"))
+    assert given.fresh(work).generation == 2
+
+
+def test_a_withdrawn_staff_role_does_not_stop_ones_own_work(world):
+    started = given.running(world, "association_head", people=("association_head",))
+    world.person("association_head").appointments.update(until=world.now.date() - timedelta(days=1))
+    assert step(started, "finish", world.viewer("association_head")).state == "finished"

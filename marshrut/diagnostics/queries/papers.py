@@ -1,11 +1,13 @@
 """The paper of a variant: frozen on approval, so a process reads it once."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from marshrut.bank.models import Item, Variant
+from marshrut.diagnostics.models import Attempt
 from marshrut.regulations.blocks import LABELS, Block
 
 Kind = Item.Kind
@@ -69,6 +71,32 @@ def items(variant_id: int, blocks: tuple[str, ...]) -> tuple[PaperItem, ...]:
     paper = Variant.objects.values_list("paper", flat=True).get(pk=variant_id)
     shown = sorted((i for i in paper if i["block"] in blocks), key=lambda i: i["position"])
     return tuple(_item(number, row) for number, row in enumerate(shown, start=1))
+
+
+@lru_cache(maxsize=4096)
+def _paper_of(attempt_id: int) -> tuple[int, tuple[str, ...]]:
+    """Variant and blocks of a work: they are set when it is assigned."""
+    variant_id, blocks = Attempt.objects.values_list("variant_id", "blocks").get(pk=attempt_id)
+    return variant_id, tuple(blocks)
+
+
+def items_of(attempt_id: int) -> Mapping[int, PaperItem] | None:
+    """The items of a work by position, or None where there is no such work."""
+    try:
+        return by_position(*_paper_of(attempt_id))
+    except Attempt.DoesNotExist:
+        return None
+
+
+@lru_cache(maxsize=256)
+def by_position(variant_id: int, blocks: tuple[str, ...]) -> Mapping[int, PaperItem]:
+    return {item.position: item for item in items(variant_id, blocks)}
+
+
+def forget() -> None:
+    """Read papers anew; for whoever rolls variants back, such as tests."""
+    for kept in (items, by_position, _paper_of):
+        kept.cache_clear()
 
 
 def _item(number: int, row: dict[str, Any]) -> PaperItem:

@@ -31,7 +31,7 @@ def attempt(request, pk):
         except Refused as refused:
             refusal = refused
         else:
-            return with_token(redirect("attempt", pk=work.pk), work, request)
+            return with_token(redirect("attempt_item", pk=work.pk, number=1), work, request)
     context = {"page": own_page(work, request.viewer), "refusal": refusal}
     return render(request, "diagnostics/attempts/own.html", context, status=409 if refusal else 200)
 

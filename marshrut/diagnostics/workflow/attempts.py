@@ -3,9 +3,12 @@
 from marshrut.core.access import the_system
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
 from marshrut.diagnostics.access import OPERATOR, TEACHER
-from marshrut.diagnostics.actions.attempts import set_clock, shut_out, stop_clock
+from marshrut.diagnostics.actions.attempts import end_on_devices, set_clock, shut_out, stop_clock
 from marshrut.diagnostics.models import Attempt
 from marshrut.diagnostics.queries.attempts import sitting_is_open, time_is_left
+from marshrut.people.actions import on_sign_out
+
+on_sign_out(end_on_devices)
 
 State = Attempt.State
 

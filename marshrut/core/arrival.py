@@ -1,0 +1,35 @@
+"""The first middleware: notes the moment of a request, and lets the spare path by everything else."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from marshrut.core.viewer import nobody
+
+
+class ArrivalMiddleware:
+    """Puts `at` on every request.
+
+    A path under `settings.SPARE_PATH` is answered at once: no session, user, messages or cookies, the viewer
+    is nobody, and the view itself checks the signed token that the request carries.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.at = timezone.now()
+        if request.path_info.startswith(settings.SPARE_PATH):
+            return self._spare(request)
+        return self.get_response(request)
+
+    def _spare(self, request: HttpRequest) -> HttpResponse:
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return HttpResponse(status=404)
+        request.viewer = nobody(request.at)
+        return match.func(request, *match.args, **match.kwargs)

@@ -1,0 +1,123 @@
+"""The plain case of storing answers, in as few trips to the database as it can be.
+
+What it cannot finish, the longer way of `answers` does: both are harmless to repeat. PostgreSQL does it in
+one statement, prepared once a connection: the attempt is locked, its state, generation and time are checked, answers
+and pointers are written, and the commit is durable when the statement returns. SQLite has no trips to save: the write
+lock is taken by BEGIN IMMEDIATE.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+
+from marshrut.diagnostics.access import Token
+
+POSTGRESQL = """
+WITH attempt AS (
+  SELECT case_id, ends_at FROM diagnostics_attempt
+  WHERE case_id = %s AND generation = %s AND state = 'running' AND ends_at >= %s
+  FOR NO KEY UPDATE
+), change AS (
+  SELECT * FROM unnest(%s::uuid[], %s::smallint[], %s::text[], %s::uuid[], %s::bigint[], %s::timestamptz[])
+  AS t(uuid, position, value, base, seq, made_at)
+), stored AS (
+  INSERT INTO diagnostics_answer
+    (uuid, attempt_id, position, value, base, seq, made_at, received_at, device, late, aside)
+  SELECT uuid, case_id, position, value::jsonb, base, seq, made_at, %s, %s, false, false FROM change, attempt
+  ON CONFLICT (uuid) DO NOTHING
+  RETURNING uuid, attempt_id, position, seq
+), moved AS (
+  INSERT INTO diagnostics_currentanswer AS current (attempt_id, position, answer_id)
+  SELECT DISTINCT ON (position) attempt_id, position, uuid FROM stored ORDER BY position, seq DESC
+  ON CONFLICT (attempt_id, position) DO UPDATE SET answer_id = excluded.answer_id
+  WHERE current.answer_id IN (SELECT base FROM change)
+  RETURNING position
+)
+SELECT (SELECT ends_at FROM attempt), (SELECT count(*) FROM stored), (SELECT count(*) FROM moved)
+"""
+
+Done = tuple[datetime | None, int, int]
+"""The end of the work's time, how many answers were stored, how many pointers moved."""
+NOTHING: Done = (None, 0, 0)
+
+SQLITE_ATTEMPT = """
+SELECT ends_at FROM diagnostics_attempt
+WHERE case_id = %s AND generation = %s AND state = 'running' AND ends_at >= %s
+"""
+SQLITE_ANSWER = """
+INSERT INTO diagnostics_answer
+  (uuid, attempt_id, position, value, base, seq, made_at, received_at, device, late, aside)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0) ON CONFLICT (uuid) DO NOTHING
+"""
+SQLITE_CURRENT = """
+INSERT INTO diagnostics_currentanswer (attempt_id, position, answer_id) VALUES (%s, %s, %s)
+ON CONFLICT (attempt_id, position) DO UPDATE SET answer_id = excluded.answer_id WHERE answer_id IN ({bases})
+"""
+
+
+def store_plain(token: Token, changes: Sequence[Any], *, at: datetime, latest: datetime) -> datetime | None:
+    """The end of the work's time when everything was stored and counts, else None.
+
+    `latest` is the earliest end of a work that still takes answers. The changes are one device's.
+    """
+    plain = _postgresql if connection.vendor == "postgresql" else _sqlite
+    ends_at, stored, moved = plain(token, changes, at, latest)
+    whole = stored == len(changes) and moved == len({c.position for c in changes})
+    return ends_at if whole else None
+
+
+def _postgresql(token: Token, changes: Sequence[Any], at: datetime, latest: datetime) -> Done:
+    rows = [(c.uuid, c.position, _json(c.value), c.base, c.seq, c.made_at) for c in changes]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(
+            POSTGRESQL,
+            (token.attempt_id, token.generation, latest, *columns, at, changes[0].device),
+            prepare=True,
+        )
+        return cursor.fetchone() or NOTHING
+
+
+@transaction.atomic
+def _sqlite(token: Token, changes: Sequence[Any], at: datetime, latest: datetime) -> Done:
+    with connection.cursor() as cursor:
+        cursor.execute(SQLITE_ATTEMPT, (token.attempt_id, token.generation, _moment(latest)))
+        row = cursor.fetchone()
+        if row is None:
+            return NOTHING
+        cursor.executemany(SQLITE_ANSWER, [_sqlite_row(token, c, at) for c in changes])
+        stored = cursor.rowcount
+        if stored != len(changes):
+            return None, stored, 0
+        bases = [c.base.hex for c in changes if c.base]
+        newest = {c.position: c.uuid.hex for c in sorted(changes, key=lambda c: c.seq)}
+        pointers = [(token.attempt_id, position, uuid, *bases) for position, uuid in newest.items()]
+        cursor.executemany(SQLITE_CURRENT.format(bases=", ".join(["%s"] * len(bases))), pointers)
+        return row[0].replace(tzinfo=UTC), stored, cursor.rowcount
+
+
+def _sqlite_row(token: Token, change: Any, at: datetime) -> tuple[Any, ...]:
+    return (
+        change.uuid.hex,
+        token.attempt_id,
+        change.position,
+        _json(change.value),
+        change.base.hex if change.base else None,
+        change.seq,
+        _moment(change.made_at),
+        _moment(at),
+        change.device,
+    )
+
+
+def _moment(at: datetime) -> str:
+    return str(connection.ops.adapt_datetimefield_value(at))
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)

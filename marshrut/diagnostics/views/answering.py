@@ -1,0 +1,172 @@
+"""The pages of a running work, opened by its token: one item a screen, a map, the check before handing in."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template import loader
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET
+
+from marshrut.core.workflow import Refused, perform
+from marshrut.diagnostics.access import token_of
+from marshrut.diagnostics.actions.answers import Standing, choose, store
+from marshrut.diagnostics.actions.attempts import set_flags
+from marshrut.diagnostics.forms.answers import Malformed, change_of
+from marshrut.diagnostics.models import Attempt
+from marshrut.diagnostics.queries.answering import NONE, given, held, screen
+from marshrut.diagnostics.queries.attempts import own_page
+from marshrut.diagnostics.queries.papers import items_of
+
+UNPROCESSABLE = 422
+
+
+def opened(request, pk):
+    """The work that the request's token opens, or None: a page is read by the cookie, a form carries its own."""
+    return held(_token(request, pk), pk, request.at)
+
+
+def _token(request, pk):
+    text = (
+        request.POST.get("token", "") if request.method == "POST" else request.COOKIES.get(f"work-{pk}", "")
+    )
+    return token_of(text)
+
+
+def _elsewhere(work, pk):
+    """Where a request goes when the work takes no answers through this token."""
+    return redirect("attempt_done" if work else "attempt", pk=pk)
+
+
+@never_cache
+@csrf_exempt  # the form carries the work's token; the cookie alone changes nothing
+def item(request, pk, number):
+    """One item. Without scripts each page is saved when it is left."""
+    if request.method == "POST":
+        return _saved(request, pk, number)
+    work = opened(request, pk)
+    if work is None or not work.running:
+        return _elsewhere(work, pk)
+    if not 0 < number <= len(work.items):
+        raise Http404
+    return _item_page(work, work.items[number - 1])
+
+
+def _saved(request, pk, number):
+    """Whatever the token is worth now, what was answered is stored; only then is looked where to go."""
+    token = _token(request, pk)
+    items = items_of(pk) if token and token.attempt_id == pk else None
+    if items is None or not 0 < number <= len(items):
+        return redirect("attempt", pk=pk)
+    item = list(items.values())[number - 1]
+    try:
+        change = change_of(request, item, request.at)
+    except Malformed:
+        return HttpResponse("Страница отправлена не полностью. Обновите её.", status=400)
+    if choice := request.POST.get("choose"):
+        choose(token, item.position, take=choice == "rival", at=request.at)
+        return redirect("attempt_item", pk=pk, number=number)
+    if refusal := item.refusal(change.value):
+        work = held(token, pk, request.at)
+        return (
+            _item_page(work, item, refusal, request.POST.get("answer", "")) if work else _elsewhere(work, pk)
+        )
+    return _stored(request, token, item, change)
+
+
+def _stored(request, token, item, change):
+    pk = token.attempt_id
+    set_flags(token, {item.position: "flag" in request.POST})
+    shown = given(pk).get(item.position, NONE)
+    if change.value == shown.value and change.base == shown.uuid:
+        return _next(request, pk, item)
+    receipt = store(token, [change], at=request.at)
+    if receipt.standing != Standing.COUNTED:
+        return redirect("attempt", pk=pk)
+    if receipt.rivals:
+        return redirect("attempt_item", pk=pk, number=item.number)
+    return _next(request, pk, item)
+
+
+def _next(request, pk, item):
+    """Where the pressed button leads: another item, the map, the check."""
+    go = request.POST.get("go", "next")
+    if go == "map":
+        return redirect("attempt_map", pk=pk)
+    number = item.number + (-1 if go == "back" else 1)
+    if number > len(items_of(pk)):
+        return redirect("attempt_finish", pk=pk)
+    return redirect("attempt_item", pk=pk, number=max(1, number))
+
+
+@never_cache
+@require_GET
+def map_of_items(request, pk):
+    work = opened(request, pk)
+    if work is None or not work.running:
+        return _elsewhere(work, pk)
+    return _page("map", work, screen=screen(work))
+
+
+@never_cache
+@require_GET
+@gzip_page
+def sheet(request, pk):
+    """All items at once, so that a device can go on without a network."""
+    work = opened(request, pk)
+    if work is None or not work.running:
+        return JsonResponse({"items": []}, status=403)
+    shown = screen(work)
+    template = loader.get_template("diagnostics/attempts/question.html")
+    rows = [
+        {
+            "number": item.number,
+            "position": item.position,
+            "kind": item.kind,
+            "block": item.block_label,
+            "flagged": item.position in work.flags,
+            "answered": shown.asked(item).given.value is not None,
+            "html": template.render({"asked": shown.asked(item), "work": work}),
+        }
+        for item in work.items
+    ]
+    return JsonResponse({"items": rows})
+
+
+@never_cache
+@csrf_exempt  # as above
+def finish(request, pk):
+    """The check before handing in: what has no answer, what to come back to; then the button."""
+    work = opened(request, pk)
+    if work is None or not work.running:
+        return _elsewhere(work, pk)
+    if request.method == "POST":
+        attempt = Attempt.objects.select_related("case").get(pk=pk)
+        try:
+            perform(attempt, "finish", viewer=work.viewer, seen=attempt.case.version)
+        except Refused:
+            return redirect("attempt", pk=pk)
+        return redirect("attempt_done", pk=pk)
+    return _page("check", work, screen=screen(work))
+
+
+@never_cache
+@require_GET
+def done(request, pk):
+    """«Работа сдана»: told even when the session ran out meanwhile."""
+    work = opened(request, pk)
+    if work is None or work.running:
+        return redirect("attempt", pk=pk)
+    attempt = Attempt.objects.select_related("case", "sitting", "instrument").get(pk=pk)
+    return _page("done", work, page=own_page(attempt, work.viewer))
+
+
+def _item_page(work, item, refusal="", typed=""):
+    asked = screen(work).asked(item, refusal, typed)
+    return _page("item", work, UNPROCESSABLE if refusal else 200, asked=asked, count=len(work.items))
+
+
+def _page(name, work, status=200, **context):
+    """Rendered without the request: no session, no person, no frame of the house."""
+    text = loader.render_to_string(f"diagnostics/attempts/{name}.html", {"work": work, **context})
+    return HttpResponse(text, status=status)
