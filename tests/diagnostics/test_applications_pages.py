@@ -58,7 +58,7 @@ def test_deputy_prepares_and_head_signs(world, sign_in):
     page = client.post(
         reverse("application_ask", args=[application.pk]), {"seen": given.seen(application)}, follow=True
     )
-    assert "3 согласия ждём" in text(page)
+    assert "Ждём 3 согласия" in text(page)
     for consent in Consent.objects.all():
         given.give(world, given.fresh(application), consent.person.login)
     check = reverse("application_check", args=[application.pk])

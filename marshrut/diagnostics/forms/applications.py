@@ -175,6 +175,7 @@ class OwnApplicationForm(PeriodForm):
 
     def __init__(self, data=None, *, employments, subjects, today, **kwargs):
         super().__init__(data, today=today, **kwargs)
+        self.fields["blocks"].help_text = ""
         self.fields["employment"].queryset = employments
         self.fields["employment"].label_from_instance = lambda e: f"{e.position}, {e.organisation.short_name}"
         self.fields["subjects"].queryset = subjects

@@ -70,13 +70,15 @@ class SittingForm(WhenForm):
         super().__init__(data, initial=initial)
         self.consents = {str(c.pk): c for c in consents}
         self.subjects = {c.subject_id: c.subject for c in consents}
+        needed = {c.subject_id for key, c in self.consents.items() if key in self.picked}
         for subject in self.subjects.values():
             self.fields[f"instrument_{subject.pk}"] = forms.ModelChoiceField(
                 usable_instruments(viewer, viewer.today, subject.pk),
-                label=f"Материалы: {subject.name}",
+                label=subject.name.capitalize(),
                 empty_label="Выберите",
-                required=False,
+                required=subject.pk in needed,
                 help_text="Только утверждённые и действующие",
+                error_messages={"required": f"Выберите материалы: {subject.name}."},
             )
 
     @property

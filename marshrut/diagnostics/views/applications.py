@@ -57,7 +57,7 @@ def application_list(request):
         return _exported(rows.order_by("-sent_at", "-pk"))
     table = pages.table(request, rows, COLUMNS, sort="-sent_at", forms="заявка,заявки,заявок")
     for row in table.rows:
-        row.term = _term(row.contact_due, request.viewer)
+        row.term = _term(row.contact_due, request.viewer, dated=False)
     query = request.GET.copy()
     query["format"] = "xlsx"
     schools = request.viewer.organisations(Role.HEAD, Role.DEPUTY)
@@ -67,12 +67,13 @@ def application_list(request):
         "export": query.urlencode(),
         "may_prepare": bool(schools),
         "is_operator": request.viewer.has(Role.OPERATOR),
+        "days": queries.contact_days(request.viewer),
     }
     return render(request, "diagnostics/applications/list.html", context)
 
 
-def _term(due, viewer):
-    return pages.Status.of_term(days_left(due, viewer.today), due) if due else None
+def _term(due, viewer, *, dated=True):
+    return pages.Status.of_term(days_left(due, viewer.today), due if dated else None) if due else None
 
 
 def _exported(rows):
