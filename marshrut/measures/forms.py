@@ -15,5 +15,7 @@ class MeasureFilters(forms.Form):
     since = forms.DateField(label="Не раньше", required=False, widget=DateInput)
     code = forms.CharField(label="Код дефицита", required=False, widget=forms.TextInput({"size": 8}))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, codes=True, **kwargs):
         super().__init__(*args, auto_id="filter_%s", **kwargs)
+        if not codes:
+            del self.fields["code"]

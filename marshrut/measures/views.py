@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from marshrut.core import pages
 from marshrut.core.pages import Column
 from marshrut.formats.tables import table as xlsx
+from marshrut.measures.access import sees_codes
 from marshrut.measures.forms import MeasureFilters
 from marshrut.measures.models import Measure
 from marshrut.measures.queries import listed
@@ -37,13 +38,14 @@ MOST_ROWS = 20_000
 
 def measures(request):
     """Programmes and events that an ИОМ can send a person to."""
-    filters = MeasureFilters(request.GET or None)
+    codes = sees_codes(request.viewer)
+    filters = MeasureFilters(request.GET or None, codes=codes)
     asked = filters.cleaned_data if filters.is_valid() else {}
     found = listed(request.viewer, **asked)
     if "xlsx" in request.GET:
-        return _export(found)
-    table = pages.table(request, found, COLUMNS, sort="starts_on", forms=FORMS)
-    return render(request, "measures/list.html", {"filters": filters, "table": table})
+        return _export(found, codes)
+    table = pages.table(request, found, COLUMNS if codes else COLUMNS[:-1], sort="starts_on", forms=FORMS)
+    return render(request, "measures/list.html", {"filters": filters, "table": table, "codes": codes})
 
 
 def measure(request, measure_id):
@@ -52,10 +54,12 @@ def measure(request, measure_id):
         "subject", "municipality", "organisation"
     )
     found = get_object_or_404(rows, pk=measure_id)
-    return render(request, "measures/measure.html", {"measure": found, "entries": found.entries.all()})
+    codes = sees_codes(request.viewer)
+    entries = found.entries.all() if codes else ()
+    return render(request, "measures/measure.html", {"measure": found, "entries": entries, "codes": codes})
 
 
-def _export(found):
+def _export(found, codes):
     rows = [
         [
             m.key,
@@ -69,10 +73,12 @@ def _export(found):
             m.places,
             m.starts_on,
             m.ends_on,
-            ", ".join(entry.code for entry in m.entries.all()),
+            *([", ".join(entry.code for entry in m.entries.all())] if codes else []),
         ]
         for m in found.order_by("starts_on", "pk")[:MOST_ROWS]
     ]
-    response = HttpResponse(xlsx(HEADINGS, rows, title="Мероприятия"), content_type=XLSX)
+    response = HttpResponse(
+        xlsx(HEADINGS if codes else HEADINGS[:-1], rows, title="Мероприятия"), content_type=XLSX
+    )
     response["Content-Disposition"] = 'attachment; filename="measures.xlsx"'
     return response

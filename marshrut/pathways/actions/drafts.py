@@ -1,7 +1,7 @@
 """Bring drafted ИОМ into being: thousands with a bounded number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from marshrut.diagnostics.queries.results import PlanningFacts
 from marshrut.measures.models import Measure
 from marshrut.pathways.actions.numbers import allocate
 from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit, PathwayResult
+from marshrut.pathways.queries.offers import taken
 from marshrut.people.models import Appointment, Organisation, Person
 from marshrut.regulations.terms import next_complex_diagnostic
 
@@ -63,6 +64,7 @@ def create_drafts(drafts: Sequence[Draft], *, viewer: Viewer) -> list[Pathway]:
     drafts = [draft for draft in drafts if draft.facts.result_id not in made]
     if not drafts:
         return []
+    drafts = _within_places(drafts)
     around = _surroundings(drafts, viewer.today)
     pathways = [_pathway(draft, around, viewer) for draft in drafts]
     titles = [f"ИОМ · {around.names[draft.facts.person_id]}" for draft in drafts]
@@ -71,6 +73,24 @@ def create_drafts(drafts: Sequence[Draft], *, viewer: Viewer) -> list[Pathway]:
     _write_lines(pathways, drafts)
     _number(pathways, viewer)
     return pathways
+
+
+def _within_places(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drop lines whose places went to others meanwhile; the measures stay locked until the commit."""
+    limited = {line.measure.pk for d in drafts for line in d.lines if line.measure.places is not None}
+    rows = Measure.objects.select_for_update(of=("self",)).filter(pk__in=limited).order_by("pk")
+    places = dict(rows.values_list("pk", "places"))
+    gone = taken(places)
+    left = {pk: number - gone.get(pk, 0) for pk, number in places.items()}
+    kept = []
+    for draft in drafts:
+        lines = []
+        for line in draft.lines:
+            left[line.measure.pk] = left.get(line.measure.pk, len(drafts)) - 1
+            if left[line.measure.pk] >= 0:
+                lines.append(line)
+        kept.append(draft if len(lines) == len(draft.lines) else replace(draft, lines=tuple(lines)))
+    return kept
 
 
 def approver_of(

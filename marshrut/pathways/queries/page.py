@@ -165,7 +165,7 @@ def _signatures(
         found.append(
             Signature(
                 who=f"Вы, {party.label if party is not Party.HEAD else 'утверждающий'}" if mine else who,
-                note=_note(agreement, [readers[p] for p in people if p in readers], pathway, mine),
+                note=_note(agreement, [readers[p] for p in people if p in readers], mine or not people),
                 state="agreed" if agreement else "waiting",
                 status=_status(term, viewer) if term else None,
                 clause=term.clause if term else "",
@@ -178,10 +178,10 @@ def _status(term: Deadline, viewer: Viewer) -> Status | None:
     return Status.of_term(days_left(term.due_on, viewer.today), term.due_on) if term.due_on else None
 
 
-def _note(agreement: Agreement | None, seen: Sequence[Seen], pathway: Pathway, mine: bool) -> str:
+def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool) -> str:
     if agreement:
         return f"{'утверждено' if agreement.party == Party.HEAD else 'согласие'} {moment(agreement.at)}"
-    if mine:
+    if silent:
         return ""
     last = max(seen, key=lambda row: row.at, default=None)
     if last is None:

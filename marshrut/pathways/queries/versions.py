@@ -9,6 +9,14 @@ from marshrut.core.journal import canonical
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import counted
 from marshrut.pathways.models import Agreement, Pathway, Proposal, Seen, Version
+from marshrut.people.models import Person
+
+QUALIFICATIONS = {
+    Person.Category.NONE: "без категории",
+    Person.Category.FITTING: "соответствие занимаемой должности",
+    Person.Category.FIRST: "первая категория",
+    Person.Category.HIGHEST: "высшая категория",
+}
 
 
 def digest(salt: bytes, content: Mapping[str, Any]) -> str:
@@ -33,7 +41,7 @@ def extract(pathway: Pathway) -> dict[str, Any]:
         "subjects": [subject.name for subject in employment.subjects.all()],
         "education": person.get_education_display(),
         "experience": experience(person.teaching_since, pathway.made_on),
-        "category": person.get_category_display(),
+        "category": QUALIFICATIONS.get(person.category, ""),
         "phone": person.phone,
         "email": person.email,
         "curator": "" if pathway.model == 1 or not pathway.curator else pathway.curator.full_name,

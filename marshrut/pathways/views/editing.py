@@ -45,7 +45,7 @@ def edit(request, case_id):
             limit,
         ),
         "limit": limit,
-        "findings": findings.to_place(found, request.viewer),
+        **_judged(found, request.viewer),
         "proposals": proposals_for(found, request.viewer, None),
         "seen": found.case.version,
         "step": flow_of(Pathway).step("place"),
@@ -163,11 +163,17 @@ def place(request, case_id):
         return redirect("pathway", case_id)
     context = {
         "pathway": found,
-        "findings": findings.to_place(found, request.viewer),
+        **_judged(found, request.viewer),
         "seen": found.case.version,
         "days": norms(request.viewer.today).agree_pathway_days,
     }
     return render(request, "pathways/place.html", context)
+
+
+def _judged(found, viewer):
+    """Findings for the page: what is wrong or worth a look, and what is met."""
+    every = findings.to_place(found, viewer)
+    return {"unmet": [f for f in every if not f.met], "met": [f for f in every if f.met]}
 
 
 def _sent(request, form):

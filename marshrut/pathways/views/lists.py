@@ -6,6 +6,7 @@ from marshrut.core import pages
 from marshrut.core.models import Deadline
 from marshrut.core.pages import Column, Status, Tab
 from marshrut.core.viewer import Role
+from marshrut.core.wording import counted
 from marshrut.core.workflow import days_left
 from marshrut.formats.tables import table as xlsx
 from marshrut.pathways.forms import PathwayFilters
@@ -13,6 +14,7 @@ from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries import lists
 
 FORMS = "ИОМ,ИОМ,ИОМ"
+PEOPLE = "педагог,педагога,педагогов"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 TEACHER, NUMBER, SCHOOL = (
@@ -50,7 +52,7 @@ def pathways(request):
     table = pages.table(request, found, COLUMNS[face], sort="person__search", forms=FORMS)
     context = {
         "face": face,
-        "title": dict(faces)[face],
+        "title": _title(face, table.page.paginator.count),
         "tabs": _tabs(faces, face, request.viewer),
         "filters": filters,
         "table": table,
@@ -68,7 +70,7 @@ def register(request):
     table = pages.table(request, found, REGISTER, sort="number", forms=FORMS)
     context = {
         "face": "register",
-        "title": "Реестр ИОМ",
+        "title": f"В реестре {counted(table.page.paginator.count, FORMS)}",
         "tabs": _tabs(lists.faces(request.viewer), "register", request.viewer),
         "filters": filters,
         "table": table,
@@ -83,6 +85,12 @@ def mine(request):
     if len(found) == 1:
         return redirect("pathway", found[0].pk)
     return render(request, "pathways/mine.html", {"rows": _rows(found, request.viewer, ("agree_teacher",))})
+
+
+def _title(face, count):
+    if face == "curator":
+        return f"Вы куратор: {counted(count, PEOPLE)}"
+    return f"{counted(count, FORMS)} {'в работе' if face == 'developer' else 'в организации'}"
 
 
 def _states_of(face):

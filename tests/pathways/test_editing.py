@@ -1,0 +1,143 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from marshrut.core.workflow import Denied, Refused
+from marshrut.measures.models import Measure
+from marshrut.pathways import actions
+from marshrut.pathways.models import Pathway, Proposal
+from marshrut.pathways.queries.curators import proposal
+from marshrut.regulations.levels import Level
+
+OWN = {
+    "category": Measure.Category.SHOWCASE,
+    "title": "Открытый урок",
+    "kind": "открытый урок",
+    "provider": "СШ № 7",
+    "hours": 2,
+    "form": Measure.Form.IN_PERSON,
+    "starts_on": date(2027, 3, 10),
+    "ends_on": date(2027, 3, 10),
+}
+
+
+@pytest.mark.clause("A3.5.7")
+def test_a_course_found_oneself_is_entered(given):
+    pathway = given.draft()
+    code = given.entries()["К-01.3"].pk
+    given.by("developer", actions.add_line, pathway, entry_ids=[code], **OWN)
+    line = pathway.lines.get(title="Открытый урок")
+    assert (line.measure, line.deficits.get().entry_id) == (None, code)
+
+
+@pytest.mark.clause("A3.5.7")
+def test_a_measure_of_the_catalogue_brings_its_deficits_and_takes_a_place(given):
+    pathway = given.draft()
+    measure = given.measure("extra", ("К-01.3",), places=1)
+    given.by("developer", actions.add_measure, pathway, measure_id=measure.pk)
+    assert pathway.lines.get(measure=measure).deficits.get().entry.code == "К-01.3"
+    with pytest.raises(Refused, match="уже есть"):
+        given.by("developer", actions.add_measure, pathway, measure_id=measure.pk)
+
+
+def test_a_place_is_not_given_twice(given):
+    pathway, other = given.draft(), given.draft("colleague")
+    measure = given.measure("extra", ("К-01.3",), places=1)
+    given.by("developer", actions.add_measure, pathway, measure_id=measure.pk)
+    with pytest.raises(Refused, match="мест не осталось"):
+        given.by("developer", actions.add_measure, other, measure_id=measure.pk)
+
+
+def test_a_foreign_deficit_cannot_be_slipped_in(given):
+    pathway = given.draft(codes=("П-01.1",))
+    foreign = given.entries()["К-01.3"].pk
+    given.by("developer", actions.add_line, pathway, entry_ids=[foreign], **OWN)
+    assert not pathway.lines.get(title="Открытый урок").deficits.exists()
+
+
+@pytest.mark.clause("A3.5.8")
+def test_a_line_outside_the_term_is_found_before_placing(given):
+    pathway = given.draft()
+    late = {**OWN, "starts_on": date(2028, 3, 1), "ends_on": date(2028, 3, 1)}
+    given.by("developer", actions.add_line, pathway, entry_ids=[], **late)
+    with pytest.raises(Refused, match="сроки выходят за срок ИОМ"):
+        given.place(pathway)
+
+
+@pytest.mark.clause("A3.4.4.3")
+def test_a_term_of_three_months_is_not_placed(given):
+    pathway = given.draft()
+    term = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 2, 28), "months": 3}
+    given.by("developer", actions.set_term, pathway, **term)
+    with pytest.raises(Refused, match="короче 6 месяцев"):
+        given.place(pathway)
+
+
+def test_the_placed_text_does_not_change_under_the_parties(given):
+    pathway = given.placed()
+    with pytest.raises(Refused, match="верните ИОМ на доработку"):
+        given.by("developer", actions.add_line, pathway, entry_ids=[], **OWN)
+    with pytest.raises(Denied):
+        given.by("lecturer", actions.add_line, pathway, entry_ids=[], **OWN)
+
+
+@pytest.mark.clause("A3.4.4.2")
+def test_candidates_come_with_load_and_reasons(given, world):
+    pathway = given.draft()
+    ranked, names = proposal(pathway, Level.MEDIUM, world.now.date())
+    assert names[ranked.best.candidate.key] == "Дроздов Павел Никитич"
+    assert "действующих ИОМ 0 из 25" in ranked.best.reasons
+
+
+@pytest.mark.clause("A3.4.4.2")
+def test_a_methodist_is_refused_where_the_rule_asks_for_a_lecturer(given, world):
+    pathway = given.draft(level="medium")
+    methodist = world.person("methodist").pk
+    with pytest.raises(Refused, match="правило п"):
+        given.by("developer", actions.set_curator, pathway, curator_id=methodist, kind="methodist")
+
+
+@pytest.mark.clause("A3.4.3.7")
+def test_a_text_goes_on_only_when_every_proposal_is_answered(given):
+    pathway = given.placed()
+    given.by("teacher", actions.propose, pathway, kind="add", text="Вебинар")
+    with pytest.raises(Refused, match="Напишите, почему"):
+        given.by(
+            "developer", actions.answer, pathway, proposal_id=Proposal.objects.get().pk, verdict="declined"
+        )
+    with pytest.raises(Refused, match="Предложений без ответа: 1"):
+        given.new_version(pathway)
+
+
+@pytest.mark.clause("A3.4.3.6")
+def test_after_the_lapse_no_proposals_are_taken(given, world):
+    pathway = given.placed()
+    late = world.viewer("teacher", world.now.replace(month=12, day=1))
+    fresh = Pathway.objects.select_related("case").get(pk=pathway.pk)
+    with pytest.raises(Refused, match="Срок предложений истёк"):
+        actions.propose(fresh, viewer=late, seen=fresh.case.version, kind="add", text="Вебинар")
+
+
+@pytest.mark.clause("A3.5.6")
+def test_the_picker_says_what_a_measure_covers(given, client, world):
+    pathway = given.draft()
+    given.measure("extra", ("К-01.3",))
+    client.force_login(world.person("developer"))
+    html = client.get(reverse("pathway_add", args=[pathway.pk])).content.decode()
+    assert "Курс extra" in html
+    assert "К-01.3" in html
+
+
+def test_the_forms_of_the_editor_do_their_work(given, client, world):
+    pathway = given.draft()
+    client.force_login(world.person("developer"))
+    line = pathway.lines.get(title="Курс webinar")
+    url = reverse("pathway_line", args=[pathway.pk, line.key])
+    data = {"starts_on": "2027-02-15", "ends_on": "2027-02-14"}
+    assert "Последний день раньше первого" in client.post(url, {"seen": 1, **data}).content.decode()
+    answer = client.post(url, {"seen": 1, **data, "ends_on": "2027-02-16"})
+    line.refresh_from_db()
+    assert (answer.status_code, line.starts_on) == (302, date(2027, 2, 15))
+    assert client.post(url, {"seen": 2, "remove": "1"}).status_code == 302
+    assert not pathway.lines.filter(key=line.key).exists()
