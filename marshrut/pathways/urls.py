@@ -17,6 +17,14 @@ urlpatterns = [
         title="ИОМ",
     ),
     route(
+        "pathways/marked/",
+        lists.marked,
+        name="pathways_marked",
+        who=developers,
+        clauses=("A3.4.3.4", "A3.4.3.8"),
+        title="Отмеченные ИОМ",
+    ),
+    route(
         "pathways/register/",
         lists.register,
         name="pathway_register",

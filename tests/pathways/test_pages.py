@@ -161,3 +161,17 @@ def test_my_own_pathway_opens_at_once(given, visit):
     pathway = given.placed()
     assert visit("teacher", "my_pathways").url == reverse("pathway", args=[pathway.pk])
     assert "пока нет ИОМ" in text(visit("colleague", "my_pathways"))
+
+
+def test_many_are_placed_at_once_and_one_refusal_holds_up_nobody(given, visit):
+    good, untold = given.draft("teacher"), given.draft("colleague", released=False)
+    visit("developer", "pathways_marked", act="place", row=[good.pk, untold.pk])
+    states = dict(Pathway.objects.values_list("pk", "state"))
+    assert states == {good.pk: "agreeing", untold.pk: "draft"}
+    assert "не сообщён результат" in text(visit("developer", "pathways"))
+
+
+def test_unmarked_asks_to_mark(given, visit):
+    given.draft()
+    visit("developer", "pathways_marked", act="place")
+    assert "Отметьте хотя бы один ИОМ" in text(visit("developer", "pathways"))

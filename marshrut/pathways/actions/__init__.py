@@ -11,6 +11,7 @@ from marshrut.pathways.actions.editing import (
     set_term,
 )
 from marshrut.pathways.actions.looking import note_seen
+from marshrut.pathways.actions.many import each
 
 __all__ = [
     "EDITABLE",
@@ -23,6 +24,7 @@ __all__ = [
     "approve",
     "change_line",
     "create_drafts",
+    "each",
     "note_seen",
     "place",
     "propose",

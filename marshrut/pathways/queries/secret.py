@@ -56,13 +56,14 @@ def placed(
     """
     if not sees_results(viewer, version.pathway):
         return None, None
-    now, before = _of_version(version), _of_version(earlier) if earlier else None
+    now, before = of_version(version), of_version(earlier) if earlier else None
     if now:
         _look(version.pathway, viewer)
     return now, before
 
 
-def _of_version(version: Version) -> Secrets | None:
+def of_version(version: Version) -> Secrets | None:
+    """What a version says, for pages behind the door and for printing; None once it was destroyed."""
     found = {row.section: row.content for row in version.secrets.all()}
     if not found:
         return None

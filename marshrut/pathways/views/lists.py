@@ -1,6 +1,8 @@
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.models import Deadline
@@ -9,6 +11,7 @@ from marshrut.core.viewer import Role
 from marshrut.core.wording import counted
 from marshrut.core.workflow import days_left
 from marshrut.formats.tables import table as xlsx
+from marshrut.pathways import actions
 from marshrut.pathways.forms import PathwayFilters
 from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries import lists
@@ -56,6 +59,7 @@ def pathways(request):
         "tabs": _tabs(faces, face, request.viewer),
         "filters": filters,
         "table": table,
+        "columns": [Column("Отметить"), *table.columns] if face == "developer" else table.columns,
         "rows": _rows(table.rows, request.viewer, _terms(face)),
     }
     return render(request, "pathways/list.html", context)
@@ -74,6 +78,7 @@ def register(request):
         "tabs": _tabs(lists.faces(request.viewer), "register", request.viewer),
         "filters": filters,
         "table": table,
+        "columns": table.columns,
         "rows": _rows(table.rows, request.viewer, ()),
     }
     return render(request, "pathways/list.html", context)
@@ -85,6 +90,23 @@ def mine(request):
     if len(found) == 1:
         return redirect("pathway", found[0].pk)
     return render(request, "pathways/mine.html", {"rows": _rows(found, request.viewer, ("agree_teacher",))})
+
+
+@require_POST
+def marked(request):
+    """Place many drafts, or register many approved ones, as marked in the list."""
+    action, word = ACTS.get(request.POST.get("act"), (None, ""))
+    ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()][: pages.PAGE_SIZE]
+    if action is None or not ids:
+        messages.error(request, "Отметьте хотя бы один ИОМ.")
+        return redirect("pathways")
+    found = Pathway.objects.visible_to(request.viewer).filter(pk__in=ids).select_related("case", "person")
+    done, refused = actions.each(action, list(found), viewer=request.viewer)
+    if done:
+        messages.success(request, f"{word}: {counted(done, FORMS)}.")
+    for pathway, reasons in refused:
+        messages.error(request, f"{pathway.person.short_name}: {' '.join(reasons)}")
+    return redirect("pathways")
 
 
 def _title(face, count):
@@ -127,6 +149,7 @@ def _rows(rows, viewer, names):
             "state": Status(KINDS.get(row.state, "still"), row.get_state_display()),
             "due": due.get(row.pk),
             "url": reverse("pathway", args=[row.pk]),
+            "markable": row.state in MARKABLE,
         }
         for row in rows
     ]
@@ -139,6 +162,11 @@ def _tabs(faces, current, viewer):
     return tabs if len(tabs) > 1 else []
 
 
+MARKABLE = (Pathway.State.DRAFT, Pathway.State.CORRECTING, Pathway.State.APPROVED)
+ACTS = {
+    "place": (actions.place, "Передано на согласование"),
+    "register": (actions.put_into_register, "Внесено в реестр"),
+}
 CELLS = {
     "Педагог": lambda p: p.person.full_name,
     "Номер": lambda p: p.number,
