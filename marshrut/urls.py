@@ -1,5 +1,6 @@
 """All routes of the house. Third-party ones declare their access in marshrut/people/urls.py."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -12,3 +13,5 @@ urlpatterns = [
     path("", include("marshrut.pathways.urls")),
     path("a/", include("marshrut.diagnostics.urls.answers")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("marshrut.demo.urls")))

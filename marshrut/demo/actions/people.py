@@ -2,50 +2,78 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
 from marshrut.core.viewer import Role
-from marshrut.demo.actions.content import chance, content, draw
 from marshrut.demo.actions.places import Staffed
+from marshrut.demo.queries.content import chance, content, draw
 from marshrut.people.models import Appointment, Employment, Person, Subject, normal
+from marshrut.regulations.snils import check_number
 
 BASIS = "приказ организации"
-BY_KIND = {
-    "kindergarten": "дошкольное образование",
-    "additional": "дополнительное образование",
-    "college": "математика",
+PRESCHOOL, EXTRA, VOCATIONAL = "дошкольное образование", "дополнительное образование", "профессиональный цикл"
+SUPPORT, UPBRINGING = "психолого-педагогическое сопровождение", "воспитательная работа"
+DIRECTIONS = {
+    "воспитатель": PRESCHOOL,
+    "старший воспитатель": PRESCHOOL,
+    "музыкальный руководитель": PRESCHOOL,
+    "инструктор по физической культуре": "физическая культура",
+    "руководитель физического воспитания": "физическая культура",
+    "преподаватель-организатор основ безопасности и защиты Родины": "основы безопасности и защиты Родины",
+    "мастер производственного обучения": VOCATIONAL,
+    "педагог-психолог": SUPPORT,
+    "социальный педагог": SUPPORT,
+    "учитель-логопед": SUPPORT,
+    "учитель-дефектолог": SUPPORT,
+    "тьютор": SUPPORT,
+    "педагог-организатор": UPBRINGING,
+    "педагог-библиотекарь": UPBRINGING,
 }
+VOCATIONAL_SHARE = 45
+DEPUTIES = ("заместитель", "старший воспитатель")
 YEAR = 365.25
+MADE_UP_SNILS = 900_000_000
+"""Numbers of real people are far from these."""
 
 
 @dataclass
 class Worker:
-    """A person about to be saved with a place of work and, for heads, an appointment."""
+    """A person about to be saved with a place of work and appointments; `key` is a name in the scenario."""
 
     person: Person
     employment: Employment
     subjects: list[Subject]
-    role: str = ""
+    appointments: list[Appointment] = field(default_factory=list)
+    key: str = ""
+
+    @property
+    def main_subject(self) -> str:
+        return self.subjects[0].name if self.subjects else ""
+
+    def appoint(self, role: str, basis: str, **scope: Any) -> None:
+        """An appointment from the first day of this work."""
+        self.appointments.append(Appointment(role=role, since=self.employment.since, basis=basis, **scope))
 
 
 def fill(
     organisations: Sequence[Staffed], subjects: dict[str, Subject], today: date, rng: random.Random
-) -> list[Worker]:
-    """Fill the organisations with people; everything is saved in bulk."""
-    workers = [w for place in organisations for w in _staff(place, subjects, today, rng)]
-    _number_logins([w.person for w in workers])
-    save(workers, today)
-    return workers
+) -> dict[str, list[Worker]]:
+    """Workers of each organisation by its code, not saved yet."""
+    return {place.organisation.key: list(_staff(place, subjects, today, rng)) for place in organisations}
 
 
-def save(workers: Sequence[Worker], today: date) -> None:
+def save(workers: Sequence[Worker]) -> None:
+    """Save people, their work and their appointments in bulk."""
+    _number([w.person for w in workers])
     Person.objects.bulk_create([w.person for w in workers], batch_size=1000)
     for worker in workers:
         worker.employment.person = worker.person
+        for appointment in worker.appointments:
+            appointment.person = worker.person
     Employment.objects.bulk_create([w.employment for w in workers], batch_size=1000)
     through = Employment.subjects.through
     through.objects.bulk_create(
@@ -56,19 +84,7 @@ def save(workers: Sequence[Worker], today: date) -> None:
         ],
         batch_size=2000,
     )
-    Appointment.objects.bulk_create(
-        [
-            Appointment(
-                person=w.person,
-                role=w.role,
-                organisation_id=w.employment.organisation_id,
-                since=w.employment.since,
-                basis=BASIS,
-            )
-            for w in workers
-            if w.role
-        ]
-    )
+    Appointment.objects.bulk_create([a for w in workers for a in w.appointments], batch_size=1000)
 
 
 def _staff(place: Staffed, subjects: dict[str, Subject], today: date, rng: random.Random) -> Iterator[Worker]:
@@ -80,7 +96,7 @@ def _staff(place: Staffed, subjects: dict[str, Subject], today: date, rng: rando
     posts = _posts(table, place.staff, rng)
     teaching = _subjects(place, sum(post["name"] == "учитель" for post in posts), rng)
     for post in posts:
-        taught = next(teaching) if post["name"] == "учитель" else _other(post, place)
+        taught = next(teaching) if post["name"] == "учитель" else _other(post, rng)
         yield _worker(post, taught, place, subjects, today, rng)
 
 
@@ -105,9 +121,18 @@ def _subjects(place: Staffed, teachers: int, rng: random.Random) -> Iterator[dic
         yield {"names": names, "women": row["women"]}
 
 
-def _other(post: dict[str, Any], place: Staffed) -> dict[str, Any]:
-    name = BY_KIND.get(place.organisation.kind, "сопровождение обучающихся")
-    return {"names": ["управление" if post.get("manager") else name], "women": post["women"]}
+def _other(post: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    if post["name"] == "преподаватель":
+        return {"names": [_of_college(rng)], "women": post["women"]}
+    usual = UPBRINGING if post["name"].startswith("советник") else EXTRA
+    name = "управление" if post.get("manager") else DIRECTIONS.get(post["name"], usual)
+    return {"names": [name], "women": post["women"]}
+
+
+def _of_college(rng: random.Random) -> str:
+    """Colleges teach what schools do, but начальные классы, and their own trades."""
+    rows = [row for row in content("staff")["subject"] if row["name"] != "начальные классы"]
+    return VOCATIONAL if chance(rng, VOCATIONAL_SHARE) else str(draw(rng, rows)["name"])
 
 
 def _worker(
@@ -128,13 +153,11 @@ def _worker(
         is_manager=bool(post.get("manager")),
         since=since,
     )
-    return Worker(person, employment, [subjects[name] for name in taught["names"]], _role(post))
-
-
-def _role(post: dict[str, Any]) -> str:
-    if not post.get("manager"):
-        return ""
-    return Role.DEPUTY if post["name"].startswith("заместитель") else Role.HEAD
+    worker = Worker(person, employment, [subjects[name] for name in taught["names"]])
+    if post.get("manager"):
+        role = Role.DEPUTY if post["name"].startswith(DEPUTIES) else Role.HEAD
+        worker.appoint(role, BASIS, organisation=place.organisation)
+    return worker
 
 
 def make_person(rng: random.Random, today: date, *, female: bool, at_least: int = 21) -> Person:
@@ -188,9 +211,11 @@ def _name(rng: random.Random, born: date, female: bool) -> dict[str, str]:
     }
 
 
-def _number_logins(people: Sequence[Person]) -> None:
+def _number(people: Sequence[Person]) -> None:
     for number, person in enumerate(people, 1):
-        person.login = f"u{number:05d}"
+        person.login = person.login or f"u{number:05d}"
+        nine = str(MADE_UP_SNILS + number * 37)
+        person.snils = nine + check_number(nine)
 
 
 def _between(rng: random.Random, row: dict[str, Any]) -> int:

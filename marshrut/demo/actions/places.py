@@ -4,29 +4,8 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from marshrut.demo.actions.content import content, draw
+from marshrut.demo.queries.content import content, draw
 from marshrut.people.models import Municipality, Organisation, Subject, normal
-
-OTHER_SUBJECTS = (
-    ("дошкольное образование", "младший возраст"),
-    ("дополнительное образование", "прочее"),
-    ("сопровождение обучающихся", "прочее"),
-    ("управление", "прочее"),
-)
-GROUPS = {
-    "начальные классы": "младший возраст",
-    "русский язык": "филология",
-    "литература": "филология",
-    "иностранный язык": "филология",
-    "математика": "точные науки",
-    "информатика": "точные науки",
-    "физика": "естественные науки",
-    "химия": "естественные науки",
-    "биология": "естественные науки",
-    "география": "естественные науки",
-    "история": "общественные науки",
-    "обществознание": "общественные науки",
-}
 
 
 @dataclass
@@ -40,16 +19,8 @@ class Staffed:
 
 def make_subjects() -> dict[str, Subject]:
     """Subjects by name."""
-    names = dict.fromkeys(
-        name
-        for row in content("staff")["subject"]
-        for name in (row["name"], *(extra["name"] for extra in row.get("with", ())))
-    )
-    rows = [(name, GROUPS.get(name, "прочее")) for name in names] + list(OTHER_SUBJECTS)
-    subjects = [
-        Subject(code=f"s{number:02d}", name=name, group=group) for number, (name, group) in enumerate(rows, 1)
-    ]
-    return {subject.name: subject for subject in Subject.objects.bulk_create(subjects)}
+    made = Subject.objects.bulk_create([Subject(**row) for row in content("subjects")["subject"]])
+    return {subject.name: subject for subject in made}
 
 
 def make_organisations(size: str, rng: random.Random) -> list[Staffed]:

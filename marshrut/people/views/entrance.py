@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.shortcuts import redirect, render, resolve_url
@@ -36,7 +37,8 @@ def sign_in(request):
         except Refused as refusal:
             form.add_error(None, refusal.messages[0])
             status = 429 if isinstance(refusal, Throttled) else 422
-    return render(request, "people/sign_in.html", {"form": form, "next": onward}, status=status)
+    context = {"form": form, "next": onward, "demo": settings.DEMO}
+    return render(request, "people/sign_in.html", context, status=status)
 
 
 def _entered(request, onward, **typed):

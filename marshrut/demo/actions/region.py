@@ -1,0 +1,78 @@
+"""Make the demo region: one transaction, the same seed and day give the same region."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from marshrut.core.viewer import Viewer
+from marshrut.demo.actions import cast, people, places
+from marshrut.demo.actions.days import Clock, Days
+from marshrut.demo.actions.people import Worker
+from marshrut.demo.actions.places import Staffed
+from marshrut.people.access import viewer_of
+from marshrut.people.models import Organisation, Person, Subject
+
+SEED = 622
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Region:
+    """What has been made so far. `known` are workers by their key in the scenario."""
+
+    size: str
+    days: Days
+    rng: random.Random
+    subjects: dict[str, Subject]
+    places: list[Staffed]
+    staff: dict[str, list[Worker]]
+    known: dict[str, Worker]
+    _viewers: dict[int, Viewer] = field(default_factory=dict)
+
+    def clock(self) -> Clock:
+        return Clock(self.days, self.rng)
+
+    def organisation(self, key: str) -> Organisation:
+        return next(place.organisation for place in self.places if place.key == key)
+
+    def head(self, organisation: Organisation) -> Person:
+        """The first manager of the organisation's staff."""
+        managers = (w for w in self.staff[organisation.key] if w.employment.is_manager or _leads(w))
+        return next(managers).person
+
+    def viewer(self, person: Person, at: datetime) -> Viewer:
+        """The viewer of that person at a past moment."""
+        if person.pk not in self._viewers:
+            self._viewers[person.pk] = viewer_of(person, self.days.now)
+        return self._viewers[person.pk].moved_to(at)
+
+    def of(self, key: str, at: datetime) -> Viewer:
+        return self.viewer(self.known[key].person, at)
+
+
+def _leads(worker: Worker) -> bool:
+    return any(appointment.role == "head" for appointment in worker.appointments)
+
+
+@transaction.atomic
+def make(size: str, *, now: datetime, progress: Progress) -> Region:
+    """Make the whole region; nothing is left of it when anything fails."""
+    progress("Organisations and people")
+    return _populate(size, now)
+
+
+def _populate(size: str, now: datetime) -> Region:
+    rng, days = random.Random(SEED), Days(now)
+    subjects = places.make_subjects()
+    found = places.make_organisations(size, rng)
+    staff = people.fill(found, subjects, days.today, rng)
+    cast.take_places(staff, found, subjects, days.today)
+    cast.name_teachers(staff, found, subjects)
+    cast.appoint_more(staff, found, size, days.today, rng)
+    workers = [worker for each in staff.values() for worker in each]
+    people.save(workers)
+    known = {worker.key: worker for worker in workers if worker.key}
+    return Region(size, days, rng, subjects, found, staff, known)

@@ -1,0 +1,107 @@
+"""The small region as made: whole, believable, the same for the same day; its door is shut elsewhere."""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.urls import NoReverseMatch, reverse
+
+from marshrut.core.models import Case
+from marshrut.core.viewer import Role
+from marshrut.demo.actions.region import make
+from marshrut.demo.queries.cast import PARTS, cast, member, size_here
+from marshrut.demo.queries.content import content
+from marshrut.people.models import Appointment, Employment, Organisation, Person
+from marshrut.regulations.snils import parse_snils
+from tests.conftest import NOW
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+def digest():
+    """Names, organisations and states of the region that stands in the database."""
+    people = Person.objects.order_by("login").values_list("login", "search", "birth_date", "category")
+    works = Employment.objects.values_list("person__login", "organisation__key", "position", "since")
+    cases = Case.objects.values_list("kind", "title", "version", "since")
+    rows = [sorted(map(str, found)) for found in (people, works, cases)]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def region(django_db_setup, django_db_blocker):
+    """Made twice, the first one rolled back; tests only read the second."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with transaction.atomic():
+            make("small", now=NOW, progress=str)
+            first = digest()
+            transaction.set_rollback(True)
+        made = make("small", now=NOW, progress=str)
+        made.first_digest = first
+        yield made
+        transaction.set_rollback(True)
+
+
+def test_the_same_day_gives_the_same_region(region):
+    assert digest() == region.first_digest
+
+
+def test_it_has_twelve_organisations_and_400_people(region):
+    assert Organisation.objects.count() == 12
+    assert 375 <= Person.objects.count() <= 425
+    assert size_here() == "small"
+
+
+def test_every_member_of_the_cast_stands_on_the_page_once(region):
+    shown = [one.person.login for _, members in cast() for one in members]
+    assert sorted(shown) == sorted(row["key"] for row in content("cast")["person"])
+    assert len(shown) == sum(len(keys) for _, keys in PARTS)
+
+
+def test_the_cast_took_the_places_of_others(region):
+    heads = Appointment.objects.filter(role=Role.HEAD, organisation=region.organisation("vyazma-7"))
+    assert [h.person.login for h in heads] == ["head"]
+    assert heads.get().person.employments.get().position == "директор"
+
+
+def test_numbers_of_people_are_valid_and_nobodys(region):
+    numbers = list(Person.objects.values_list("snils", flat=True))
+    assert len(set(numbers)) == len(numbers)
+    assert all(parse_snils(number).startswith("9") for number in numbers)
+
+
+def test_nobody_teaches_longer_than_they_could(region):
+    for person in Person.objects.exclude(teaching_since=None):
+        assert (person.teaching_since - person.birth_date).days > 18 * 365
+
+
+def test_who_is_not_of_the_cast_cannot_be_entered(region):
+    assert member("teacher").surname == "Ветрова"
+    assert member("u00001") is None
+
+
+def test_the_page_does_not_exist_outside_the_demo():
+    assert not settings.DEMO
+    with pytest.raises(NoReverseMatch):
+        reverse("demo")
+
+
+def test_the_command_refuses_outside_the_demo():
+    with pytest.raises(CommandError, match="MARSHRUT_DEMO"):
+        call_command("demo")
+
+
+@pytest.mark.parametrize("variable", ["MARSHRUT_DEMO", "MARSHRUT_DEBUG"])
+def test_production_refuses_demo_and_debug(variable, tmp_path):
+    asked = {"MARSHRUT_ENV": "production", "MARSHRUT_SECRET_KEY": "x" * 50, "MARSHRUT_VAR_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", "import marshrut.settings"]
+    fine = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, check=False)
+    refused = subprocess.run(
+        command, env={**os.environ, **asked, variable: "yes"}, capture_output=True, check=False
+    )
+    assert fine.returncode == 0
+    assert b"ImproperlyConfigured" in refused.stderr
