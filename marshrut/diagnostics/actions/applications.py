@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer
-from marshrut.core.wording import day_digits
+from marshrut.core.wording import day_digits, day_short
 from marshrut.core.workflow import Refused, lock, perform, perform_many, start
 from marshrut.diagnostics.actions.consents import begin_asking, give_consent
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
@@ -36,7 +37,16 @@ def prepare_application(*, organisation: Organisation, viewer: Viewer) -> Applic
         organisation=organisation,
         prepared_by_id=viewer.person_id,
     )
-    return start([application], viewer=viewer, titles=[f"Коллективная заявка, {organisation.short_name}"])[0]
+    return start([application], viewer=viewer, titles=[title_of(application)])[0]
+
+
+def title_of(application: Application) -> str:
+    """What the application is called in lists and duties: whose it is, its number, its period."""
+    kind = "Дополнительная заявка" if application.supplements_id else "Коллективная заявка"
+    parts = [f"{kind} {application.number}".strip(), application.organisation.short_name]
+    if application.period_from and application.period_to:
+        parts.append(f"{day_short(application.period_from)} – {day_short(application.period_to)}")
+    return ", ".join(parts)[:300]
 
 
 @transaction.atomic
@@ -49,6 +59,7 @@ def edit_details(
         if name in details:
             setattr(application, name, details[name])
     application.save(update_fields=DETAILS)
+    Case.objects.filter(pk=application.pk).update(title=title_of(application))
     return perform(application, "edit", viewer=viewer, seen=application.case.version)
 
 
@@ -125,13 +136,12 @@ def _supplementary(application: Application, viewer: Viewer) -> Application:
     }
     second = Application(
         channel=application.channel,
-        organisation_id=application.organisation_id,
+        organisation=application.organisation,
         prepared_by_id=viewer.person_id,
         supplements=application,
         **copied,
     )
-    title = f"Дополнительная заявка, {application.organisation.short_name}"
-    return start([second], viewer=viewer, titles=[title])[0]
+    return start([second], viewer=viewer, titles=[title_of(second)])[0]
 
 
 def _move(rows: Sequence[ApplicationRow], target: Application, viewer: Viewer) -> None:

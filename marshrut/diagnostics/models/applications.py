@@ -188,6 +188,10 @@ class Consent(CaseModel):
         return Status(kinds.get(self.State(self.state), "still"), self.get_state_display().lower())
 
     @property
+    def is_awaited(self):
+        return self.state == self.State.ASKED
+
+    @property
     def is_partial(self):
         return len(self.blocks) < len(self.application.blocks)
 
