@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("marshrut.desk.urls")),
     path("", include("marshrut.people.urls")),
     path("", include("marshrut.core.urls")),
+    path("codifier/", include("marshrut.codifier.urls")),
+    path("bank/", include("marshrut.bank.urls")),
     path("diagnostics/", include("marshrut.diagnostics.urls")),
     path("", include("marshrut.measures.urls")),
     path("", include("marshrut.pathways.urls")),

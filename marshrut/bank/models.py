@@ -8,6 +8,7 @@ from marshrut.core.retention import NO_PERSON, Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.people.models import Subject
 
+LETTERS = "АБВГДЕ"
 AUTHORSHIP = Kept("author", "пока материалы используются и пять лет после", "A2.4.3.10")
 
 
@@ -73,6 +74,26 @@ class Item(CaseModel):
 
     def __str__(self):
         return self.code
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """Letter, text, whether it is right."""
+        right = self.key.get("right", ())
+        shown = zip(LETTERS, self.content.get("options", ()), strict=False)
+        return [(letter, option["text"], option["id"] in right) for letter, option in shown]
+
+    @property
+    def is_single(self) -> bool:
+        return self.kind == self.Kind.ONE
+
+    @property
+    def answer(self) -> str:
+        """The right answer as people write it: «Б», «А, В», «12,5 ± 0,1 см»."""
+        if self.kind != self.Kind.NUMBER:
+            return ", ".join(letter for letter, _, right in self.options if right)
+        number, tolerance = self.key["number"], self.key.get("tolerance", "0")
+        margin = "" if not tolerance.strip("0.") else f" ± {tolerance}"
+        return f"{number}{margin} {self.content.get('unit', '')}".strip().replace(".", ",")
 
 
 class InstrumentQuerySet(models.QuerySet):

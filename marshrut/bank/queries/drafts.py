@@ -15,7 +15,6 @@ from marshrut.psychometrics.scoring import decimal
 from marshrut.regulations.blocks import LABELS, Block
 
 Kind = Item.Kind
-LETTERS = "АБВГДЕ"
 IDS = "abcdef"
 MAX_POINTS = 20
 

@@ -1,0 +1,77 @@
+"""What the pages of the bank show: lists, a journal, the steps open to the viewer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+
+from marshrut.bank.models import Instrument, Item
+from marshrut.bank.queries import packages
+from marshrut.core.models import Case, CaseModel, Entry
+from marshrut.core.viewer import Role, Viewer
+from marshrut.core.workflow import buttons
+from marshrut.people.models import normal
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A button of a page: where it leads."""
+
+    label: str
+    url: str
+
+
+def steps(obj: CaseModel, viewer: Viewer) -> list[Step]:
+    return [
+        Step(
+            t.label, reverse(t.action, args=[obj.pk]) if t.action else reverse("step", args=[obj.pk, t.name])
+        )
+        for t in buttons(obj, viewer)
+    ]
+
+
+def journal(case: Case) -> list[tuple[Entry, str, str]]:
+    """Entries of a case, newest first, with the capacity in words and the reason given."""
+    labels = dict(Role.choices)
+    entries = case.entries.select_related("person", "payload").order_by("-seq")
+    return [(e, str(labels.get(e.capacity, "")), _note(e)) for e in entries]
+
+
+def _note(entry: Entry) -> str:
+    payload = getattr(entry, "payload", None)
+    return payload.data.get("note", "") if payload else ""
+
+
+def listed_instruments(viewer: Viewer, *, q: str = "", **wanted) -> QuerySet[Instrument]:
+    """Instruments of the list; `wanted` are columns that must have a value, empty ones do not matter."""
+    found = Instrument.objects.visible_to(viewer).select_related("case", "subject", "author")
+    if q:
+        found = found.filter(search__contains=normal(q))
+    return found.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def listed_items(viewer: Viewer, *, q: str = "", use: str = "", **wanted) -> QuerySet[Item]:
+    """Items of the list; `use`: "free" or "used"."""
+    found = Item.objects.visible_to(viewer).select_related("case", "subject").prefetch_related("entries")
+    found = found.annotate(uses=Count("places"))
+    if q:
+        found = found.filter(search__contains=normal(q))
+    if use:
+        found = found.filter(uses__gt=0) if use == "used" else found.filter(uses=0)
+    return found.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def plan_of(instrument: Instrument) -> list[dict[str, Any]]:
+    """The plan as a form shows it."""
+    return [
+        {
+            "position": row.position,
+            "block": row.block,
+            "kind": row.kind,
+            "points": row.points,
+            "skill": row.skill,
+            "codes": tuple(sorted(packages.codes_of(row))),
+        }
+        for row in instrument.rows.prefetch_related("entries")
+    ]

@@ -1,0 +1,99 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from marshrut.bank.actions import instruments as actions
+from marshrut.bank.forms.instruments import VariantForm
+from marshrut.bank.models import Instrument
+from marshrut.bank.queries import packages
+from marshrut.bank.views import seen_in
+from marshrut.bank.views.instruments import draft
+from marshrut.core.forms import applied
+from marshrut.core.workflow import Refused, Repeated
+
+
+def variant(request, case_id, number):
+    """Pick an item for each place; only those that fit the plan are offered."""
+    found = draft(request, case_id)
+    if found is None:
+        return redirect("instrument", case_id)
+    whole = packages.package(found)
+    text = _text(whole, number)
+    offers = packages.candidates(whole, request.viewer)
+    form = VariantForm(request.POST or None, text=text, offers=offers)
+    if request.method == "POST" and form.is_valid():
+        kwargs = {"picks": form.picks(), "viewer": request.viewer, "seen": seen_in(request)}
+        if applied(form, actions.save_variant, instrument=found, variant=text.variant, **kwargs):
+            messages.success(request, f"Вариант {number} сохранён.")
+            return redirect("instrument_variant", case_id, number)
+    context = {"instrument": found, "text": text, "form": form, "findings": packages.findings(whole)}
+    return render(request, "bank/variant.html", context)
+
+
+@require_POST
+def add(request, case_id):
+    found = draft(request, case_id)
+    if found is None:
+        return redirect("instrument", case_id)
+    try:
+        made = actions.add_variant(found, viewer=request.viewer, seen=seen_in(request))
+    except (Refused, Repeated) as refusal:
+        _tell(request, refusal)
+        return redirect("instrument", case_id)
+    return redirect("instrument_variant", case_id, made.variants.last().number)
+
+
+@require_POST
+def fill(request, case_id, number):
+    """Let the bank put fitting items into the empty places."""
+    found = draft(request, case_id)
+    if found is None:
+        return redirect("instrument", case_id)
+    text = _text(packages.package(found), number)
+    try:
+        _, missing = actions.fill_variant(found, text.variant, viewer=request.viewer, seen=seen_in(request))
+    except (Refused, Repeated) as refusal:
+        _tell(request, refusal)
+    else:
+        if missing:
+            places = ", ".join(map(str, missing))
+            messages.error(
+                request, f"Подходящих свободных заданий нет для мест: {places}. Внесите их в банк."
+            )
+        else:
+            messages.success(request, "Все места заполнены.")
+    return redirect("instrument_variant", case_id, number)
+
+
+@require_POST
+def drop(request, case_id, number):
+    found = draft(request, case_id)
+    if found is not None:
+        text = _text(packages.package(found), number)
+        try:
+            actions.drop_variant(found, text.variant, viewer=request.viewer, seen=seen_in(request))
+            messages.success(request, f"Вариант {number} удалён.")
+        except (Refused, Repeated) as refusal:
+            _tell(request, refusal)
+    return redirect("instrument", case_id)
+
+
+def preview(request, case_id, number):
+    """The text as a teacher will see it, with the key beside it; for those who may read the materials."""
+    readable = Instrument.objects.readable_by(request.viewer).select_related("case", "subject", "author")
+    found = get_object_or_404(readable, pk=case_id)
+    text = _text(packages.package(found), number)
+    return render(request, "bank/preview.html", {"instrument": found, "text": text})
+
+
+def _text(whole, number):
+    for text in whole.texts:
+        if text.variant.number == number:
+            return text
+    raise Http404
+
+
+def _tell(request, refusal):
+    for message in getattr(refusal, "messages", ()):
+        messages.error(request, message)

@@ -1,0 +1,82 @@
+"""Forms of the codifier; the form of an Excel table serves the bank too."""
+
+from base64 import b64decode, b64encode
+from binascii import Error
+
+from django import forms
+
+from marshrut.codifier.models import BLOCKS, Codifier
+from marshrut.codifier.queries import VersionDraft
+from marshrut.core.forms import DateInput
+from marshrut.formats.columns import SheetError
+from marshrut.formats.sheets import read_sheet
+from marshrut.people.models import Subject
+
+MAX_BYTES = 1_500_000
+
+
+class SheetForm(forms.Form):
+    """A table that is first checked, then loaded: the checked file travels in the page, nothing is kept aside."""
+
+    file = forms.FileField(
+        label="Таблица Excel",
+        required=False,
+        help_text="Файл .xlsx до 1,5 МБ. Сначала проверим, потом загрузим.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, columns, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.columns = columns
+
+    def clean(self):
+        data = self._bytes()
+        if data is None or "file" in self.errors:
+            return self.cleaned_data
+        try:
+            self.sheet = read_sheet(data, columns=self.columns, max_bytes=MAX_BYTES, max_rows=2000)
+        except SheetError as error:
+            self.add_error("file", str(error))
+        else:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("kept")] = b64encode(data).decode()
+        return self.cleaned_data
+
+    def _bytes(self) -> bytes | None:
+        if file := self.cleaned_data.get("file"):
+            return file.read()
+        try:
+            if kept := b64decode(self.cleaned_data.get("kept") or "", validate=True):
+                return kept
+        except (Error, ValueError):
+            pass
+        self.add_error("file", "Выберите файл с таблицей.")
+        return None
+
+
+class CodifierImportForm(SheetForm):
+    name = forms.CharField(label="Название кодификатора", max_length=200)
+    version = forms.CharField(label="Версия", max_length=20, widget=forms.TextInput(attrs={"size": 12}))
+    since = forms.DateField(label="Действует с", widget=DateInput)
+    is_demo = forms.BooleanField(
+        label="Демонстрационный: на его страницах будет сказано, что он придуман", required=False
+    )
+
+    field_order = ("file", "name", "version", "since", "is_demo", "kept")
+
+    def draft(self) -> VersionDraft:
+        return VersionDraft(
+            **{name: self.cleaned_data[name] for name in ("name", "version", "since", "is_demo")}
+        )
+
+
+class EntryFilters(forms.Form):
+    q = forms.CharField(label="Код или слова", required=False, widget=forms.TextInput(attrs={"size": 18}))
+    block = forms.ChoiceField(label="Блок", choices=[("", "все"), *BLOCKS], required=False)
+    subject = forms.ModelChoiceField(
+        label="Предмет", queryset=Subject.objects.all(), required=False, empty_label="все"
+    )
+    version = forms.ModelChoiceField(
+        label="Версия", queryset=Codifier.objects.all(), required=False, empty_label="действующая"
+    )
