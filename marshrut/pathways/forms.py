@@ -13,13 +13,15 @@ ORDER = "Последний день раньше первого. Исправь
 class PathwayFilters(forms.Form):
     q = forms.CharField(label="Педагог или номер", required=False)
     state = forms.ChoiceField(label="Состояние", required=False)
-    no_curator = forms.BooleanField(label="Без куратора", required=False)
+    curator = forms.ChoiceField(
+        label="Куратор", required=False, choices=[("", "любой"), ("none", "не назначен")]
+    )
 
     def __init__(self, *args, states=Pathway.State.choices, curators=True, **kwargs):
         super().__init__(*args, auto_id="filter_%s", **kwargs)
         self.fields["state"].choices = [("", "любое"), *states]
         if not curators:
-            del self.fields["no_curator"]
+            del self.fields["curator"]
 
 
 class TermForm(forms.Form):

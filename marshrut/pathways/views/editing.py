@@ -16,6 +16,7 @@ from marshrut.pathways.queries.roadmap import grouped
 from marshrut.pathways.queries.versions import proposals_for
 from marshrut.pathways.views.reading import done, loaded
 from marshrut.people.models import normal
+from marshrut.regulations.findings import unmet, warnings
 
 
 def _open(request, case_id):
@@ -171,9 +172,13 @@ def place(request, case_id):
 
 
 def _judged(found, viewer):
-    """Findings for the page: what is wrong or worth a look, and what is met."""
+    """Findings for the page: what forbids placing, what is worth a look, what is met."""
     every = findings.to_place(found, viewer)
-    return {"unmet": [f for f in every if not f.met], "met": [f for f in every if f.met]}
+    return {
+        "unmet": unmet(every),
+        "doubts": warnings(every),
+        "met": [each for each in every if each.met],
+    }
 
 
 def _sent(request, form):

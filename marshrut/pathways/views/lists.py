@@ -28,9 +28,9 @@ TEACHER, NUMBER, SCHOOL = (
 STATE, TERM, DUE = Column("Состояние", "state"), Column("Срок ИОМ", "starts_on"), Column("Ждёт до")
 CURATOR = Column("Куратор", "curator__search")
 COLUMNS = {
-    "developer": (TEACHER, NUMBER, SCHOOL, STATE, CURATOR, DUE),
-    "curator": (TEACHER, NUMBER, SCHOOL, STATE, TERM, DUE),
-    "school": (TEACHER, NUMBER, STATE, TERM, DUE),
+    "developer": (TEACHER, SCHOOL, STATE, CURATOR, DUE),
+    "curator": (TEACHER, SCHOOL, STATE, TERM, DUE),
+    "school": (TEACHER, STATE, TERM, DUE),
 }
 REGISTER = (NUMBER, TEACHER, SCHOOL, CURATOR, TERM, STATE)
 KINDS = {
@@ -133,7 +133,7 @@ def _filtered(found, filters):
     found = lists.found_by(found, data["q"])
     if data["state"]:
         found = found.filter(state=data["state"])
-    return found.filter(curator__isnull=True) if data.get("no_curator") else found
+    return found.filter(curator__isnull=True) if data.get("curator") == "none" else found
 
 
 def _rows(rows, viewer, names):
@@ -177,7 +177,7 @@ CELLS = {
 
 
 def _export(found, columns, title):
-    shown = [c for c in columns if c.label in CELLS]
+    shown = [NUMBER, *(c for c in columns if c.label in CELLS and c != NUMBER)]
     headings = [*(c.label for c in shown), "Начало", "Окончание"]
     rows = [
         [*(CELLS[c.label](p) for c in shown), p.starts_on, p.ends_on]
