@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("marshrut.core.urls")),
     path("codifier/", include("marshrut.codifier.urls")),
     path("bank/", include("marshrut.bank.urls")),
+    path("", include("marshrut.documents.urls")),
     path("diagnostics/", include("marshrut.diagnostics.urls")),
     path("", include("marshrut.measures.urls")),
     path("", include("marshrut.pathways.urls")),

@@ -1,0 +1,88 @@
+"""Kinds of documents and purposes of files: what each is called, made of, and who may open it.
+
+A kind's `who` is asked about the case's own object, which must also be visible to the viewer; a document
+without a case is asked about itself (`owner_id`, `organisation_id`, `issued_by_id`).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from marshrut.core.access import Who
+from marshrut.core.models import Case
+from marshrut.core.viewer import Viewer
+from marshrut.core.workflow import flow_of
+
+PDF, DOCX = "pdf", "docx"
+FORMATS = {
+    PDF: "application/pdf",
+    DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+UPLOADS = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`template` names the layouts `data/typst/<template>.typ` and `data/docx/<template>.docx`.
+
+    `individual`: it shows an individual result, every opening by another than its owner is a Look (A2.6.3).
+    `days`: how long it is kept where that is shorter than its case (codes for signing in).
+    """
+
+    code: str
+    title: str
+    formats: tuple[str, ...]
+    template: str
+    who: Who
+    clauses: tuple[str, ...] = ()
+    individual: bool = False
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What an uploaded file is for."""
+
+    code: str
+    title: str
+    who: Who
+    individual: bool = False
+
+
+_kinds: dict[str, Kind] = {}
+_purposes: dict[str, Purpose] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make the kind known; a room whose case it belongs to may register it anew with its own `who`."""
+    _kinds[kind.code] = kind
+    return kind
+
+
+def register_purpose(purpose: Purpose) -> Purpose:
+    _purposes[purpose.code] = purpose
+    return purpose
+
+
+def kind_of(code: str) -> Kind:
+    return _kinds[code]
+
+
+def kinds() -> tuple[Kind, ...]:
+    return tuple(_kinds.values())
+
+
+def purpose_of(code: str) -> Purpose:
+    return _purposes[code]
+
+
+def subject_of(case: Case | None, row: Any, viewer: Viewer) -> Any | None:
+    """What `who` is asked about: the case's object if the viewer may see it, or the row itself."""
+    if case is None:
+        return row
+    return flow_of(case).model.objects.visible_to(viewer).filter(pk=case.pk).first()
+
+
+def capacity(rule: Kind | Purpose, case: Case | None, row: Any, viewer: Viewer) -> str:
+    """In what capacity the viewer may open it; empty when they may not."""
+    subject = subject_of(case, row, viewer)
+    return rule.who(viewer, subject) if subject is not None else ""

@@ -1,0 +1,184 @@
+"""Giving numbers, issuing documents, taking in files."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from marshrut.core.journal import payload_digest
+from marshrut.core.models import Case
+from marshrut.core.queue import queue
+from marshrut.core.viewer import Viewer
+from marshrut.core.workflow import Refused
+from marshrut.documents.access import UPLOADS, kind_of, purpose_of
+from marshrut.documents.documents.frozen import frozen
+from marshrut.documents.models import AllocatedNumber, Document, NumberSeries, StoredFile, random_name
+
+RENDER = "marshrut.documents.jobs.render"
+PORTION = 50
+LARGEST = 10 * 1024 * 1024
+MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
+HEAD = 1_024
+
+
+@transaction.atomic
+def allocate(series: str, year: int, count: int = 1) -> range:
+    """The next `count` numbers of a series and year, without gaps; call it last in the transaction.
+
+    The series' row stays locked until the commit: everybody else who numbers waits that long. A rolled
+    back transaction gives its numbers back.
+    """
+    NumberSeries.objects.get_or_create(code=series, year=year)
+    row = NumberSeries.objects.select_for_update().get(code=series, year=year)
+    numbers = range(row.last + 1, row.last + count + 1)
+    row.last += count
+    row.save(update_fields=["last"])
+    AllocatedNumber.objects.bulk_create(
+        [AllocatedNumber(series=row, number=number) for number in numbers], batch_size=500
+    )
+    return numbers
+
+
+@transaction.atomic
+def cancel_number(*, series: str, year: int, number: int, viewer: Viewer, reason: str) -> AllocatedNumber:
+    """Say in the register that a number is not in use; it is never given again. Raises `Refused`."""
+    if not reason.strip():
+        raise Refused("Укажите, почему номер аннулируется.")
+    rows = AllocatedNumber.objects.select_for_update(of=("self",))
+    row = rows.filter(series__code=series, series__year=year, number=number).first()
+    if row is None or row.cancelled_at:
+        raise Refused("Номера нет в журнале номеров или он уже аннулирован.")
+    row.cancelled_at, row.cancelled_by_id, row.reason = viewer.at, viewer.person_id, reason.strip()[:300]
+    row.save(update_fields=["cancelled_at", "cancelled_by_id", "reason"])
+    return row
+
+
+@dataclass(frozen=True)
+class Order:
+    """One document to issue: `context` is the dataclass of its kind, or its plain values."""
+
+    context: Any
+    case: Case | None = None
+    owner_id: int | None = None
+    organisation_id: int | None = None
+    number: str = ""
+
+
+def issue(
+    *,
+    kind: str,
+    case: Case | None,
+    viewer: Viewer,
+    context: Any,
+    owner_id: int | None = None,
+    number: str = "",
+    organisation_id: int | None = None,
+) -> Document:
+    """Freeze a document's facts and queue the making of its files; its page is the route `document`.
+
+    The caller's action has locked the case and journals the step. `owner_id`: the person it is about
+    (default: the case's); `organisation_id` likewise.
+    """
+    order = Order(context, case, owner_id, organisation_id, number)
+    return issue_many(kind=kind, viewer=viewer, orders=[order])[0]
+
+
+@transaction.atomic
+def issue_many(*, kind: str, viewer: Viewer, orders: Sequence[Order]) -> list[Document]:
+    """Issue many documents of a kind; a bounded number of queries, files made in portions."""
+    code = kind_of(kind).code
+    documents = Document.objects.bulk_create([_document(code, order, viewer) for order in orders])
+    ids = [document.pk for document in documents]
+    for start in range(0, len(ids), PORTION):
+        queue(RENDER, document_ids=ids[start : start + PORTION])
+    return documents
+
+
+def _document(kind: str, order: Order, viewer: Viewer) -> Document:
+    facts = frozen(order.context)
+    salt = secrets.token_bytes(16)
+    return Document(
+        kind=kind,
+        number=order.number,
+        case=order.case,
+        owner_id=order.owner_id or (order.case.person_id if order.case else None),
+        organisation_id=order.organisation_id or (order.case.organisation_id if order.case else None),
+        context=facts,
+        salt=salt,
+        digest=payload_digest(salt, facts),
+        issued_at=viewer.at,
+        issued_by_id=viewer.person_id,
+    )
+
+
+def store(
+    upload: File, *, purpose: str, case: Case | None, viewer: Viewer, owner_id: int | None = None
+) -> StoredFile:
+    """Keep an uploaded file. Raises `Refused` in words when its size or content is not allowed.
+
+    The content decides, not the name. The caller has checked that the viewer may add it here.
+    """
+    code = purpose_of(purpose).code
+    kind = _checked(upload)
+    name = default_storage.save(stored_name("uploads", kind), upload)
+    try:
+        return StoredFile.objects.create(
+            purpose=code,
+            case=case,
+            owner_id=owner_id or (case.person_id if case else viewer.person_id),
+            title=clean_name(upload.name or "", kind),
+            format=kind,
+            name=name,
+            size=upload.size,
+            sha256=_sha256(upload),
+            uploaded_at=viewer.at,
+            uploaded_by_id=viewer.person_id,
+        )
+    except BaseException:
+        default_storage.delete(name)
+        raise
+
+
+def _checked(upload: File) -> str:
+    """The format by content: pdf, jpg or png."""
+    if not upload.size:
+        raise Refused("Файл пустой. Выберите другой файл.")
+    if upload.size > LARGEST:
+        raise Refused(f"Файл больше {LARGEST // 1024 // 1024} МБ. Уменьшите его или пришлите по частям.")
+    upload.seek(0)
+    head = upload.read(HEAD)
+    upload.seek(0)
+    kind = next((name for magic, name in MAGIC.items() if head.startswith(magic)), "")
+    if kind not in UPLOADS:
+        raise Refused(
+            "Файл не похож на PDF, JPG или PNG. Сохраните его в одном из этих видов и выберите снова."
+        )
+    return kind
+
+
+def _sha256(upload: File) -> str:
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def stored_name(folder: str, kind: str) -> str:
+    """A random place in the private storage; nothing of the person or the file's own name is in it."""
+    key = random_name()
+    return f"{folder}/{key[:2]}/{key}.{kind}"
+
+
+def clean_name(name: str, kind: str) -> str:
+    """The file's own name as people may see it again: no path, no control characters, the true ending."""
+    last = re.split(r"[\\/]", name)[-1]
+    stem = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    stem = re.sub(r"\.(pdf|jpe?g|png)$", "", stem, flags=re.IGNORECASE)[:120].strip(" .")
+    return f"{stem or 'файл'}.{kind}"

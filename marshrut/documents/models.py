@@ -1,0 +1,122 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from marshrut.core.models import Case
+from marshrut.core.retention import NO_PERSON, Kept
+
+AS_ITS_CASE = "как предмет дела, по которому составлен"
+
+
+class Document(models.Model):
+    """What was issued: a kind and the frozen facts it shows, never changed and never made anew."""
+
+    kept = Kept("owner", AS_ITS_CASE, "A3.4.5.4")
+
+    kind = models.CharField(max_length=40)
+    number = models.CharField(max_length=60, blank=True)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="documents")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        settings.ORGANISATION_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    context = models.JSONField()
+    salt = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "-issued_at"]),
+            models.Index(fields=["kind", "issued_at"]),
+        ]
+
+
+class Rendition(models.Model):
+    """One file of a document, made by the worker once; `sha256` is of the bytes stored."""
+
+    kept = Kept("document__owner", AS_ITS_CASE, "A3.4.5.4")
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="renditions")
+    format = models.CharField(max_length=4)
+    name = models.CharField(max_length=100, unique=True)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "format"], name="rendition_once")]
+
+
+class Trouble(models.Model):
+    """The worker could not make the files of a document yet; it goes when it can."""
+
+    kept = Kept("document__owner", AS_ITS_CASE, "A3.4.5.4")
+
+    document = models.OneToOneField(
+        Document, primary_key=True, on_delete=models.CASCADE, related_name="trouble"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series and year; its row is locked while numbers are given."""
+
+    kept = NO_PERSON
+
+    code = models.CharField(max_length=30)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "year"], name="series_of_a_year")]
+
+
+class AllocatedNumber(models.Model):
+    """A line of the register of numbers; a cancelled number stays in it with the reason."""
+
+    kept = NO_PERSON
+
+    series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="numbers")
+    number = models.PositiveIntegerField()
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "number"], name="number_once"),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True) | ~Q(reason=""), name="cancelled_with_a_reason"
+            ),
+        ]
+
+
+def random_name() -> str:
+    return secrets.token_hex(20)
+
+
+class StoredFile(models.Model):
+    """An uploaded file: private, under a random name, of one owner; the same bytes twice are two files."""
+
+    kept = Kept("owner", "как предмет дела, к которому приложен", "A3.4.5.4")
+
+    key = models.CharField(max_length=40, unique=True, default=random_name)
+    purpose = models.CharField(max_length=40)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="files")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=150)
+    format = models.CharField(max_length=4)
+    name = models.CharField(max_length=100, unique=True)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )

@@ -1,0 +1,84 @@
+"""What a viewer may open: documents and files, each looked at through its kind's or purpose's rule."""
+
+from dataclasses import dataclass, field
+
+from django.http import Http404
+
+from marshrut.core.journal import write_looks
+from marshrut.core.models import Case
+from marshrut.core.viewer import Viewer
+from marshrut.documents.access import Kind, Purpose, capacity, kind_of, purpose_of, subject_of
+from marshrut.documents.models import Document, StoredFile
+
+PATIENCE = 5
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A document that the viewer may open; `files` by format."""
+
+    document: Document
+    kind: Kind
+    capacity: str = ""
+    files: dict = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What it is called on pages and in file names."""
+        return " ".join(part for part in (self.kind.title, self.document.number) if part)
+
+    @property
+    def troubled(self) -> bool:
+        return getattr(self.document, "trouble", None) is not None
+
+    @property
+    def formats(self) -> list[tuple[str, bool]]:
+        """The formats of the kind, each with whether its file is ready."""
+        return [(name, name in self.files) for name in self.kind.formats]
+
+
+def of_case(case: Case, viewer: Viewer) -> list[Opened]:
+    """The documents of a case that the viewer may open, newest first; a bounded number of queries."""
+    rows = list(_documents().filter(case=case).order_by("-issued_at", "-pk"))
+    subject = subject_of(case, None, viewer) if rows else None
+    if subject is None:
+        return []
+    opened = [_opened(row, kind_of(row.kind).who(viewer, subject)) for row in rows]
+    return [one for one in opened if one.capacity]
+
+
+def document_for(pk: int, viewer: Viewer) -> Opened:
+    """One document that the viewer may open. Raises `Http404`: whether it exists is nobody else's business."""
+    row = _documents().select_related("case").filter(pk=pk).first()
+    held = capacity(kind_of(row.kind), row.case, row, viewer) if row else ""
+    if not held:
+        raise Http404
+    return _opened(row, held)
+
+
+def file_for(key: str, viewer: Viewer) -> tuple[StoredFile, Purpose, str]:
+    """An uploaded file that the viewer may open, its purpose, the viewer's capacity. Raises `Http404`."""
+    row = StoredFile.objects.select_related("case").filter(key=key).first()
+    held = capacity(purpose_of(row.purpose), row.case, row, viewer) if row else ""
+    if not held:
+        raise Http404
+    return row, purpose_of(row.purpose), held
+
+
+def files_of_case(case: Case, viewer: Viewer, purpose: str) -> list[StoredFile]:
+    rows = StoredFile.objects.filter(case=case, purpose=purpose).order_by("-uploaded_at")
+    return list(rows) if capacity(purpose_of(purpose), case, None, viewer) else []
+
+
+def note_look(rule: Kind | Purpose, row: Document | StoredFile, held: str, viewer: Viewer) -> None:
+    """Write the Look of somebody else than the owner at what shows an individual result (A2.6.3)."""
+    if rule.individual and row.owner_id and row.owner_id != viewer.person_id:
+        write_looks([(row.owner_id, row.case_id)], viewer=viewer, capacity=held, what=rule.title)
+
+
+def _documents():
+    return Document.objects.select_related("trouble").prefetch_related("renditions")
+
+
+def _opened(row: Document, held: str) -> Opened:
+    return Opened(row, kind_of(row.kind), held, {r.format: r for r in row.renditions.all()})

@@ -1,0 +1,17 @@
+from marshrut.core.access import signed_in
+from marshrut.core.routes import route
+from marshrut.documents import views
+
+urlpatterns = [
+    route("documents/<int:document_id>/", views.document, name="document", who=signed_in, title="Документ"),
+    route(
+        "documents/<int:document_id>/<slug:name>/",
+        views.download,
+        name="download",
+        who=signed_in,
+        title="Файл документа",
+    ),
+    route(
+        "files/<slug:key>/", views.stored_file, name="stored_file", who=signed_in, title="Приложенный файл"
+    ),
+]
