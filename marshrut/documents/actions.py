@@ -179,6 +179,6 @@ def stored_name(folder: str, kind: str) -> str:
 def clean_name(name: str, kind: str) -> str:
     """The file's own name as people may see it again: no path, no control characters, the true ending."""
     last = re.split(r"[\\/]", name)[-1]
-    stem = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    stem = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip()
     stem = re.sub(r"\.(pdf|jpe?g|png)$", "", stem, flags=re.IGNORECASE)[:120].strip(" .")
     return f"{stem or 'файл'}.{kind}"

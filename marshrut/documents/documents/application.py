@@ -9,7 +9,7 @@ from marshrut.core.access import role
 from marshrut.core.norms import Bodies
 from marshrut.core.viewer import Role
 from marshrut.documents.access import DOCX, PDF, Kind, register
-from marshrut.documents.documents.parts import Letterhead, Signature, genitive_day, numbered
+from marshrut.documents.documents.parts import Letterhead, Signature, numbered, period
 
 PEOPLE = "человек,человека,человек"
 TEACHERS = "учитель,учителя,учителей"
@@ -41,7 +41,7 @@ class Application:
     def derived(self) -> dict:
         one = wording.plural(self.teachers, "примет,примут,примут")
         return {
-            "period": f"с {genitive_day(self.since)} по {genitive_day(self.until)} года",
+            "period": period(self.since, self.until),
             "blocks": [f"{block}{'.' if last else ';'}" for block, last in _with_last(self.blocks)],
             "take_part": f"В диагностике {one} участие {wording.counted(self.teachers, TEACHERS)}",
             "subjects": [

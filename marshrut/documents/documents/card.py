@@ -38,13 +38,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class Approval:
-    """A line of the sheet of agreement and approval: who, their word, when, how it was given."""
+    """A line of the sheet of agreement and approval: who, their word, when, how it was given. `curator`
+    marks the curator's line, whose name an extract without a curator does not show.
+    """
 
     who: str
     name: str
     word: str = ""
     at: str = ""
     how: str = ""
+    curator: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,11 @@ class Extract:
 
     def derived(self) -> dict:
         plain = [replace(measure, codes=()) for measure in self.measures]
-        return {"measures": [], "categories": categories(plain, self.mentoring)}
+        approvals = [
+            replace(line, name="не указывается") if line.curator and not self.curator else line
+            for line in self.approvals
+        ]
+        return {"measures": [], "approvals": approvals, "categories": categories(plain, self.mentoring)}
 
 
 def categories(measures: Sequence[Measure], mentoring: str) -> list[dict]:

@@ -37,9 +37,12 @@ def initials(full: str) -> str:
     return wording.NBSP.join([*(f"{part[0]}." for part in given[:2]), surname])
 
 
-def genitive_day(value: date) -> str:
-    """«7 декабря 2026»: after «с», «по», «до»."""
-    return wording.day_year(value)
+def period(since: date, until: date) -> str:
+    """«с 7 декабря по 18 декабря 2026 года»; the year of the first day is told when it is another."""
+    first = wording.day_year(since)
+    if since.year == until.year:
+        first = first.rpartition(" ")[0]
+    return f"с {first} по {wording.day_year(until)} года"
 
 
 def numbered(rows: Sequence[dict]) -> list[dict]:
