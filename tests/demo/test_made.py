@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from marshrut.core.models import Case
 from marshrut.core.viewer import Role
-from marshrut.demo.actions.region import make
+from marshrut.demo.actions.making import make
 from marshrut.demo.queries.cast import PARTS, cast, member, size_here
 from marshrut.demo.queries.content import content
 from marshrut.people.models import Appointment, Employment, Organisation, Person

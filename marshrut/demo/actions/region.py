@@ -1,11 +1,8 @@
-"""Make the demo region: one transaction, the same seed and day give the same region."""
+"""The region as far as it is made: places, people, who can act in it."""
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from django.db import transaction
 
 from marshrut.core.viewer import Viewer
 from marshrut.demo.actions import cast, people, places
@@ -16,7 +13,6 @@ from marshrut.people.access import viewer_of
 from marshrut.people.models import Organisation, Person, Subject
 
 SEED = 622
-Progress = Callable[[str], None]
 
 
 @dataclass
@@ -57,14 +53,8 @@ def _leads(worker: Worker) -> bool:
     return any(appointment.role == "head" for appointment in worker.appointments)
 
 
-@transaction.atomic
-def make(size: str, *, now: datetime, progress: Progress) -> Region:
-    """Make the whole region; nothing is left of it when anything fails."""
-    progress("Organisations and people")
-    return _populate(size, now)
-
-
-def _populate(size: str, now: datetime) -> Region:
+def populate(size: str, now: datetime) -> Region:
+    """Organisations, their staffs and the cast, saved."""
     rng, days = random.Random(SEED), Days(now)
     subjects = places.make_subjects()
     found = places.make_organisations(size, rng)

@@ -1,0 +1,23 @@
+"""Make the whole demo region: one transaction; the same seed and day give the same region."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from marshrut.demo.actions.agenda import Agenda
+from marshrut.demo.actions.materials import plan_materials
+from marshrut.demo.actions.region import Region, populate
+
+Progress = Callable[[str], None]
+
+
+@transaction.atomic
+def make(size: str, *, now: datetime, progress: Progress) -> Region:
+    """Make the region of that size; nothing is left of it when anything fails."""
+    progress("Organisations and people")
+    region = populate(size, now)
+    agenda = Agenda()
+    plan_materials(region, agenda)
+    agenda.run(lambda done, of: progress(f"What happened in the last year: {100 * done // of} %"))
+    return region
