@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 from django.conf import settings
@@ -11,11 +12,14 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
-from marshrut.core.models import Case
+from marshrut.core.journal import broken_link
+from marshrut.core.models import Case, Deadline, Entry
 from marshrut.core.viewer import Role
+from marshrut.core.workflow import days_left, flows
 from marshrut.demo.actions.making import make
 from marshrut.demo.queries.cast import PARTS, cast, member, size_here
 from marshrut.demo.queries.content import content
+from marshrut.diagnostics.models import Answer, Attempt, Result
 from marshrut.people.models import Appointment, Employment, Organisation, Person
 from marshrut.regulations.snils import parse_snils
 from tests.conftest import NOW
@@ -30,6 +34,10 @@ def digest():
     cases = Case.objects.values_list("kind", "title", "version", "since")
     rows = [sorted(map(str, found)) for found in (people, works, cases)]
     return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def flow_states(kind):
+    return flows()[kind].model.objects.values_list("state", flat=True)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +85,45 @@ def test_numbers_of_people_are_valid_and_nobodys(region):
 def test_nobody_teaches_longer_than_they_could(region):
     for person in Person.objects.exclude(teaching_since=None):
         assert (person.teaching_since - person.birth_date).days > 18 * 365
+
+
+@pytest.mark.parametrize("kind", ["application", "instrument"])
+def test_stories_end_in_the_state_that_they_name(region, kind):
+    told = Counter(story["expect"] for story in content("stories")[kind])
+    assert Counter(flow_states(kind)) == told
+
+
+def test_the_open_sitting_has_somebody_who_has_not_begun(region):
+    waiting = Attempt.objects.get(state="assigned", sitting__state="open")
+    assert waiting.person.login == "examinee"
+    assert waiting.sitting.starts_at < NOW
+
+
+def test_results_come_near_the_share_the_scenario_names(region):
+    for sitting in content("stories")["sitting"]:
+        for work in sitting.get("works", []) if sitting["expect"] in ("closed", "told") else []:
+            result = Result.objects.get(person=region.known[work["who"]].person)
+            assert abs(100 * result.points / result.maximum - work["percent"]) < 3
+
+
+@pytest.mark.clause("A2.5.9.4")
+@pytest.mark.clause("A2.5.9.6")
+@pytest.mark.parametrize("name", ["contact", "tell_results", "decide"])
+def test_desks_have_something_overdue_due_today_ahead_and_done(region, name):
+    terms = Deadline.objects.filter(name=name)
+    left = [days_left(term.due_on, region.days.today) for term in terms if term.closed_at is None]
+    assert min(left) < 0 < max(left)
+    assert 0 in left
+    assert terms.exclude(closed_at=None).exists()
+
+
+def test_nothing_happened_in_the_future(region):
+    assert not Entry.objects.filter(at__gt=NOW).exists()
+    assert not Answer.objects.filter(received_at__gt=NOW).exists()
+
+
+def test_journals_hold(region):
+    assert all(broken_link(case) is None for case in Case.objects.order_by("-version")[:40])
 
 
 def test_who_is_not_of_the_cast_cannot_be_entered(region):

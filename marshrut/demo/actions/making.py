@@ -6,8 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from marshrut.demo.actions.agenda import Agenda
+from marshrut.demo.actions.applications import Applications
 from marshrut.demo.actions.materials import plan_materials
 from marshrut.demo.actions.region import Region, populate
+from marshrut.demo.actions.sittings import Sittings
 
 Progress = Callable[[str], None]
 
@@ -18,6 +20,10 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     progress("Organisations and people")
     region = populate(size, now)
     agenda = Agenda()
-    plan_materials(region, agenda)
+    materials = plan_materials(region, agenda)
+    applications = Applications(region)
+    applications.plan(agenda)
+    sittings = Sittings(region, materials, applications)
+    sittings.plan(agenda)
     agenda.run(lambda done, of: progress(f"What happened in the last year: {100 * done // of} %"))
     return region

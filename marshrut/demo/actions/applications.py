@@ -1,0 +1,172 @@
+"""Applications of the scenario: prepared, consented to, signed, agreed upon, by those whose part it is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from marshrut.core.viewer import Viewer
+from marshrut.core.workflow import perform
+from marshrut.demo.actions.agenda import Agenda
+from marshrut.demo.actions.people import Worker
+from marshrut.demo.actions.region import Region
+from marshrut.demo.queries.content import content
+from marshrut.diagnostics.actions import applications as acts
+from marshrut.diagnostics.actions import consents
+from marshrut.diagnostics.models import Application, Consent
+from marshrut.people.models import Person
+
+Story = Mapping[str, Any]
+HEAD = "@head"
+
+
+class Applications:
+    """The applications of the scenario by their key."""
+
+    def __init__(self, region: Region) -> None:
+        self.region = region
+        self._made: dict[str, int] = {}
+
+    def plan(self, agenda: Agenda) -> None:
+        for story in content("stories")["application"]:
+            clock = self.region.clock()
+            for step in story["steps"]:
+                agenda.add(clock.next(step["day"]), partial(self._take, story, step))
+                if step["do"] in ("ask", "take_down"):
+                    self._answers(story, step["day"] + 1, agenda)
+            for row in story["people"]:
+                if row["consent"] == "withdrawn":
+                    at = self.region.clock().next(row["withdrawn_day"])
+                    agenda.add(at, partial(self._withdraw_consent, story, row))
+
+    def of(self, key: str) -> Application:
+        """The application as it stands now."""
+        return Application.objects.select_related("case", "organisation").get(pk=self._made[key])
+
+    def consent(self, key: str, who: str) -> Consent:
+        person = self.region.known[who].person
+        return Consent.objects.select_related("case", "application__case").get(
+            application_id=self._made[key], person=person
+        )
+
+    def _answers(self, story: Story, day: int, agenda: Agenda) -> None:
+        for row in story["people"]:
+            if row["consent"] != "asked":
+                agenda.add(self.region.clock().next(day), partial(self._answer, story, row))
+
+    def _take(self, story: Story, step: Story, at: datetime) -> None:
+        viewer = self._viewer(story, step, at)
+        own = story["channel"] == "written" and step["do"] == "sign"
+        act = getattr(self, "_send_own" if own else f"_{step['do']}")
+        act(story, step, viewer)
+
+    def _viewer(self, story: Story, step: Story, at: datetime) -> Viewer:
+        if step["who"] != HEAD:
+            return self.region.of(step["who"], at)
+        return self.region.viewer(self._head(story), at)
+
+    def _head(self, story: Story) -> Person:
+        return self.region.head(self.region.organisation(story["organisation"]))
+
+    def _ask(self, story: Story, _step: Story, viewer: Viewer) -> None:
+        organisation = self.region.organisation(story["organisation"])
+        made = acts.prepare_application(organisation=organisation, viewer=viewer)
+        self._made[story["key"]] = made.pk
+        details = self._details(story, viewer)
+        made = acts.edit_details(made, details=details, viewer=viewer, seen=made.case.version)
+        picked = {
+            (worker.employment.pk, worker.subjects[0].pk): row.get("extra_minutes", 0)
+            for row in story["people"]
+            for worker in [self.region.known[row["who"]]]
+        }
+        made = acts.name_people(made, shown=(), picked=picked, viewer=viewer, seen=made.case.version)
+        consents.ask_consents(made, viewer=viewer, seen=made.case.version)
+
+    def _details(self, story: Story, viewer: Viewer) -> dict[str, Any]:
+        days, rng = self.region.days, self.region.rng
+        since, until = (days.on(offset) for offset in story["period"])
+        signed = next((step["day"] for step in story["steps"] if step["do"] == "sign"), None)
+        collective = story["channel"] == "collective"
+        return {
+            "period_from": since,
+            "period_to": until,
+            "blocks": story["blocks"],
+            "comment": story["comment"],
+            "contact_name": viewer.name,
+            "contact_phone": f"8 (4812) 00-{rng.randint(10, 99)}-{rng.randint(10, 99)}",
+            "outgoing_number": f"01-12/{rng.randint(40, 690)}" if collective and signed else "",
+            "outgoing_on": days.on(signed) if collective and signed else None,
+        }
+
+    def _send_own(self, story: Story, step: Story, viewer: Viewer) -> None:
+        self._made[story["key"]] = acts.send_own_application(
+            **self._own(story, self.region.known[step["who"]], viewer), viewer=viewer
+        ).pk
+
+    def _take_down(self, story: Story, _step: Story, viewer: Viewer) -> None:
+        worker = self.region.known[story["people"][0]["who"]]
+        own = self._own(story, worker, viewer)
+        own["details"]["contact_name"] = worker.person.short_name
+        self._made[story["key"]] = acts.take_down_application(**own, viewer=viewer).pk
+
+    def _own(self, story: Story, worker: Worker, viewer: Viewer) -> dict[str, Any]:
+        return {
+            "employment": worker.employment,
+            "subject_ids": [worker.subjects[0].pk],
+            "details": self._details(story, viewer),
+        }
+
+    def _answer(self, story: Story, row: Story, at: datetime) -> None:
+        consent = self.consent(story["key"], row["who"])
+        viewer = self.region.of(row["who"], at)
+        seen = consent.case.version
+        if row["consent"] == "refused":
+            perform(consent, "refuse", viewer=viewer, seen=seen)
+        else:
+            consents.give_consent(consent, blocks=story["blocks"], viewer=viewer, seen=seen)
+
+    def _withdraw_consent(self, story: Story, row: Story, at: datetime) -> None:
+        consent = self.consent(story["key"], row["who"])
+        viewer = self.region.of(row["who"], at)
+        consents.withdraw_consent(consent, viewer=viewer, seen=consent.case.version)
+
+    def _submit(self, story: Story, _step: Story, viewer: Viewer) -> None:
+        application = self.of(story["key"])
+        perform(application, "submit", viewer=viewer, seen=application.case.version)
+
+    def _sign(self, story: Story, _step: Story, viewer: Viewer) -> None:
+        application = self.of(story["key"])
+        acts.sign_application(application, viewer=viewer, seen=application.case.version)
+
+    def _contact(self, story: Story, step: Story, viewer: Viewer) -> None:
+        application = self.of(story["key"])
+        said = {name: step[name] for name in ("means", "with_whom", "reached", "note")}
+        acts.note_contact(application, at=viewer.at, **said, viewer=viewer, seen=application.case.version)
+
+    def _agree(self, story: Story, step: Story, viewer: Viewer) -> None:
+        application, days = self.of(story["key"]), self.region.days
+        last = next(s for s in reversed(story["steps"]) if s["do"] == "contact")
+        acts.agree_conditions(
+            application,
+            conditions={
+                "agreed_from": days.on(step["from"]),
+                "agreed_to": days.on(step["to"]),
+                "agreed_place": step["place"],
+                "agreed_conditions": step["conditions"],
+                "obligatory_by": "",
+            },
+            means=last["means"],
+            with_whom=last["with_whom"],
+            viewer=viewer,
+            seen=application.case.version,
+        )
+
+    def _decline(self, story: Story, step: Story, viewer: Viewer) -> None:
+        self._end(story, step, viewer, "decline")
+
+    def _withdraw(self, story: Story, step: Story, viewer: Viewer) -> None:
+        self._end(story, step, viewer, "withdraw")
+
+    def _end(self, story: Story, step: Story, viewer: Viewer, name: str) -> None:
+        application = self.of(story["key"])
+        perform(application, name, viewer=viewer, seen=application.case.version, note=step["note"])
