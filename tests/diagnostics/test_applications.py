@@ -6,6 +6,8 @@ from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions import consents
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent
 from marshrut.diagnostics.queries.applications import attendance, subject_counts
+from marshrut.documents.models import Document
+from marshrut.documents.queries import of_case
 from marshrut.people.models import Employment
 from tests.diagnostics import given
 from tests.world import World
@@ -83,6 +85,38 @@ def test_sending_opens_the_term_of_three_working_days(world):
     given.sent(world)
     term = Deadline.objects.open().get(name="contact")
     assert (str(term.due_on), term.days, term.role) == ("2026-11-26", 3, "operator")
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_sent_applications_are_numbered_without_gaps(world):
+    numbers = [given.sent(world).number for _ in range(3)]
+    assert numbers == ["З-2026-0001", "З-2026-0002", "З-2026-0003"]
+    assert Application.objects.first().case.title.startswith("Коллективная заявка З-2026-0001, СШ № 7")
+
+
+def test_a_refused_signature_takes_no_number(world):
+    application = given.asked(world)
+    with pytest.raises(Unmet):
+        actions.sign_application(application, viewer=world.viewer("head"), seen=given.seen(application))
+    assert given.sent(world).number == "З-2026-0001"
+
+
+@pytest.mark.clause("A2.application", "A2.consent")
+def test_letter_and_consents_are_issued_as_signed(world):
+    application = given.sent(world)
+    letter, consents_ = Document.objects.order_by("pk")
+    assert (letter.kind, letter.number, consents_.kind) == ("application", application.number, "consents")
+    facts = letter.context
+    assert (facts["teachers"], facts["consents"]) == (2, 2)
+    assert facts["signature"]["position"] == "Директор"
+    assert [row["name"] for row in consents_.context["rows"]] == [
+        "Ветрова Мария Петровна",
+        "Ёлкина Анна Ильинична",
+    ]
+    for name in ("head", "deputy", "operator"):
+        assert len(of_case(application.case, world.viewer(name))) == 2
+    for name in ("teacher", "other_head", "analyst", "department_officer"):
+        assert of_case(application.case, world.viewer(name)) == []
 
 
 @pytest.mark.clause("A2.5.9.3")

@@ -1,9 +1,11 @@
 import pytest
+from django.core.files.base import ContentFile
 
 from marshrut.core.models import Deadline, Entry
 from marshrut.core.workflow import Denied, Refused, Unmet, flow_of, may, perform
 from marshrut.diagnostics.actions import applications, consents
 from marshrut.diagnostics.models import Attempt, Consent
+from marshrut.documents.queries import files_of_case
 from tests.diagnostics import given
 from tests.world import World
 
@@ -94,14 +96,36 @@ def test_nobody_agrees_for_another(world):
             )
 
 
-@pytest.mark.clause("A2.5.9.3")
-def test_paper_consent_is_marked_by_the_deputy(world):
-    consent = asked(world)
-    done = consents.give_on_paper(
-        consent, blocks=given.BLOCKS, viewer=world.viewer("deputy"), seen=given.seen(consent)
+def on_paper(world, consent, name="consent.pdf", content=b"%PDF-1.7 scan"):
+    return consents.give_on_paper(
+        consent,
+        blocks=given.BLOCKS,
+        scan=ContentFile(content, name=name),
+        viewer=world.viewer("deputy"),
+        seen=given.seen(consent),
     )
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_paper_consent_is_marked_by_the_deputy_with_its_scan(world, settings, tmp_path):
+    settings.STORAGES = {**settings.STORAGES, "default": local_files(tmp_path)}
+    done = on_paper(world, asked(world))
     assert (done.state, done.signature) == ("given", "paper")
     assert not Deadline.objects.open().filter(case_id=done.pk).exists()
+    seers = {n for n in CAST if files_of_case(done.case, world.viewer(n), "consent_scan")}
+    assert seers == {*SCHOOL, "operator", "teacher"}
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_a_scan_that_is_none_is_refused_and_nothing_is_marked(world):
+    consent = asked(world)
+    with pytest.raises(Refused, match="не похож на PDF"):
+        on_paper(world, consent, "virus.pdf", b"MZ...")
+    assert given.fresh(consent).state == "asked"
+
+
+def local_files(folder):
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
 
 
 @pytest.mark.clause("A2.5.1")

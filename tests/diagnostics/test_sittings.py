@@ -176,3 +176,25 @@ def test_scheduling_takes_a_bounded_number_of_queries(world, size, django_assert
             instruments={world.maths.pk: material.pk},
             viewer=viewer,
         )
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_attendance_sheet_lists_who_is_expected(world):
+    sitting = given.sitting(world)
+    work = given.work(sitting, world.person("colleague"))
+    viewer = world.viewer("colleague")
+    consents.withdraw_consent(work.consent, viewer=viewer, seen=given.seen(work.consent))
+    sheet = sittings.print_attendance(sitting, viewer=world.viewer("operator"))
+    assert [row["name"] for row in sheet.context["rows"]] == ["Ветрова Мария Петровна"]
+    with pytest.raises(Refused):
+        sittings.print_attendance(sitting, viewer=world.viewer("head"))
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_extra_minutes_are_given_before_the_start_only(world):
+    work = given.work(given.opened(world), world.person("teacher"))
+    change = {"minutes": 30, "viewer": world.viewer("operator")}
+    assert sittings.give_time(work, seen=given.seen(work), **change).extra_minutes == 30
+    perform(work, "start", viewer=world.viewer("teacher"), seen=given.seen(work))
+    with pytest.raises(Refused, match="до начала работы"):
+        sittings.give_time(work, seen=given.seen(work), **change)

@@ -7,13 +7,17 @@ from typing import Any
 from django.db import transaction
 
 from marshrut.core.models import Case
+from marshrut.core.norms import bodies
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day_digits, day_short
 from marshrut.core.workflow import Refused, lock, perform, perform_many, start
 from marshrut.diagnostics.actions.consents import begin_asking, give_consent
+from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
+from marshrut.documents.actions import allocate, issue
 from marshrut.people.models import Employment, Organisation, Person
 
+SERIES = "application"
 DETAILS = (
     "period_from",
     "period_to",
@@ -43,6 +47,8 @@ def prepare_application(*, organisation: Organisation, viewer: Viewer) -> Applic
 def title_of(application: Application) -> str:
     """What the application is called in lists and duties: whose it is, its number, its period."""
     kind = "Дополнительная заявка" if application.supplements_id else "Коллективная заявка"
+    if not application.is_collective:
+        return f"Индивидуальная заявка {application.number}, {application.person.short_name}"
     parts = [f"{kind} {application.number}".strip(), application.organisation.short_name]
     if application.period_from and application.period_to:
         parts.append(f"{day_short(application.period_from)} – {day_short(application.period_to)}")
@@ -157,7 +163,24 @@ def sign_application(application: Application, *, viewer: Viewer, seen: int) -> 
     application = lock(application, viewer=viewer, seen=seen, step="sign")
     application.signed_by_id, application.sent_at = viewer.person_id, viewer.at
     application.save(update_fields=["signed_by", "sent_at"])
-    return perform(application, "sign", viewer=viewer, seen=application.case.version)
+    sent = perform(application, "sign", viewer=viewer, seen=application.case.version)
+    _number(sent, viewer)
+    if sent.is_collective:
+        facts = {"case": sent.case, "viewer": viewer, "number": sent.number}
+        issue(kind="application", context=papers.letter(sent, viewer), **facts)
+        issue(kind="consents", context=papers.consents(sent, viewer), **facts)
+    return sent
+
+
+def _number(application: Application, viewer: Viewer) -> None:
+    """The number of a sent application; its row of the series stays locked until the commit."""
+    year = viewer.today.year
+    [number] = allocate(SERIES, year)
+    pattern = bodies(viewer.today).application_number
+    application.number = pattern.format(year=year, number=number)
+    application.save(update_fields=["number"])
+    application.case.title = title_of(application)
+    application.case.save(update_fields=["title"])
 
 
 @transaction.atomic
@@ -180,7 +203,9 @@ def take_down_application(
     begin_asking(application, viewer)
     application.sent_at = viewer.at
     application.save(update_fields=["sent_at"])
-    return perform(application, "take_down", viewer=viewer, seen=application.case.version)
+    sent = perform(application, "take_down", viewer=viewer, seen=application.case.version)
+    _number(sent, viewer)
+    return sent
 
 
 def _individual(

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+from django.core.files.base import File
 from django.db import transaction
 
 from marshrut.core.journal import record
 from marshrut.core.viewer import Viewer, system
 from marshrut.core.workflow import lock, lock_many, perform, perform_many, start
+from marshrut.diagnostics.documents.applications import SCAN
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
 from marshrut.diagnostics.queries.consents import text_of
+from marshrut.documents.actions import store
 
 
 @transaction.atomic
@@ -51,11 +54,18 @@ def give_consent(consent: Consent, *, blocks: Sequence[str], viewer: Viewer, see
 
 
 @transaction.atomic
-def give_on_paper(consent: Consent, *, blocks: Sequence[str], viewer: Viewer, seen: int) -> Consent:
-    """Whoever prepares the application marks a consent signed on paper."""
+def give_on_paper(
+    consent: Consent, *, blocks: Sequence[str], scan: File, viewer: Viewer, seen: int
+) -> Consent:
+    """Whoever prepares the application marks a consent signed on paper and adds its scan (decision 8).
+
+    The scan is stored last, so that a refusal leaves no file behind.
+    """
     consent = lock(consent, viewer=viewer, seen=seen, step="give_on_paper")
     _write(consent, blocks, Consent.Signature.PAPER, viewer)
-    return perform(consent, "give_on_paper", viewer=viewer, seen=consent.case.version)
+    given = perform(consent, "give_on_paper", viewer=viewer, seen=consent.case.version)
+    store(scan, purpose=SCAN.code, case=given.case, viewer=viewer, owner_id=given.person_id)
+    return given
 
 
 def _write(consent: Consent, blocks: Sequence[str], signature: str, viewer: Viewer) -> None:

@@ -15,9 +15,13 @@ from marshrut.core.journal import record
 from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import clock, day
-from marshrut.core.workflow import Refused, lock, lock_many, perform, perform_many, start
+from marshrut.core.workflow import Denied, Refused, lock, lock_many, perform, perform_many, start
+from marshrut.diagnostics.access import OPERATOR
+from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from marshrut.diagnostics.queries.sittings import BUSY, OVER, busy_between, place_is_named, to_be_placed
+from marshrut.documents.actions import issue
+from marshrut.documents.models import Document
 from marshrut.regulations.findings import unmet
 
 
@@ -225,6 +229,8 @@ def move_person(attempt: Attempt, *, to: Sitting, viewer: Viewer, seen: int) -> 
 def give_time(attempt: Attempt, *, minutes: int, viewer: Viewer, seen: int) -> Attempt:
     """Extra minutes for one person, before the work is started."""
     attempt = lock(attempt, viewer=viewer, seen=seen, step="give_time")
+    if not OPERATOR(viewer, attempt):
+        raise Denied("Время добавляет региональный оператор.")
     if attempt.state != Attempt.State.ASSIGNED:
         raise Refused("Добавить время можно только до начала работы.")
     attempt.extra_minutes = minutes
@@ -238,6 +244,23 @@ def give_time(attempt: Attempt, *, minutes: int, viewer: Viewer, seen: int) -> A
         data={"extra_minutes": minutes},
     )
     return attempt
+
+
+@transaction.atomic
+def print_attendance(sitting: Sitting, *, viewer: Viewer) -> Document:
+    """The sheet that those who came sign, as the list stands now."""
+    sitting = lock_many([sitting])[0]
+    if not OPERATOR(viewer, sitting):
+        raise Denied("Явочный лист печатает региональный оператор.")
+    record(
+        sitting.case,
+        viewer=viewer,
+        capacity="operator",
+        name="attendance_printed",
+        label="Напечатан явочный лист",
+    )
+    facts = papers.attendance(sitting, viewer)
+    return issue(kind="attendance", case=sitting.case, viewer=viewer, context=facts)
 
 
 def end_attempts(sittings: Sequence[Sitting], viewer: Viewer) -> None:

@@ -280,13 +280,17 @@ class ConsentForm(StepForm):
 
 
 class PaperConsentForm(ConsentForm):
-    on_paper = forms.BooleanField(
-        label="Подписанный лист согласия хранится в организации",
-        error_messages={"required": "Отметьте, что лист с подписью педагога у вас есть."},
+    scan = forms.FileField(
+        label="Скан или фотография подписанного листа",
+        help_text="PDF, JPG или PNG, не больше 10 МБ",
+        error_messages={
+            "required": "Приложите скан листа с подписью педагога.",
+            "empty": "Файл пустой. Выберите другой файл.",
+        },
     )
 
-    def __init__(self, data=None, *, obj, **kwargs):
-        super().__init__(data, obj=obj, **kwargs)
+    def __init__(self, data=None, files=None, *, obj, **kwargs):
+        super().__init__(data, obj=obj, files=files, **kwargs)
         self.fields["blocks"].label = "Какие блоки отметил педагог на листе согласия"
 
 

@@ -192,6 +192,10 @@ class Consent(CaseModel):
         return self.state == self.State.ASKED
 
     @property
+    def is_on_paper(self):
+        return self.signature == self.Signature.PAPER
+
+    @property
     def is_partial(self):
         return len(self.blocks) < len(self.application.blocks)
 

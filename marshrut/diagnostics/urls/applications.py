@@ -154,6 +154,14 @@ OPERATORS = [
         title="Сеанс",
     ),
     route(
+        "sittings/<int:pk>/sheet/",
+        sittings.sitting_sheet,
+        name="sitting_sheet",
+        who=OPERATOR,
+        clauses=("A2.5.9.5",),
+        title="Явочный лист",
+    ),
+    route(
         "sittings/<int:pk>/reschedule/",
         sittings.sitting_reschedule,
         name="sitting_reschedule",

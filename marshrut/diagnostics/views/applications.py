@@ -18,6 +18,7 @@ from marshrut.diagnostics.forms.steps import ConfirmForm, StepForm
 from marshrut.diagnostics.models import Application, Attempt
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.views.steps import allowed, load, offered
+from marshrut.documents.queries import of_case
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import Organisation
 from marshrut.regulations.findings import unmet, warnings
@@ -133,6 +134,7 @@ def application_page(request, pk):
         "contacts": application.contacts.select_related("by").order_by("-at"),
         "sittings": _sittings(application, viewer),
         "history": queries.history(application.case),
+        "papers": of_case(application.case, viewer),
         "is_operator": viewer.has(Role.OPERATOR) and application.sent_at,
     }
     return render(request, "diagnostics/applications/application.html", context)

@@ -5,12 +5,14 @@ from django.shortcuts import redirect, render
 
 from marshrut.core.forms import applied
 from marshrut.diagnostics.actions import consents as actions
+from marshrut.diagnostics.documents.applications import SCAN
 from marshrut.diagnostics.forms.applications import ConsentForm, PaperConsentForm
 from marshrut.diagnostics.forms.steps import ConfirmForm
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
+from marshrut.documents.queries import files_of_case
 from marshrut.regulations.findings import unmet
 
 RELATED = ("application__organisation", "employment__person", "employment__organisation", "subject", "row")
@@ -56,6 +58,7 @@ def consent(request, pk):
         "is_own": asked.person_id == viewer.person_id,
         "buttons": offered(asked, viewer),
         "history": queries.history(asked.case),
+        "scans": files_of_case(asked.case, viewer, SCAN.code),
     }
     return render(request, "diagnostics/applications/consent.html", context)
 
@@ -64,13 +67,16 @@ def consent_paper(request, pk):
     asked = load(Consent, request, pk, *RELATED)
     if away := turned_away(request, asked, "give_on_paper"):
         return away
-    form = PaperConsentForm(request.POST or None, obj=asked, initial={"blocks": asked.blocks})
+    form = PaperConsentForm(
+        request.POST or None, request.FILES or None, obj=asked, initial={"blocks": asked.blocks}
+    )
     if form.is_valid():
         done = applied(
             form,
             actions.give_on_paper,
             consent=asked,
             blocks=form.cleaned_data["blocks"],
+            scan=form.cleaned_data["scan"],
             viewer=request.viewer,
             seen=form.cleaned_data["seen"],
         )

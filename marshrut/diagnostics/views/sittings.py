@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.forms import applied
@@ -22,6 +23,7 @@ from marshrut.diagnostics.models import Application, Attempt, Sitting
 from marshrut.diagnostics.queries import applications as applications
 from marshrut.diagnostics.queries import sittings as queries
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
+from marshrut.documents.queries import of_case
 from marshrut.formats.tables import table as xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -151,8 +153,16 @@ def sitting_page(request, pk):
         "buttons": offered(sitting, request.viewer),
         "absent": [w for w in works if w.state == Attempt.State.ABSENT],
         "history": applications.history(sitting.case),
+        "papers": of_case(sitting.case, request.viewer),
     }
     return render(request, "diagnostics/applications/sitting.html", context)
+
+
+@require_POST
+def sitting_sheet(request, pk):
+    """«Явочный лист»: issued as the list stands now."""
+    sheet = actions.print_attendance(load(Sitting, request, pk), viewer=request.viewer)
+    return redirect("document", sheet.pk)
 
 
 def _numbers(works):

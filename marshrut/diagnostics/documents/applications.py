@@ -1,0 +1,107 @@
+"""What the printed application, its consents and the sheet of a sitting show (A2.application, A2.consent)."""
+
+from django.utils.timezone import localdate, localtime
+
+from marshrut.core.norms import bodies
+from marshrut.core.viewer import Viewer
+from marshrut.core.wording import day_digits
+from marshrut.diagnostics.access import OPERATOR, PREPARER, TEACHER
+from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
+from marshrut.diagnostics.queries.applications import consent_of, rows_of, subject_counts
+from marshrut.diagnostics.queries.sittings import works_of
+from marshrut.documents.access import Purpose, register_purpose
+from marshrut.documents.documents import application as forms
+from marshrut.documents.documents.parts import Letterhead, Signature
+from marshrut.documents.documents.sittings import Attendance, Attendant
+from marshrut.people.models import Employment
+from marshrut.regulations.consents import block_names
+
+GONE = (Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)
+SCAN = register_purpose(
+    Purpose("consent_scan", "Согласие на бумаге", PREPARER | OPERATOR | TEACHER),
+)
+
+
+def letter(application: Application, viewer: Viewer) -> forms.Application:
+    """The letter of A2.application as signed."""
+    rows = list(rows_of(application))
+    school = application.organisation
+    return forms.Application(
+        bodies=bodies(viewer.today),
+        letterhead=Letterhead(
+            name=school.name,
+            address=school.address,
+            contacts=f"{application.contact_name}, {application.contact_phone}",
+            outgoing=_outgoing(application),
+        ),
+        number=application.number,
+        school=school.name,
+        since=application.period_from,
+        until=application.period_to,
+        blocks=[block_names([block]) for block in application.blocks],
+        teachers=len({row.employment.person_id for row in rows}),
+        subjects=subject_counts(application),
+        consents=len(rows),
+        signature=_signature(application),
+        signed_on=localdate(application.sent_at),
+    )
+
+
+def _outgoing(application: Application) -> str:
+    if not application.outgoing_number:
+        return ""
+    on = f" от {day_digits(application.outgoing_on)}" if application.outgoing_on else ""
+    return f"исх. № {application.outgoing_number}{on}"
+
+
+def _signature(application: Application) -> Signature:
+    work = Employment.objects.filter(
+        person=application.signed_by, organisation=application.organisation
+    ).order_by("until")
+    position = work.values_list("position", flat=True).first() or "руководитель"
+    return Signature(position.capitalize(), application.signed_by.full_name, _mark(application.sent_at))
+
+
+def _mark(at) -> str:
+    return f"простая электронная подпись, {localtime(at):%d.%m.%Y %H:%M}"
+
+
+def consents(application: Application, viewer: Viewer) -> forms.Consents:
+    """The table of A2.consent: every row with the blocks agreed to and how it was signed."""
+    return forms.Consents(
+        bodies=bodies(viewer.today),
+        school=application.organisation.name,
+        number=application.number,
+        rows=[_consent_row(row) for row in rows_of(application)],
+    )
+
+
+def _consent_row(row) -> forms.ConsentRow:
+    consent = consent_of(row)
+    electronic = consent.signature == Consent.Signature.ELECTRONIC
+    return forms.ConsentRow(
+        name=row.employment.person.full_name,
+        subject=row.subject.name,
+        blocks=[block_names([block]) for block in consent.blocks],
+        signature=_mark(consent.given_at) if electronic else "на бумаге, лист приложен",
+    )
+
+
+def attendance(sitting: Sitting, viewer: Viewer) -> Attendance:
+    """The sheet that those who came sign. Whose application was their own is shown without a school."""
+    return Attendance(
+        bodies=bodies(viewer.today),
+        title=sitting.title,
+        place=sitting.place,
+        starts_at=localtime(sitting.starts_at),
+        rows=[
+            Attendant(
+                work.person.full_name,
+                work.organisation.short_name if work.organisation else "личная заявка",
+                work.consent.subject.name,
+            )
+            for work in works_of(sitting)
+            if work.state not in GONE
+        ],
+        organiser=viewer.name,
+    )
