@@ -26,6 +26,7 @@ PEOPLE = (
     Column("Предметы"),
     Column("Последний вход", "last_login"),
 )
+STAFF = tuple(column for column in PEOPLE if column.label != "Организация")
 ORGANISATIONS = (
     Column("Организация", "short_name"),
     Column("Код", "key"),
@@ -84,15 +85,14 @@ def person(request, pk):
     found = get_object_or_404(Person.objects.visible_to(viewer), pk=pk)
     own = found.pk == viewer.person_id
     kept_by = keeps(viewer, found)
-    works = found.employments.select_related("organisation").prefetch_related("subjects")
+    works = _works(found, viewer)
     context = {
         "person": found,
         "own": own,
         "private": own or kept_by,
         "keeps": kept_by,
-        "works": [
-            (w, bool(not own and capacity_for(viewer, {w.organisation_id}))) for w in works.order_by("-since")
-        ],
+        "works": works,
+        "may_end_any": any(may_end for _work, may_end in works),
         "may_transfer": registrar(viewer) and not own,
         "appointments": _appointments(found),
         "may_appoint": administrator(viewer) and not own,
@@ -103,6 +103,16 @@ def person(request, pk):
         "today": viewer.today,
     }
     return render(request, "people/person.html", context)
+
+
+def _works(person, viewer):
+    """Places of work, newest first, each with whether the viewer may end it."""
+    rows = person.employments.select_related("organisation").prefetch_related("subjects").order_by("-since")
+    foreign = person.pk != viewer.person_id
+    return [
+        (work, foreign and not work.until and bool(capacity_for(viewer, {work.organisation_id})))
+        for work in rows
+    ]
 
 
 def _appointments(person):
@@ -137,7 +147,7 @@ def organisation(request, pk):
     place = get_object_or_404(places, pk=pk)
     wanted = queries.Wanted(organisation_id=place.pk)
     staff = queries.found_people(Person.objects.visible_to(viewer), wanted, viewer)
-    table = pages.table(request, queries.with_works(staff, viewer), PEOPLE, sort="search", forms=HUMANS)
+    table = pages.table(request, queries.with_works(staff, viewer), STAFF, sort="search", forms=HUMANS)
     heads = Appointment.objects.filter(
         in_force(viewer.today), organisation=place, role__in=(Role.HEAD, Role.DEPUTY)
     )

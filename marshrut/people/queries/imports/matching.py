@@ -66,13 +66,23 @@ def plan_staff(groups: list[list[StaffRow]], viewer: Viewer) -> list[StaffPlan]:
     return [_plan(rows, _match(rows, by_snils, by_name), viewer) for rows in groups]
 
 
+def _asked(groups):
+    """By СНИЛС, or by name among the staff of the organisations named; birth dates keep namesakes out."""
+    rows = [row for group in groups for row in group]
+    dated = Q(birth_date__in={row.birth_date for row in rows if row.birth_date}) | Q(birth_date__isnull=True)
+    named = Q(search__in={row.search for row in rows if row.birth_date}) & dated
+    named |= Q(search__in={row.search for row in rows if not row.birth_date})
+    staff = Employment.objects.filter(organisation_id__in={row.organisation_id for row in rows})
+    return Q(snils__in={row.snils for row in rows if row.snils}) | (
+        named & Q(pk__in=staff.values("person_id"))
+    )
+
+
 def _known(groups):
-    asked = Q(snils__in=[r.snils for g in groups for r in g if r.snils])
-    asked |= Q(search__in=[r.search for g in groups for r in g])
     works = Employment.objects.prefetch_related("subjects").order_by("pk")
     held = Appointment.objects.filter(until__isnull=True)
     people = (
-        Person.objects.filter(asked)
+        Person.objects.filter(_asked(groups))
         .select_related("merged_into")
         .prefetch_related(
             Prefetch("employments", works, to_attr="known_works"),
