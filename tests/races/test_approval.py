@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from marshrut.core.models import Entry
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import perform
+from marshrut.documents.models import NumberSeries
 from marshrut.pathways import actions
 from marshrut.pathways.jobs.drafting import drafts
-from marshrut.pathways.models import Agreement, Line, NumberSeries, Pathway
+from marshrut.pathways.models import Agreement, Line, Pathway
 from tests.pathways.given import Given
 from tests.races.together import together
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock, perform
+from marshrut.pathways import documents
 from marshrut.pathways.access import approver, party_of, proposer
 from marshrut.pathways.actions.drafts import approver_of
 from marshrut.pathways.models import (
@@ -55,7 +56,9 @@ def place(pathway: Pathway, *, viewer: Viewer, seen: int) -> Pathway:
         fresh.shown_to_head_at = viewer.at
     fresh.save(update_fields=PLACING)
     _freeze(fresh, viewer)
-    return perform(fresh, step, viewer=viewer, seen=fresh.case.version)
+    moved = perform(fresh, step, viewer=viewer, seen=fresh.case.version)
+    documents.issue_papers(moved, viewer)
+    return moved
 
 
 @transaction.atomic
@@ -120,11 +123,13 @@ def propose(
 
 @transaction.atomic
 def put_into_register(pathway: Pathway, *, viewer: Viewer, seen: int) -> Pathway:
-    """The developer puts the approved ИОМ into the register (A3.4.3.8)."""
+    """The developer puts the approved ИОМ into the register (A3.4.3.8); the card is issued with its signatures."""
     fresh = lock(pathway, viewer=viewer, seen=seen, step="register")
     fresh.registered_at = viewer.at
     fresh.save(update_fields=["registered_at"])
-    return perform(fresh, "register", viewer=viewer, seen=fresh.case.version)
+    moved = perform(fresh, "register", viewer=viewer, seen=fresh.case.version)
+    documents.issue_papers(moved, viewer)
+    return moved
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from marshrut.core.viewer import Role, Viewer
 from marshrut.core.workflow import start
 from marshrut.diagnostics.models import Result
 from marshrut.diagnostics.queries.results import PlanningFacts
+from marshrut.documents.actions import allocate
 from marshrut.measures.models import Measure
-from marshrut.pathways.actions.numbers import allocate
 from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit, PathwayResult
 from marshrut.pathways.queries.offers import taken
 from marshrut.people.models import Appointment, Organisation, Person

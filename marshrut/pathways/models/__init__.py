@@ -1,4 +1,3 @@
-from marshrut.pathways.models.numbers import NumberSeries
 from marshrut.pathways.models.pathways import Line, Pathway
 from marshrut.pathways.models.secret import LineDeficit, LineReason, PathwayDeficit, PathwayResult
 from marshrut.pathways.models.versions import (
@@ -16,7 +15,6 @@ __all__ = [
     "Line",
     "LineDeficit",
     "LineReason",
-    "NumberSeries",
     "Party",
     "Pathway",
     "PathwayDeficit",

@@ -13,6 +13,7 @@ from marshrut.core.pages import Signature, Stage, Status
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import MONTHS, day, moment
 from marshrut.core.workflow import days_left
+from marshrut.documents.queries import Opened, of_case
 from marshrut.pathways.access import developer, party_of
 from marshrut.pathways.models import Agreement, Party, Pathway, Proposal, Seen, Version
 from marshrut.pathways.queries import secret, versions
@@ -220,3 +221,11 @@ def approvers(pathway: Pathway) -> list[Person]:
 def _entries(pathway: Pathway) -> list[Entry]:
     rows = Entry.objects.filter(case_id=pathway.pk).select_related("person", "payload").order_by("-seq")
     return list(rows[:100])
+
+
+def papers(pathway: Pathway, viewer: Viewer) -> list[Opened]:
+    """The last card and the last extract that the viewer may open."""
+    newest: dict[str, Opened] = {}
+    for found in of_case(pathway.case, viewer):
+        newest.setdefault(found.kind.code, found)
+    return [newest[code] for code in ("card", "extract") if code in newest]

@@ -6,7 +6,7 @@ from marshrut.core.workflow import Refused, Repeated, buttons, may
 from marshrut.pathways import actions
 from marshrut.pathways.access import developer, party_of
 from marshrut.pathways.models import Pathway
-from marshrut.pathways.queries.page import as_the_head_sees, page
+from marshrut.pathways.queries.page import as_the_head_sees, page, papers
 
 BROKEN = "Страница отправлена не полностью. Обновите её и повторите."
 
@@ -56,6 +56,7 @@ def pathway(request, case_id):
         "steps": buttons(found, viewer),
         "may_agree": may(found, _agreeing(shown), viewer) and not shown.signed if shown.party else False,
         "may_propose": may(found, "propose", viewer) and (shown.left or 0) >= 0,
+        "papers": papers(found, viewer),
         "may_open": may(found, "open_to_head", viewer) and not found.municipal,
     }
     return render(request, "pathways/page.html", context)

@@ -1,0 +1,117 @@
+"""The card (A3.card) and the extract as files, rendered by the worker's own code."""
+
+import pytest
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.urls import reverse
+
+from marshrut.core.models import Look
+from marshrut.documents.jobs import made_of, render
+from marshrut.documents.models import Document
+from tests.documents.reading import docx_text, pdf_text
+
+
+@pytest.fixture(autouse=True)
+def _own_storage(tmp_path, monkeypatch):
+    monkeypatch.setattr(default_storage, "_wrapped", FileSystemStorage(location=tmp_path))
+
+
+def paper(pathway, kind):
+    return Document.objects.filter(case_id=pathway.pk, kind=kind).latest("issued_at", "pk")
+
+
+def words(pathway, kind, form="docx"):
+    content = made_of(kind, form, paper(pathway, kind).context)
+    return docx_text(content) if form == "docx" else pdf_text(content)
+
+
+@pytest.mark.clause("A3.card")
+@pytest.mark.clause("A3.4.3.9")
+@pytest.mark.clause("A3.5.1")
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_the_card_has_its_four_parts_field_by_field(given, form):
+    pathway = given.placed()
+    text = words(pathway, "card", form)
+    for said in (
+        *(pathway.number, "Ветрова Мария Петровна", "МБОУ «СШ № 7»", "учитель", "математика"),
+        *("высшее (специалитет, магистратура)", "6 лет", "первая категория", "Дроздов Павел Никитич"),
+        *("стандартизированные оценочные процедуры", "10.11.2026", "средний", "П-03.2", "Совет по П-01.1."),
+        *("9 месяцев", "02.12.2026", "01.09.2027", "10.11.2029", "23.11.2026"),
+    ):
+        assert said in text.replace("\xa0", " "), said
+
+
+@pytest.mark.clause("A3.5.2")
+@pytest.mark.clause("A3.5.3")
+@pytest.mark.clause("A3.5.4")
+@pytest.mark.clause("A3.5.5")
+@pytest.mark.clause("A3.5.6")
+@pytest.mark.clause("A3.5.8")
+@pytest.mark.clause("A3.5.9")
+def test_the_road_map_stands_in_its_categories_with_terms_and_codes(given):
+    rows = paper(given.placed(), "card").context["categories"]
+    assert [row["label"] for row in rows] == [
+        "Получение дополнительных знаний, опыта",
+        "Профессиональное развитие и обмен опытом",
+        "Демонстрация личного опыта",
+        "Наставничество",
+        "Профилактика профессионального выгорания",
+    ]
+    assert rows[0]["lines"][0]["when"] == "18.01.2027 – 29.01.2027"
+    assert rows[0]["lines"][0]["codes"] == "П-01.1, П-03.2"
+
+
+@pytest.mark.clause("A3.4.3.10")
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_the_extract_gives_nothing_away(given, form):
+    text = words(given.registered(), "extract", form)
+    assert "Курс course" in text.replace("\xa0", " ")
+    for hidden in ("П-01.1", "П-03.2", "средний", "дефицитов:", "Совет", "Дроздов", "10.11.2026"):
+        assert hidden not in text
+
+
+@pytest.mark.clause("A3.4.3.8")
+def test_the_registered_card_carries_the_three_signatures(given):
+    approvals = paper(given.registered(), "card").context["approvals"]
+    assert [a["word"] for a in approvals] == ["согласовано", "согласовано", "утверждено"]
+    assert approvals[2]["name"] == "Сомов Пётр Ильич"
+    assert all("простая электронная подпись" in a["how"] for a in approvals)
+
+
+@pytest.mark.clause("A3.4.3.5")
+@pytest.mark.parametrize(
+    ("who", "kind", "status"),
+    [
+        *(("teacher", "card", 200), ("lecturer", "card", 200), ("developer", "card", 200)),
+        *(
+            ("head", "card", 404),
+            ("deputy", "card", 404),
+            ("colleague", "card", 404),
+            ("methodist", "card", 404),
+        ),
+        *(("head", "extract", 200), ("deputy", "extract", 200), ("teacher", "extract", 200)),
+        *(("other_head", "extract", 404), ("colleague", "extract", 404), ("administrator", "card", 404)),
+    ],
+)
+def test_who_downloads_what(given, world, client, who, kind, status):
+    found = paper(given.placed(), kind)
+    render.func([found.pk])
+    client.force_login(world.person(who))
+    assert client.get(reverse("download", args=[found.pk, "pdf"])).status_code == status
+
+
+@pytest.mark.clause("A2.6.3")
+def test_a_curators_download_of_the_card_is_a_look(given, world, client):
+    found = paper(given.placed(), "card")
+    render.func([found.pk])
+    client.force_login(world.person("lecturer"))
+    before = Look.objects.count()
+    client.get(reverse("download", args=[found.pk, "docx"]))
+    assert Look.objects.count() == before + 1
+
+
+def test_the_page_offers_what_its_viewer_may_have(given, world, client):
+    pathway = given.placed()
+    client.force_login(world.person("head"))
+    page = client.get(reverse("pathway", args=[pathway.pk])).content.decode()
+    assert "Выписка из карты ИОМ: DOCX, PDF" in page
+    assert "Карта ИОМ: DOCX" not in page
