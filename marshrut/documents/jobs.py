@@ -1,6 +1,8 @@
 """Making the files of issued documents. Only a worker imports this: typst and docxtpl are heavy."""
 
 import hashlib
+import logging
+import traceback
 from datetime import timedelta
 from functools import cache
 from io import BytesIO
@@ -23,6 +25,7 @@ from marshrut.documents.access import PDF, kind_of, kinds
 from marshrut.documents.actions import stored_name
 from marshrut.documents.models import Document, Rendition, Trouble
 
+logger = logging.getLogger("marshrut.jobs")
 DATA = Path(__file__).parent / "data"
 
 
@@ -50,7 +53,9 @@ def _complete(document: Document) -> bool:
         for name in kind_of(document.kind).formats:
             if name not in made:
                 keep(document, name, made_of(document.kind, name, document.context))
-    except (typst.TypstError, ValueError, KeyError, TypeError, OSError):
+    except Exception as error:
+        lines = "".join(traceback.format_tb(error.__traceback__))
+        logger.warning("document %s: %s\n%s", document.pk, type(error).__name__, lines)
         Trouble.objects.get_or_create(document=document)
         Trouble.objects.filter(document=document).update(attempts=F("attempts") + 1)
         return False

@@ -218,6 +218,7 @@ def test_the_page_of_jobs_takes_a_bounded_number_of_queries(
 def test_the_administrator_repeats_on_the_page(worker, world, client):
     failure = failed(worker)
     client.force_login(world.person("administrator"))
+    assert "Повторить" in client.get(reverse("jobs")).content.decode()
     assert "Повторить" in client.get(reverse("job_failure", args=[failure.pk])).content.decode()
     client.post(reverse("step", args=[failure.pk, "repeat"]), {"seen": 1})
     assert Entry.objects.get(name="repeat").person == world.person("administrator")

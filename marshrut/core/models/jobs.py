@@ -80,3 +80,8 @@ class JobFailure(CaseModel):
     error = models.CharField(max_length=200)
 
     objects = JobFailureQuerySet.as_manager()
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for the administrator's word."""
+        return self.state == self.State.FAILED
