@@ -20,7 +20,7 @@ class SheetForm(forms.Form):
 
     file = forms.FileField(
         label="Таблица Excel",
-        required=False,
+        error_messages={"required": "Выберите файл с таблицей."},
         help_text="Файл .xlsx до 1,5 МБ. Сначала проверим, потом загрузим.",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
@@ -29,10 +29,12 @@ class SheetForm(forms.Form):
     def __init__(self, *args, columns, **kwargs):
         super().__init__(*args, **kwargs)
         self.columns = columns
+        if self.data.get("kept"):
+            self.fields["file"].required = False
 
     def clean(self):
         data = self._bytes()
-        if data is None or "file" in self.errors:
+        if data is None:
             return self.cleaned_data
         try:
             self.sheet = read_sheet(data, columns=self.columns, max_bytes=MAX_BYTES, max_rows=2000)
@@ -46,13 +48,17 @@ class SheetForm(forms.Form):
     def _bytes(self) -> bytes | None:
         if file := self.cleaned_data.get("file"):
             return file.read()
+        if not (kept := self.cleaned_data.get("kept")):
+            return None
         try:
-            if kept := b64decode(self.cleaned_data.get("kept") or "", validate=True):
-                return kept
+            return b64decode(kept, validate=True)
         except (Error, ValueError):
-            pass
-        self.add_error("file", "Выберите файл с таблицей.")
-        return None
+            self.add_error("file", "Файл пришёл не полностью. Выберите его ещё раз.")
+            return None
+
+    def let_go(self) -> None:
+        """The table has faults: the page asks for another file instead of carrying this one along."""
+        self.data[self.add_prefix("kept")] = ""
 
 
 class CodifierImportForm(SheetForm):
@@ -80,3 +86,8 @@ class EntryFilters(forms.Form):
     version = forms.ModelChoiceField(
         label="Версия", queryset=Codifier.objects.all(), required=False, empty_label="действующая"
     )
+
+    def __init__(self, *args, versions, **kwargs):
+        super().__init__(*args, **kwargs)
+        if len(versions) < 2:
+            del self.fields["version"]

@@ -27,8 +27,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def codifier(request):
     """Entries of the version in force, or of the version asked for."""
-    filters = EntryFilters(request.GET or None)
     versions = list(Codifier.objects.visible_to(request.viewer))
+    filters = EntryFilters(request.GET or None, versions=versions)
     found, shown = _filtered(request, filters)
     if "xlsx" in request.GET:
         return workbook(tables.downloaded(found.order_by("code")), "codifier.xlsx")
@@ -64,7 +64,9 @@ def bring(request):
     if request.method == "POST" and form.is_valid():
         drafts, version = tables.entries_of(form.sheet), form.draft()
         check = tables.checked(form.sheet, entry_problems(drafts, version))
-        if "load" in request.POST and not check.problems:
+        if check.problems:
+            form.let_go()
+        elif "load" in request.POST:
             done = applied(form, import_entries, version=version, drafts=drafts, viewer=request.viewer)
             if done:
                 messages.success(request, _told(done))

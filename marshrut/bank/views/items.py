@@ -56,7 +56,7 @@ def item(request, case_id):
         "item": found,
         "settled": settled,
         "may_edit": may(found, "edit", request.viewer) and not settled,
-        "may_renew": may(found, "replace", request.viewer),
+        "may_renew": may(found, "replace", request.viewer) and settled,
         "used_in": used_in,
         "remarks": remarks.exclude(review__state=Review.State.WITHDRAWN).select_related("review__expert"),
         "newer": Item.objects.visible_to(request.viewer).filter(previous=found).first(),
@@ -112,7 +112,9 @@ def bring(request):
         drafts, problems = tables.items_of(form.sheet)
         found = item_problems(drafts, known_for(drafts, request.viewer), request.viewer)
         check = checked(form.sheet, [*problems, *found])
-        if "load" in request.POST and not check.problems:
+        if check.problems:
+            form.let_go()
+        elif "load" in request.POST:
             done = applied(form, actions.import_items, drafts=drafts, viewer=request.viewer)
             if done:
                 text = f"Внесено: {counted(done.created, FORMS)}, обновлено {done.updated}, без изменений {done.same}."
