@@ -21,7 +21,8 @@ PLACES = (
     ("Результаты", "results", (Role.ANALYST,)),
     ("ИОМ", "pathways", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER, *SCHOOL)),
     ("Мероприятия", "measures", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER)),
-    ("Банк материалов", "bank", (Role.AUTHOR, Role.EXPERT, Role.APPROVER)),
+    ("Банк материалов", "bank", (Role.AUTHOR, Role.EXPERT, Role.APPROVER, Role.OPERATOR)),
+    ("Кодификатор", "codifier", (*CENTRE, Role.METHODIST, Role.ADMINISTRATOR)),
     ("Люди и школы", "people", (Role.OPERATOR, Role.ADMINISTRATOR, *SCHOOL)),
     ("Задания", "jobs", (Role.ADMINISTRATOR,)),
 )

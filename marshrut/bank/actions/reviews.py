@@ -8,7 +8,7 @@ from django.db import transaction
 
 from marshrut.bank.models import Instrument, ItemRemark, Review
 from marshrut.bank.queries import packages
-from marshrut.bank.queries.instruments import experts_for
+from marshrut.bank.queries.instruments import experts_for, outlived
 from marshrut.core.journal import payload_digest, record
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.workflow import Refused, lock, perform, perform_many, start
@@ -81,6 +81,12 @@ def approve(instrument: Instrument, *, act: str, viewer: Viewer, seen: int) -> I
     instrument.approval_act = act
     instrument.save(update_fields=["approved_on", "approved_by", "approval_act"])
     return perform(instrument, "approve", viewer=viewer, seen=instrument.case.version)
+
+
+def expire(*, viewer: Viewer) -> int:
+    """Mark materials whose year is over (A2.4.3.10); returns how many. Sittings already scheduled run on."""
+    moved, _ = perform_many(outlived(viewer.today), "expire", viewer=viewer)
+    return len(moved)
 
 
 def freeze(instruments: Sequence[Instrument], viewer: Viewer) -> None:
