@@ -9,6 +9,7 @@ from marshrut.core.workflow import Denied, Refused, perform
 from marshrut.diagnostics.actions.results import decide, release_sitting, score_sitting
 from marshrut.diagnostics.models import Result
 from marshrut.diagnostics.queries.results import looks_at, open_result, planning_facts
+from marshrut.documents.models import Document
 from tests.diagnostics import given, given_results
 
 RIGHT = {"teacher": 2, "colleague": 4}
@@ -181,3 +182,20 @@ def test_export_has_a_row_for_each(world, browse):
     given_results.released(world, RIGHT)
     response = browse("analyst").get("/diagnostics/results/?xlsx=1")
     assert response.content[:2] == b"PK" and Look.objects.filter(what="список результатов").count() == 2
+
+
+@pytest.mark.clause("A2.6.3")
+def test_the_certificate_has_no_score_and_is_given_once(world, browse):
+    given_results.released(world, RIGHT)
+    result = given_results.result_of(world, "teacher")
+    path = f"/diagnostics/works/{result.attempt_id}/certificate/"
+    first, second = browse("teacher").post(path), browse("teacher").post(path)
+    assert first.url == second.url
+    facts = str(Document.objects.get(kind="certificate").context)
+    assert "математика" in facts and "уровень" not in facts and "50" not in facts
+
+
+def test_nobody_gets_somebody_elses_certificate(world, browse):
+    given_results.released(world, RIGHT)
+    result = given_results.result_of(world, "teacher")
+    assert browse("head").post(f"/diagnostics/works/{result.attempt_id}/certificate/").status_code == 404

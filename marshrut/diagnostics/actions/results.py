@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from marshrut.codifier.models import CodifierEntry
+from marshrut.core.journal import record
 from marshrut.core.models import Case
 from marshrut.core.norms import norms
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import date_of
 from marshrut.core.workflow import Refused, lock, perform, perform_many, start
+from marshrut.diagnostics.documents.results import certificate
 from marshrut.diagnostics.models import (
     Attempt,
     BlockResult,
@@ -20,6 +22,8 @@ from marshrut.diagnostics.models import (
     Result,
     Sitting,
 )
+from marshrut.documents.actions import issue
+from marshrut.documents.models import Document
 from marshrut.psychometrics.precision import margin
 from marshrut.psychometrics.scoring import points
 from marshrut.regulations.levels import deficits, level
@@ -96,6 +100,19 @@ def decide_many(
     moved, refused = perform_many(results, step, viewer=viewer, note=reason)
     Result.objects.filter(pk__in=[r.pk for r in moved]).update(decision_reason=reason)
     return len(moved), refused
+
+
+@transaction.atomic
+def give_certificate(*, work: Attempt, viewer: Viewer) -> Document:
+    """The owner's certificate of a finished work, without score or level; asked again, it is the same one."""
+    if work.person_id != viewer.person_id or work.state != Attempt.State.FINISHED:
+        raise Refused("Справку можно получить после того, как работа сдана.")
+    case = Case.objects.select_for_update(of=("self",)).get(pk=work.pk)
+    made = Document.objects.filter(case=case, kind="certificate").first()
+    if made:
+        return made
+    record(case, viewer=viewer, capacity="self", name="certificate", label="Выдана справка о прохождении")
+    return issue(kind="certificate", case=case, viewer=viewer, context=certificate(work, viewer))
 
 
 def mark_read(*, result: Result, viewer: Viewer) -> None:

@@ -40,6 +40,14 @@ urlpatterns = [
         title="Нужен ли ИОМ",
     ),
     route(
+        "works/<int:case_id>/certificate/",
+        views.certificate,
+        name="certificate",
+        who=signed_in,
+        clauses=("A2.6.3",),
+        title="Справка о прохождении, без результата",
+    ),
+    route(
         "sittings/<int:case_id>/results/",
         views.sitting_results,
         name="sitting_results",

@@ -11,7 +11,7 @@ from marshrut.core.wording import counted, day_digits, plural, spelled
 from marshrut.core.workflow import Refused, days_left, may
 from marshrut.diagnostics.actions import results as actions
 from marshrut.diagnostics.forms.results import BulkDecisionForm, DecisionForm, ResultFilters
-from marshrut.diagnostics.models import Result, Sitting
+from marshrut.diagnostics.models import Attempt, Result, Sitting
 from marshrut.diagnostics.queries import results as queries
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
@@ -168,6 +168,19 @@ def mine(request):
     ahead, waiting = queries.own_attempts(request.viewer)
     context = {"ahead": ahead, "waiting": waiting, "found": queries.own_results(request.viewer)}
     return render(request, "diagnostics/results/mine.html", context)
+
+
+@require_POST
+def certificate(request, case_id):
+    """The owner asks for the paper that the work was done; it says nothing of the result."""
+    own = Attempt.objects.filter(person_id=request.viewer.person_id)
+    work = get_object_or_404(own.select_related("person", "employment__organisation", "sitting"), pk=case_id)
+    try:
+        document = actions.give_certificate(work=work, viewer=request.viewer)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("my_diagnostics")
+    return redirect("document", document.pk)
 
 
 def _headline(view):
