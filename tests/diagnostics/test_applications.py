@@ -44,7 +44,7 @@ WHO = {
         "withdraw": {"head"},
         "contact": {"operator"},
         "decline": {"operator"},
-        "schedule": {"operator"},
+        "schedule": {"operator", "system"},
         "schedule_part": {"operator"},
     },
 }
@@ -144,6 +144,31 @@ def test_rows_without_consent_go_to_a_supplementary_application_in_one_step(worl
     for ready in (application, second):
         sent = actions.sign_application(ready, viewer=world.viewer("head"), seen=given.seen(ready))
         assert sent.state == "sent"
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_who_was_not_asked_yet_is_asked_by_the_supplementary_application(world):
+    application = given.consented(world)
+    pick = {(world.employment("mentor").pk, world.maths.pk): 0}
+    change = {"viewer": world.viewer("deputy")}
+    application = actions.name_people(
+        application, shown=[], picked=pick, seen=given.seen(application), **change
+    )
+    actions.set_aside(application, seen=given.seen(application), **change)
+    second = Application.objects.get(supplements=application)
+    assert given.consent(world, second, "mentor").state == "asked"
+    assert application.rows.count() == 2
+
+
+@pytest.mark.clause("A2.consent")
+def test_sheet_for_paper_leaves_room_for_signatures(world):
+    application = given.asked(world)
+    given.give(world, application, "teacher")
+    sheet = actions.print_consents(application, viewer=world.viewer("deputy"))
+    signed = {row["name"]: bool(row["signature"]) for row in sheet.context["rows"]}
+    assert signed == {"Ветрова Мария Петровна": True, "Ёлкина Анна Ильинична": False}
+    with pytest.raises(Refused):
+        actions.print_consents(application, viewer=world.viewer("operator"))
 
 
 def test_nobody_is_set_aside_when_all_have_agreed(world):

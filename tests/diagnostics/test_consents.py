@@ -4,6 +4,7 @@ from django.core.files.base import ContentFile
 from marshrut.core.models import Deadline, Entry
 from marshrut.core.workflow import Denied, Refused, Unmet, flow_of, may, perform
 from marshrut.diagnostics.actions import applications, consents
+from marshrut.diagnostics.actions.sittings import schedule_sitting
 from marshrut.diagnostics.models import Attempt, Consent
 from marshrut.documents.queries import files_of_case
 from tests.diagnostics import given
@@ -148,6 +149,33 @@ def test_withdrawal_after_sending_takes_the_row_out_and_is_journalled(world):
     consent = withdraw(world, given.consent(world, application, "teacher"))
     assert consent.row.left_out
     assert Entry.objects.filter(case_id=application.pk, name="consent_withdrawn").exists()
+
+
+@pytest.mark.clause("A2.5.1")
+def test_own_application_ends_with_its_last_consent(world):
+    application = applications.send_own_application(
+        employment=world.employment("teacher"),
+        subject_ids=[world.maths.pk],
+        details=given.DETAILS,
+        viewer=world.viewer("teacher"),
+    )
+    withdraw(world, application.consents.get())
+    assert given.fresh(application).state == "withdrawn"
+    assert not Deadline.objects.open().exists()
+
+
+@pytest.mark.clause("A2.5.1")
+def test_last_unplaced_withdraws_and_the_duty_to_place_goes(world):
+    application, material = given.agreed(world), given.instrument(world)
+    schedule_sitting(
+        given.plan(world),
+        consent_ids=[given.consent(world, application, "colleague").pk],
+        instruments={world.maths.pk: material.pk},
+        viewer=world.viewer("operator"),
+    )
+    withdraw(world, given.consent(world, application, "teacher"))
+    assert given.fresh(application).state == "scheduled"
+    assert not Deadline.objects.open().filter(name="schedule").exists()
 
 
 @pytest.mark.clause("A2.5.1")

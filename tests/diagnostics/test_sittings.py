@@ -4,10 +4,12 @@ from itertools import pairwise
 import pytest
 
 from marshrut.core.models import Deadline, Entry
-from marshrut.core.workflow import Refused, perform
+from marshrut.core.workflow import Refused, flow_of, may, perform
 from marshrut.diagnostics.actions import consents, sittings
 from marshrut.diagnostics.models import Attempt, Consent, Sitting
+from marshrut.diagnostics.queries.sittings import early_complex
 from tests.diagnostics import given
+from tests.world import World
 
 CLASS = ("teacher", "colleague", "mentor", "association_head")
 
@@ -163,6 +165,61 @@ def test_one_person_moves_to_another_sitting(world):
     work = given.work(first, world.person("teacher"))
     sittings.move_person(work, to=second, viewer=world.viewer("operator"), seen=given.seen(work))
     assert given.fresh(work).sitting_id == second.pk
+
+
+WHO = {
+    "scheduled": {
+        "open": {"operator"},
+        "reschedule": {"operator"},
+        "cancel": {"operator"},
+    },
+    "open": {"close": {"operator"}},
+    "closed": {"tell": {"analyst", "system"}},
+}
+
+
+@pytest.mark.clause("A2.5.5")
+@pytest.mark.parametrize("stage", WHO)
+def test_every_step_by_every_member_of_the_cast(world, stage):
+    sitting = given.sitting(world) if stage == "scheduled" else given.opened(world)
+    if stage == "closed":
+        sitting = perform(sitting, "close", viewer=world.viewer("operator"), seen=given.seen(sitting))
+    cast = (*World.CAST, "visitor", "system")
+    found = {
+        t.name: {name for name in cast if may(sitting, t.name, world.viewer(name))}
+        for t in flow_of(sitting).transitions
+    }
+    assert {step: who for step, who in found.items() if who} == WHO[stage]
+
+
+@pytest.mark.clause("A2.5.6.1")
+def test_early_complex_diagnostic_is_warned_of(world):
+    first = given.opened(world, ("teacher",))
+    work, viewer = given.work(first, world.person("teacher")), world.viewer("teacher")
+    work = perform(work, "start", viewer=viewer, seen=given.seen(work))
+    perform(work, "finish", viewer=viewer, seen=given.seen(work))
+    given.agreed(world, ("teacher", "colleague"))
+    again = list(Consent.objects.filter(attempts__isnull=True).select_related("person"))
+    assert early_complex(again, date(2026, 12, 7)) == [
+        (world.person("teacher"), date(2026, 11, 23), date(2029, 11, 23))
+    ]
+    assert early_complex(again, date(2029, 11, 23)) == []
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_a_time_that_is_over_is_refused(world):
+    application, material = given.agreed(world), given.instrument(world)
+    with pytest.raises(Refused, match="уже прошло"):
+        schedule(world, application, material, in_days=-2)
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_who_did_not_come_can_be_given_a_reserve_day(world):
+    sitting = given.opened(world)
+    perform(sitting, "close", viewer=world.viewer("operator"), seen=given.seen(sitting))
+    application = Attempt.objects.first().consent.application
+    schedule(world, application, Attempt.objects.first().instrument, in_days=3)
+    assert given.fresh(application).state == "scheduled"
 
 
 @pytest.mark.parametrize("size", [1, 4])

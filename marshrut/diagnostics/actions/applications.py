@@ -6,15 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
+from marshrut.core.journal import record
 from marshrut.core.models import Case
 from marshrut.core.norms import bodies
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day_digits, day_short
-from marshrut.core.workflow import Refused, lock, perform, perform_many, start
+from marshrut.core.workflow import Denied, Refused, lock, lock_many, may, perform, perform_many, start
+from marshrut.diagnostics.access import PREPARER
 from marshrut.diagnostics.actions.consents import begin_asking, give_consent
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
 from marshrut.documents.actions import allocate, issue
+from marshrut.documents.models import Document
 from marshrut.people.models import Employment, Organisation, Person
 
 SERIES = "application"
@@ -125,15 +128,21 @@ def set_aside(application: Application, *, viewer: Viewer, seen: int) -> Applica
     """
     application = lock(application, viewer=viewer, seen=seen, step="set_aside")
     without = application.rows.filter(left_out=False).exclude(consent__state=Consent.State.GIVEN)
-    waiting = list(without.filter(consent__state=Consent.State.ASKED).select_related("consent"))
-    if not without.exists():
+    rows = list(without.select_related("consent").order_by("pk"))
+    if not rows:
         raise Refused("Все согласия получены: переносить некого.")
-    if waiting:
+    refused = [row.pk for row in rows if _has_refused(row)]
+    if waiting := [row for row in rows if row.pk not in refused]:
         _move(waiting, _supplementary(application, viewer), viewer)
-    ApplicationRow.objects.filter(
-        application=application, left_out=False, consent__state__in=["refused", "withdrawn", "lapsed"]
-    ).update(left_out=True)
+    ApplicationRow.objects.filter(pk__in=refused).update(left_out=True)
     return perform(application, "set_aside", viewer=viewer, seen=application.case.version)
+
+
+def _has_refused(row: ApplicationRow) -> bool:
+    return hasattr(row, "consent") and row.consent.state in (
+        Consent.State.REFUSED,
+        Consent.State.WITHDRAWN,
+    )
 
 
 def _supplementary(application: Application, viewer: Viewer) -> Application:
@@ -151,9 +160,12 @@ def _supplementary(application: Application, viewer: Viewer) -> Application:
 
 
 def _move(rows: Sequence[ApplicationRow], target: Application, viewer: Viewer) -> None:
-    consents, _ = perform_many([row.consent for row in rows], "move", viewer=viewer)
+    """The rows with their questions; who has not been asked yet is asked there."""
+    asked = [row.consent for row in rows if hasattr(row, "consent")]
+    perform_many([c for c in asked if c.state == Consent.State.ASKED], "move", viewer=viewer)
     ApplicationRow.objects.filter(pk__in=[row.pk for row in rows]).update(application=target)
-    Consent.objects.filter(pk__in=[c.pk for c in consents]).update(application=target)
+    Consent.objects.filter(pk__in=[c.pk for c in asked]).update(application=target)
+    begin_asking(target, viewer)
     perform(target, "ask", viewer=viewer, seen=target.case.version)
 
 
@@ -181,6 +193,23 @@ def _number(application: Application, viewer: Viewer) -> None:
     application.save(update_fields=["number"])
     application.case.title = title_of(application)
     application.case.save(update_fields=["title"])
+
+
+@transaction.atomic
+def print_consents(application: Application, *, viewer: Viewer) -> Document:
+    """The table of A2.consent as it stands, to be signed on paper by who has not answered yet."""
+    application = lock_many([application])[0]
+    if not may(application, "name_people", viewer):
+        raise Denied("Лист согласий печатает тот, кто готовит заявку.")
+    record(
+        application.case,
+        viewer=viewer,
+        capacity=PREPARER(viewer, application),
+        name="consents_printed",
+        label="Напечатан лист согласий",
+    )
+    context = papers.consents(application, viewer)
+    return issue(kind="consents", case=application.case, viewer=viewer, context=context)
 
 
 @transaction.atomic

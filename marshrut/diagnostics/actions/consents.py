@@ -7,10 +7,11 @@ from django.db import transaction
 
 from marshrut.core.journal import record
 from marshrut.core.viewer import Viewer, system
-from marshrut.core.workflow import lock, lock_many, perform, perform_many, start
+from marshrut.core.workflow import lock, lock_many, may, perform, perform_many, start
 from marshrut.diagnostics.documents.applications import SCAN
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
 from marshrut.diagnostics.queries.consents import text_of
+from marshrut.diagnostics.queries.sittings import everybody_is_placed
 from marshrut.documents.actions import store
 
 
@@ -87,18 +88,29 @@ def withdraw_consent(consent: Consent, *, viewer: Viewer, seen: int) -> Consent:
     fresh = perform(consent, "withdraw", viewer=viewer, seen=seen)
     works = Attempt.objects.filter(consent=consent, state=Attempt.State.ASSIGNED)
     perform_many(works.order_by("pk"), "withdraw", viewer=viewer)
-    application = lock_many([consent.application])[0]
-    if application.sent_at:
-        ApplicationRow.objects.filter(pk=consent.row_id).update(left_out=True)
-        record(
-            application.case,
-            viewer=viewer,
-            capacity="self",
-            name="consent_withdrawn",
-            label="Педагог отозвал согласие, строка выведена из заявки",
-            data={"consent": consent.pk},
-        )
+    _leave_sent(lock_many([consent.application])[0], consent, viewer)
     return fresh
+
+
+def _leave_sent(application: Application, consent: Consent, viewer: Viewer) -> None:
+    """Take the row out of an application that is already sent, and end or settle what is left of it."""
+    if not application.sent_at:
+        return
+    ApplicationRow.objects.filter(pk=consent.row_id).update(left_out=True)
+    record(
+        application.case,
+        viewer=viewer,
+        capacity="self",
+        name="consent_withdrawn",
+        label="Педагог отозвал согласие, строка выведена из заявки",
+        data={"consent": consent.pk},
+    )
+    settle = system("applications", viewer.at)
+    if may(application, "withdraw", viewer) and not application.rows.filter(left_out=False).exists():
+        note = "Согласие отозвано."
+        perform(application, "withdraw", viewer=viewer, seen=application.case.version, note=note)
+    elif may(application, "schedule", settle) and everybody_is_placed(application):
+        perform(application, "schedule", viewer=settle, seen=application.case.version)
 
 
 def release_people(applications: Sequence[Application], viewer: Viewer) -> None:

@@ -65,7 +65,7 @@ def schedule_sitting(
     free = {c.pk: c for c in to_be_placed([a.pk for a in applications])}
     consents = [c for c in free.values() if c.pk in {a.pk for a in asked}]
     usable = _usable(plan, instruments, consents, viewer)
-    if wrong := [*_missing(asked, free), *_wrong(plan, consents, usable)]:
+    if wrong := [*_over(plan, viewer), *_missing(asked, free), *_wrong(plan, consents, usable)]:
         raise Refused(*wrong)
     sitting = start([plan.sitting()], viewer=viewer, titles=[_title(plan)])[0]
     _assign(sitting, consents, usable, viewer)
@@ -88,6 +88,10 @@ def _usable(
         if instrument and instrument.subject_id in (None, subject_id):
             chosen[subject_id] = instrument
     return chosen
+
+
+def _over(plan: Plan, viewer: Viewer) -> list[str]:
+    return [] if plan.ends_at > viewer.at else ["Время сеанса уже прошло. Укажите будущее."]
 
 
 def _missing(asked: Sequence[Consent], free: Mapping[int, Consent]) -> list[str]:

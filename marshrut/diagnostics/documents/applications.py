@@ -77,14 +77,22 @@ def consents(application: Application, viewer: Viewer) -> forms.Consents:
 
 
 def _consent_row(row) -> forms.ConsentRow:
+    """What is agreed to; before the answer, what is asked, with the place for a signature left empty."""
     consent = consent_of(row)
-    electronic = consent.signature == Consent.Signature.ELECTRONIC
+    given = consent is not None and consent.state == Consent.State.GIVEN
+    blocks = consent.blocks if given else row.application.blocks
     return forms.ConsentRow(
         name=row.employment.person.full_name,
         subject=row.subject.name,
-        blocks=[block_names([block]) for block in consent.blocks],
-        signature=_mark(consent.given_at) if electronic else "на бумаге, лист приложен",
+        blocks=[block_names([block]) for block in blocks],
+        signature=_how_signed(consent) if given else "",
     )
+
+
+def _how_signed(consent: Consent) -> str:
+    if consent.is_on_paper:
+        return "на бумаге, лист приложен"
+    return _mark(consent.given_at)
 
 
 def attendance(sitting: Sitting, viewer: Viewer) -> Attendance:

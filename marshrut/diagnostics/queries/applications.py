@@ -2,9 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from marshrut.core.models import Deadline
 from marshrut.core.norms import norms
@@ -21,7 +22,12 @@ def rows_of(application):
     return (
         ApplicationRow.objects.filter(application=application, left_out=False)
         .select_related(
-            "employment__person", "subject", "consent__person", "consent__subject", "consent__application"
+            "application",
+            "employment__person",
+            "subject",
+            "consent__person",
+            "consent__subject",
+            "consent__application",
         )
         .order_by("employment__person__search", "subject__name")
     )
@@ -216,9 +222,10 @@ def subjects_of_lines(lines):
 
 
 def with_terms(applications):
-    """Adds the last day of the open term of contact (A2.5.9.4)."""
+    """Adds the last day of the open term of contact (A2.5.9.4), and it or the end of time to sort by."""
     term = Deadline.objects.open().filter(case_id=OuterRef("pk"), name="contact")
-    return applications.annotate(contact_due=Subquery(term.values("due_on")[:1]))
+    due = Subquery(term.values("due_on")[:1])
+    return applications.annotate(contact_due=due, contact_order=Coalesce(due, Value(date.max)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,3 +106,9 @@ def waiting_counts(applications):
     """Application → number of given consents without a work, for those that have any; one query."""
     waiting = to_be_placed(applications.values("pk")).order_by()
     return dict(waiting.values_list("application_id").annotate(n=Count("pk")))
+
+
+def everybody_is_placed(application):
+    """Whether the application has works ahead and nobody left without one."""
+    ahead = Attempt.objects.filter(consent__application=application, state__in=BUSY)
+    return ahead.exists() and not to_be_placed([application.pk]).exists()

@@ -63,6 +63,14 @@ SCHOOL = [
         title="Запрос согласий",
     ),
     route(
+        "applications/<int:pk>/sheet/",
+        applications.application_sheet,
+        name="application_sheet",
+        who=SCHOOL_STAFF,
+        clauses=("A2.consent",),
+        title="Лист согласий",
+    ),
+    route(
         "applications/<int:pk>/set-aside/",
         applications.application_set_aside,
         name="application_set_aside",

@@ -32,7 +32,7 @@ COLUMNS = (
     pages.Column("Педагогов", "people", number=True),
     pages.Column("Согласий", "given_count", number=True),
     pages.Column("Состояние", "state"),
-    pages.Column("Связаться", "contact_due"),
+    pages.Column("Связаться", "contact_order"),
 )
 HEADINGS = (
     "Заявка",
@@ -56,7 +56,8 @@ def application_list(request):
     rows = queries.with_terms(queries.with_counts(filters.apply(visible)))
     if request.GET.get("format") == "xlsx":
         return _exported(rows.order_by("-sent_at", "-pk"))
-    table = pages.table(request, rows, COLUMNS, sort="-sent_at", forms="заявка,заявки,заявок")
+    first = "contact_order" if request.viewer.has(Role.OPERATOR) else "-sent_at"
+    table = pages.table(request, rows, COLUMNS, sort=first, forms="заявка,заявки,заявок")
     for row in table.rows:
         row.term = _term(row.contact_due, request.viewer, dated=False)
     query = request.GET.copy()
@@ -228,6 +229,13 @@ def application_ask(request, pk):
         ask_consents,
         "Согласия запрошены: педагоги увидят просьбу на своей первой странице.",
     )
+
+
+@require_POST
+def application_sheet(request, pk):
+    """«Лист согласий»: for those who sign on paper."""
+    sheet = actions.print_consents(load(Application, request, pk, "organisation"), viewer=request.viewer)
+    return redirect("document", sheet.pk)
 
 
 @require_POST

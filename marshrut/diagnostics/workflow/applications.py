@@ -1,5 +1,6 @@
 """The application for a diagnostic, from the school's draft to the sitting (A2.5.9)."""
 
+from marshrut.core.access import the_system
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
 from marshrut.diagnostics.access import HEAD, OPERATOR, ORAL, OWNER, PREPARER, SENT, WRITTEN
@@ -187,7 +188,7 @@ AGREEING = (
         "Назначить сеанс",
         PLANNED,
         State.SCHEDULED,
-        OPERATOR & SENT,
+        (OPERATOR & SENT) | the_system,
         "A2.5.9.5",
         done="Назначен сеанс",
         closes=("schedule",),
@@ -271,6 +272,7 @@ APPLICATION = register(
                 "application_contact",
                 rule=terms.contact_applicant,
                 norm="contact_applicant_days",
+                list_route="applications",
             ),
             Term(
                 "schedule",
@@ -279,6 +281,7 @@ APPLICATION = register(
                 to_role(Role.OPERATOR),
                 "Назначить",
                 "application_schedule",
+                list_route="sitting_new",
             ),
         ),
     )

@@ -119,6 +119,7 @@ CONSENT = register(
                 to_person(),
                 "Ответить",
                 "consent",
+                list_route="my_consents",
             ),
         ),
     )
