@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
+    path("a/", include("marshrut.diagnostics.urls.answers")),  # first: the busiest path
     path("", include("marshrut.portal.urls")),
     path("", include("marshrut.desk.urls")),
     path("", include("marshrut.people.urls")),
@@ -14,7 +15,6 @@ urlpatterns = [
     path("diagnostics/", include("marshrut.diagnostics.urls")),
     path("", include("marshrut.measures.urls")),
     path("", include("marshrut.pathways.urls")),
-    path("a/", include("marshrut.diagnostics.urls.answers")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("marshrut.demo.urls")))

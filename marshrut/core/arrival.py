@@ -32,4 +32,6 @@ class ArrivalMiddleware:
         except Resolver404:
             return HttpResponse(status=404)
         request.viewer = nobody(request.at)
-        return match.func(request, *match.args, **match.kwargs)
+        response = match.func(request, *match.args, **match.kwargs)
+        response.headers["Content-Length"] = str(len(response.content))
+        return response

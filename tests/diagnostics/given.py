@@ -35,7 +35,7 @@ def seen(obj):
     return fresh(obj).case.version
 
 
-def instrument(world, subject=None, *, minutes=60, approved_on=date(2026, 9, 1), variants=2):
+def instrument(world, subject=None, *, minutes=60, approved_on=date(2026, 9, 1), variants=2, paper=None):
     """An approved instrument of two short variants."""
     subject = subject or world.maths
     case = Case.objects.create(kind="instrument", title="Работа", since=world.now)
@@ -51,7 +51,7 @@ def instrument(world, subject=None, *, minutes=60, approved_on=date(2026, 9, 1),
         approval_act="приказ СОИРО от 01.09.2026 № 12",
     )
     for number in range(1, variants + 1):
-        Variant.objects.create(instrument=made, number=number, paper=_paper(), key=_key())
+        Variant.objects.create(instrument=made, number=number, paper=paper or _paper(), key=_key())
     return made
 
 

@@ -177,7 +177,7 @@ class TestSparePath:
     def test_acknowledges_what_is_stored(self, client, world, token):
         one = self.plain(world)
         told = self.send(client, token.signed(), one, flags={"2": True}).json()
-        assert (told["standing"], told["stored"], told["clock"]) == ("counted", [one["id"]], "10:00")
+        assert (told["standing"], told["stored"], told["left"]) == ("counted", [one["id"]], 3600)
         assert Answer.objects.get().uuid == UUID(one["id"])
 
     def test_touches_neither_session_nor_person(self, client, world, token, django_assert_max_num_queries):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from marshrut.diagnostics.access import Token
 
@@ -64,13 +64,16 @@ def store_plain(token: Token, changes: Sequence[Any], *, at: datetime, latest: d
 
     `latest` is the earliest end of a work that still takes answers. The changes are one device's.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     plain = _postgresql if connection.vendor == "postgresql" else _sqlite
-    ends_at, stored, moved = plain(token, changes, at, latest)
+    ends_at, stored, moved = plain(connection, token, changes, at, latest)
     whole = stored == len(changes) and moved == len({c.position for c in changes})
     return ends_at if whole else None
 
 
-def _postgresql(token: Token, changes: Sequence[Any], at: datetime, latest: datetime) -> Done:
+def _postgresql(
+    connection: Any, token: Token, changes: Sequence[Any], at: datetime, latest: datetime
+) -> Done:
     rows = [(c.uuid, c.position, _json(c.value), c.base, c.seq, c.made_at) for c in changes]
     columns = [list(column) for column in zip(*rows, strict=True)]
     connection.ensure_connection()
@@ -84,7 +87,7 @@ def _postgresql(token: Token, changes: Sequence[Any], at: datetime, latest: date
 
 
 @transaction.atomic
-def _sqlite(token: Token, changes: Sequence[Any], at: datetime, latest: datetime) -> Done:
+def _sqlite(connection: Any, token: Token, changes: Sequence[Any], at: datetime, latest: datetime) -> Done:
     with connection.cursor() as cursor:
         cursor.execute(SQLITE_ATTEMPT, (token.attempt_id, token.generation, _moment(latest)))
         row = cursor.fetchone()
@@ -116,7 +119,8 @@ def _sqlite_row(token: Token, change: Any, at: datetime) -> tuple[Any, ...]:
 
 
 def _moment(at: datetime) -> str:
-    return str(connection.ops.adapt_datetimefield_value(at))
+    """As Django's SQLite backend spells it."""
+    return str(at.astimezone(UTC).replace(tzinfo=None))
 
 
 def _json(value: Any) -> str | None:

@@ -76,7 +76,8 @@ class Answer(models.Model):
     kept = Kept("attempt__person", CYCLE, "решение 23")
 
     uuid = models.UUIDField(primary_key=True)
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
+    # the index below serves it
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers", db_index=False)
     position = models.PositiveSmallIntegerField()
     value = models.JSONField(null=True)
     made_at = models.DateTimeField()
@@ -92,13 +93,19 @@ class Answer(models.Model):
 
 
 class CurrentAnswer(models.Model):
-    """Which answer counts for a position."""
+    """Which answer counts for a position.
+
+    The pointer is written by the statement that writes the answer, so the database is not asked to check it again: with
+    its check and index storing cost a third more.
+    """
 
     kept = Kept("attempt__person", CYCLE, "решение 23")
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="current")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="current", db_index=False)
     position = models.PositiveSmallIntegerField()
-    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+")
+    answer = models.ForeignKey(
+        Answer, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["attempt", "position"], name="current_answer_once")]
@@ -109,7 +116,7 @@ class RivalAnswer(models.Model):
 
     kept = Kept("attempt__person", CYCLE, "решение 23")
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="rivals")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="rivals", db_index=False)
     position = models.PositiveSmallIntegerField()
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+")
 

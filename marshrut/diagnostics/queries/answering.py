@@ -1,9 +1,12 @@
-"""What the pages of a running work read: two short queries a page, no session, no person."""
+"""What the pages of a running work read: one or two short queries a page, no session, no person."""
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
+
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from marshrut.core.viewer import Viewer
 from marshrut.diagnostics.access import Token
@@ -51,20 +54,51 @@ class Held:
         return Viewer(person_id=self.person_id, at=self.at)
 
 
-FIELDS = ("state", "variant_id", "blocks", "ends_at", "flags", "person_id")
+ONE_ITEM = """
+SELECT a.state, a.variant_id, a.blocks, a.ends_at, a.flags, a.person_id, c.answer_id, x.value, r.answer_id, y.value
+FROM diagnostics_attempt a
+LEFT JOIN diagnostics_currentanswer c ON c.attempt_id = a.case_id AND c.position = %s
+LEFT JOIN diagnostics_answer x ON x.uuid = c.answer_id
+LEFT JOIN diagnostics_rivalanswer r ON r.attempt_id = a.case_id AND r.position = %s
+LEFT JOIN diagnostics_answer y ON y.uuid = r.answer_id
+WHERE a.case_id = %s AND a.generation = %s AND a.started_at IS NOT NULL
+"""
 
 
 def held(token: Token | None, pk: int, at: datetime) -> Held | None:
     """The work that the token opens now, or None."""
+    return held_item(token, pk, 0, at)[0]
+
+
+def held_item(token: Token | None, pk: int, position: int, at: datetime) -> "tuple[Held | None, Screen]":
+    """The work that the token opens now and what is known of one item; one query, the page of an item needs no more."""
+    nothing = Screen(None, {}, {})
     if token is None or token.attempt_id != pk:
-        return None
-    rows = Attempt.objects.filter(pk=pk, generation=token.generation, started_at__isnull=False)
-    row = rows.values_list(*FIELDS).first()
+        return None, nothing
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(ONE_ITEM, (position, position, pk, token.generation))
+        row = cursor.fetchone()
     if row is None:
-        return None
-    state, variant_id, blocks, ends_at, flags, person_id = row
+        return None, nothing
+    state, variant_id, blocks, ends_at, flags, person_id, *found = row
+    flagged = frozenset(json.loads(flags))
     signed = token.signed()
-    return Held(pk, signed, state, variant_id, tuple(blocks), ends_at, frozenset(flags), person_id, at)
+    work = Held(
+        pk, signed, state, variant_id, tuple(json.loads(blocks)), _aware(ends_at), flagged, person_id, at
+    )
+    shown, rival = (_given(*pair) for pair in (found[:2], found[2:]))
+    return work, Screen(work, {position: shown} if shown else {}, {position: rival} if rival else {})
+
+
+def _aware(at: datetime) -> datetime:
+    """SQLite keeps moments in UTC without saying so."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _given(uuid: UUID | str | None, value: str | None) -> "Given | None":
+    if uuid is None:
+        return None
+    return Given(UUID(str(uuid)), None if value is None else json.loads(value))
 
 
 @dataclass(frozen=True)
@@ -166,14 +200,14 @@ class Mark:
 class Screen:
     """All that a page of a running work shows."""
 
-    work: Held
+    work: Held | None
     answers: dict[int, Given]
     rivals: dict[int, Given]
 
     def asked(self, item: PaperItem, refusal: str = "", typed: str = "") -> Asked:
         position = item.position
         shown = self.answers.get(position, NONE)
-        flagged = position in self.work.flags
+        flagged = bool(self.work) and position in self.work.flags
         return Asked(item, shown, self.rivals.get(position), flagged, refusal, typed)
 
     def marks(self, number: int = 0) -> list[Mark]:

@@ -14,7 +14,7 @@ from marshrut.diagnostics.actions.answers import Standing, choose, store
 from marshrut.diagnostics.actions.attempts import set_flags
 from marshrut.diagnostics.forms.answers import Malformed, change_of
 from marshrut.diagnostics.models import Attempt
-from marshrut.diagnostics.queries.answering import NONE, given, held, screen
+from marshrut.diagnostics.queries.answering import held, held_item, screen
 from marshrut.diagnostics.queries.attempts import own_page
 from marshrut.diagnostics.queries.papers import items_of
 
@@ -44,21 +44,28 @@ def item(request, pk, number):
     """One item. Without scripts each page is saved when it is left."""
     if request.method == "POST":
         return _saved(request, pk, number)
-    work = opened(request, pk)
+    token = _token(request, pk)
+    asked = _asked(token, pk, number)
+    work, shown = held_item(token, pk, asked.position if asked else 0, request.at)
     if work is None or not work.running:
         return _elsewhere(work, pk)
-    if not 0 < number <= len(work.items):
+    if asked is None:
         raise Http404
-    return _item_page(work, work.items[number - 1])
+    return _item_page(shown, asked)
+
+
+def _asked(token, pk, number):
+    """The item of that number, where the token is of that work."""
+    items = items_of(pk) if token and token.attempt_id == pk else None
+    return list(items.values())[number - 1] if items and 0 < number <= len(items) else None
 
 
 def _saved(request, pk, number):
     """Whatever the token is worth now, what was answered is stored; only then is looked where to go."""
     token = _token(request, pk)
-    items = items_of(pk) if token and token.attempt_id == pk else None
-    if items is None or not 0 < number <= len(items):
+    item = _asked(token, pk, number)
+    if item is None:
         return redirect("attempt", pk=pk)
-    item = list(items.values())[number - 1]
     try:
         change = change_of(request, item, request.at)
     except Malformed:
@@ -77,7 +84,7 @@ def _saved(request, pk, number):
 def _stored(request, token, item, change):
     pk = token.attempt_id
     set_flags(token, {item.position: "flag" in request.POST})
-    shown = given(pk).get(item.position, NONE)
+    shown = held_item(token, pk, item.position, request.at)[1].asked(item).given
     if change.value == shown.value and change.base == shown.uuid:
         return _next(request, pk, item)
     receipt = store(token, [change], at=request.at)
@@ -161,8 +168,8 @@ def done(request, pk):
     return _page("done", work, page=own_page(attempt, work.viewer))
 
 
-def _item_page(work, item, refusal="", typed=""):
-    asked = screen(work).asked(item, refusal, typed)
+def _item_page(shown, item, refusal="", typed=""):
+    asked, work = shown.asked(item, refusal, typed), shown.work
     return _page("item", work, UNPROCESSABLE if refusal else 200, asked=asked, count=len(work.items))
 
 

@@ -1,11 +1,12 @@
 """The spare path: a device's changes come in, the acknowledged ones go out."""
 
+import json
+
 from django.db import DatabaseError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from marshrut.core.wording import clock
 from marshrut.diagnostics.actions.answers import Receipt, Standing, store
 from marshrut.diagnostics.actions.attempts import set_flags
 from marshrut.diagnostics.forms.answers import Malformed, batch_of
@@ -23,9 +24,10 @@ def answers(request):
     if batch.token is None:
         return HttpResponse(status=403)
     try:
-        return JsonResponse(_take(batch, request.at))
+        told = json.dumps(_take(batch, request.at), ensure_ascii=False)
     except DatabaseError:
         return HttpResponse(status=503, headers={"Retry-After": "1"})
+    return HttpResponse(told, content_type="application/json")
 
 
 def _take(batch, at):
@@ -53,6 +55,5 @@ def _told(receipt, refused, at):
         "stored": [str(uuid) for uuid in receipt.stored],
         "refused": [{"id": str(uuid), "why": why} for uuid, why in refused.items()],
         "rivals": receipt.rivals,
-        "clock": clock(at),
         "left": left,
     }

@@ -26,7 +26,7 @@ function say(kind, text, link) {
 function tell(state, facts = {}) {
   if (facts.left != null) timeIs(facts.left);
   if (state === "saving") say("calm", "сохраняем…");
-  if (state === "saved") say("good", queue.pending().length ? "сохраняем…" : `сохранено ${facts.clock}`);
+  if (state === "saved") say("good", queue.pending().length ? "сохраняем…" : `сохранено ${clock()}`);
   if (state === "saved" && facts.rivals.length) reload(facts.rivals);
   if (state === "late") say("late", "время вышло, ответ не засчитан");
   if (state === "shut") shut();
@@ -34,6 +34,10 @@ function tell(state, facts = {}) {
   if (state === "offline") {
     say("soon", facts.holds ? "нет связи, ответы на этом устройстве" : "нет связи, не закрывайте страницу");
   }
+}
+
+function clock() {
+  return new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
 }
 
 function shut() {
