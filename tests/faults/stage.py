@@ -123,6 +123,24 @@ class Stage:
                 process.wait()
         self.server = self.worker = None
 
+    def kill_server(self):
+        """kill −9 of the server and all its workers."""
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait()
+
+    def answers(self, attempt):
+        """What counts now, by position, as the database has it."""
+        told = json.loads(self.run(sys.executable, "-m", "tests.faults.look", "counting", str(attempt)))
+        return {int(position): value for position, value in told.items()}
+
+    def logged(self):
+        """UUIDs of all answers in the log."""
+        return set(json.loads(self.run(sys.executable, "-m", "tests.faults.look", "logged")))
+
+    def shut_out(self, attempt):
+        """What a sign-out does."""
+        self.run(sys.executable, "-m", "tests.faults.look", "shut_out", str(attempt))
+
     # ── Processes
 
     def web_workers(self):

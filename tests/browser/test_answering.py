@@ -1,0 +1,203 @@
+"""Answering in a real browser, against a real server: nothing of what was answered is lost (A2.5.9.5)."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.faults.stage import Stage
+
+pytestmark = pytest.mark.browser
+PEOPLE, ITEMS = 12, 6
+
+
+@pytest.fixture(scope="module")
+def stage():
+    with Stage(workers=1) as stage:
+        stage.works = stage.populate(PEOPLE, ITEMS)["works"]
+        stage.start()
+        yield stage
+
+
+@pytest.fixture
+def work(stage):
+    return stage.works.pop()
+
+
+class Place:
+    """A browser's place in a work: one person, one device."""
+
+    def __init__(self, chromium, stage, work, **options):
+        self.stage, self.work = stage, work
+        self.context = chromium.new_context(viewport={"width": 390, "height": 844}, **options)
+        self.root = f"http://127.0.0.1:{stage.port}/diagnostics/works/{work['attempt']}/"
+        self.enter(work["token"])
+
+    def enter(self, token):
+        cookie = {"name": f"work-{self.work['attempt']}", "value": token, "url": self.root}
+        self.context.add_cookies([cookie])
+
+    def open(self, number=1):
+        page = self.context.new_page()
+        page.goto(f"{self.root}items/{number}/")
+        return page
+
+    def stored(self):
+        return self.stage.answers(self.work["attempt"])
+
+
+@pytest.fixture
+def place(chromium, stage, work):
+    place = Place(chromium, stage, work)
+    yield place
+    place.context.close()
+
+
+def choose(page, number):
+    page.locator(".option").nth(number).click()
+
+
+def state(page):
+    return page.locator("[data-saved]")
+
+
+def saved(page):
+    expect(state(page)).to_have_text(re.compile(r"сохранено \d\d:\d\d"))
+
+
+def ready(page):
+    """All items are on the device."""
+    page.wait_for_function(
+        "document.querySelector('[data-saved]') && performance.getEntriesByType('resource').some(e => e.name.endsWith('/sheet/') && e.responseEnd)"
+    )
+
+
+def test_a_change_is_stored_at_once_and_survives_a_reload(place):
+    page = place.open()
+    choose(page, 1)
+    saved(page)
+    assert place.stored() == {1: {"choice": "b"}}
+    page.reload()
+    expect(page.locator("input[value=b]")).to_be_checked()
+
+
+def test_items_change_without_a_trip_and_the_way_back_works(place):
+    page = place.open()
+    ready(page)
+    choose(page, 0)
+    page.get_by_role("button", name="Дальше").click()
+    expect(page).to_have_url(re.compile("items/2/"))
+    expect(page.locator("[data-place]")).to_have_text(f"2/{ITEMS}")
+    page.go_back()
+    expect(page.locator("input[value=a]")).to_be_checked()
+
+
+def test_without_a_network_answers_stay_on_the_device_and_go_when_it_is_back(place):
+    page = place.open()
+    ready(page)
+    place.context.set_offline(True)
+    choose(page, 2)
+    expect(state(page)).to_have_text("нет связи, ответы на этом устройстве")
+    page.get_by_role("button", name="Дальше").click()
+    expect(page.locator("[data-place]")).to_have_text(f"2/{ITEMS}")
+    choose(page, 1)
+    assert place.stored() == {}
+    place.context.set_offline(False)
+    saved(page)
+    assert place.stored() == {1: {"choice": "c"}, 2: {"choices": ["b"]}}
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('marshrut.answer'))") == []
+
+
+def test_what_a_closed_tab_had_not_sent_is_sent_by_the_next_one(place):
+    page = place.open()
+    ready(page)
+    place.context.set_offline(True)
+    choose(page, 3)
+    expect(state(page)).to_have_text("нет связи, ответы на этом устройстве")
+    page.close()
+    place.context.set_offline(False)
+    saved(place.open(2))
+    assert place.stored() == {1: {"choice": "d"}}
+
+
+def test_two_tabs_of_one_browser_show_the_same(place):
+    one, two = place.open(), place.open()
+    choose(one, 0)
+    expect(two.locator("input[value=a]")).to_be_checked()
+    choose(two, 1)
+    expect(one.locator("input[value=b]")).to_be_checked()
+    saved(two)
+    assert place.stored() == {1: {"choice": "b"}}
+
+
+def test_two_devices_show_both_answers_and_the_person_chooses(chromium, stage, work, place):
+    other = Place(chromium, stage, work)
+    here, there = place.open(), other.open()
+    choose(here, 0)
+    saved(here)
+    choose(there, 1)
+    expect(there.get_by_text("На это задание есть два разных ответа")).to_be_visible()
+    there.get_by_role("button", name="Засчитать другой").click()
+    expect(there.get_by_text("На это задание есть два разных ответа")).to_have_count(0)
+    assert place.stored() == {1: {"choice": "b"}}
+    other.context.close()
+
+
+def test_a_number_is_stored_with_a_comma_and_nonsense_is_told(place):
+    page = place.open(3)
+    ready(page)
+    page.get_by_role("textbox").fill("около двух")
+    expect(page.locator("[data-refusal]")).to_have_text("Введите число, например 12,5.")
+    page.get_by_role("textbox").fill("− 12,5")
+    saved(page)
+    assert place.stored() == {3: {"number": "-12,5"}}
+
+
+def test_the_timer_can_be_hidden(place):
+    page = place.open()
+    expect(page.locator("[data-time]")).to_have_text(re.compile(r"\d+ мин"))
+    page.locator("[data-time]").click()
+    expect(page.locator("[data-time]")).to_have_text("показать время")
+    page.reload()
+    expect(page.locator("[data-time]")).to_have_text("показать время")
+
+
+def test_the_check_names_the_unanswered_and_hands_in(place):
+    page = place.open(ITEMS)
+    ready(page)
+    choose(page, 0)
+    page.get_by_role("button", name="Дальше").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Без ответа {ITEMS - 1}\xa0заданий")
+    page.get_by_role("button", name="Сдать работу").click()
+    expect(page.get_by_text("Работа сдана в")).to_be_visible()
+
+
+def test_without_scripts_each_page_is_saved(chromium, stage, work):
+    place = Place(chromium, stage, work, java_script_enabled=False)
+    page = place.open()
+    choose(page, 1)
+    page.get_by_role("button", name="Дальше").click()
+    expect(page).to_have_url(re.compile("items/2/"))
+    page.get_by_role("button", name="Назад").click()
+    expect(page.locator("input[value=b]")).to_be_checked()
+    assert place.stored() == {1: {"choice": "b"}}
+    place.context.close()
+
+
+def test_a_shut_out_device_is_told_to_sign_in(place):
+    page = place.open()
+    place.stage.shut_out(place.work["attempt"])
+    choose(page, 1)
+    expect(state(page)).to_have_text("нужен вход")
+    assert place.stored() == {}
+
+
+def test_a_killed_server_loses_nothing(place):
+    page = place.open()
+    ready(page)
+    place.stage.kill_server()
+    choose(page, 2)
+    expect(state(page)).to_have_text("нет связи, ответы на этом устройстве")
+    place.stage.start()
+    saved(page)
+    assert place.stored() == {1: {"choice": "c"}}

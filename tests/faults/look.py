@@ -1,0 +1,31 @@
+"""Look into the stage's database from outside of its server: `python -m tests.faults.look counting 7`."""
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.db.models import F  # noqa: E402
+
+from marshrut.diagnostics.models import Answer, Attempt, CurrentAnswer  # noqa: E402
+
+
+def counting(attempt):
+    rows = CurrentAnswer.objects.filter(attempt_id=attempt)
+    return dict(rows.values_list("position", "answer__value"))
+
+
+def logged():
+    return [str(uuid) for uuid in Answer.objects.values_list("uuid", flat=True).iterator(5000)]
+
+
+def shut_out(attempt):
+    return Attempt.objects.filter(pk=attempt).update(generation=F("generation") + 1)
+
+
+ASKED = {"counting": counting, "logged": logged, "shut_out": shut_out}
+
+if __name__ == "__main__":
+    json.dump(ASKED[sys.argv[1]](*sys.argv[2:]), sys.stdout)
