@@ -133,6 +133,11 @@ class Stage:
         told = json.loads(self.run(sys.executable, "-m", "tests.faults.look", "counting", str(attempt)))
         return {int(position): value for position, value in told.items()}
 
+    def all_answers(self):
+        """What counts now, by work and position."""
+        told = json.loads(self.run(sys.executable, "-m", "tests.faults.look", "all_counting"))
+        return {int(work): {int(p): v for p, v in found.items()} for work, found in told.items()}
+
     def logged(self):
         """UUIDs of all answers in the log."""
         return set(json.loads(self.run(sys.executable, "-m", "tests.faults.look", "logged")))
