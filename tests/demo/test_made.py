@@ -16,7 +16,7 @@ from marshrut.core.journal import broken_link
 from marshrut.core.models import Case, Deadline, Entry
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import days_left, flows
-from marshrut.demo.actions.making import make
+from marshrut.demo.jobs.making import make
 from marshrut.demo.queries.cast import PARTS, cast, member, size_here
 from marshrut.demo.queries.content import content
 from marshrut.diagnostics.models import Answer, Attempt, Result
@@ -87,7 +87,7 @@ def test_nobody_teaches_longer_than_they_could(region):
         assert (person.teaching_since - person.birth_date).days > 18 * 365
 
 
-@pytest.mark.parametrize("kind", ["application", "instrument"])
+@pytest.mark.parametrize("kind", ["application", "instrument", "pathway"])
 def test_stories_end_in_the_state_that_they_name(region, kind):
     told = Counter(story["expect"] for story in content("stories")[kind])
     assert Counter(flow_states(kind)) == told

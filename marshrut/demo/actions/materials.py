@@ -15,7 +15,7 @@ from marshrut.bank.queries.judging import CHECKLIST
 from marshrut.codifier.actions import import_entries
 from marshrut.codifier.models import CodifierEntry
 from marshrut.codifier.queries import EntryDraft, VersionDraft
-from marshrut.core.norms import bodies
+from marshrut.core.norms import bodies, calendar
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.days import Days
 from marshrut.demo.actions.region import Region
@@ -190,7 +190,7 @@ def _municipalities() -> dict[str, Municipality]:
 def _measure(
     row: Mapping[str, Any], region: Region, short: str, municipalities: Mapping[str, Municipality]
 ) -> Measure:
-    begins = region.days.today + timedelta(days=row["start_in_days"])
+    begins = calendar().next_working(region.days.today + timedelta(days=row["start_in_days"]))
     more = 1 if region.size == "small" else MORE_PLACES
     return Measure(
         key=row["key"],

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from marshrut.demo.actions.making import make
+from marshrut.demo.jobs.making import make
 from marshrut.demo.queries.cast import SIZES, size_here
 
 
