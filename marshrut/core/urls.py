@@ -1,6 +1,7 @@
 from marshrut.core.access import anyone, role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
+from marshrut.core.views.calendar import calendar, calendar_year
 from marshrut.core.views.gallery import gallery, sample_form, sample_item
 from marshrut.core.views.jobs import job_failure, job_run, jobs
 from marshrut.core.views.steps import step
@@ -12,6 +13,14 @@ urlpatterns = [
     route("ui/form/", sample_form, name="gallery_form", who=anyone, title="Образец формы"),
     route("ui/item/", sample_item, name="gallery_item", who=anyone, title="Образец задания"),
     route("do/<int:case_id>/<slug:name>/", step, name="step", who=signed_in, title="Шаг дела"),
+    route("calendar/", calendar, name="calendar", who=ADMINISTRATOR, title="Производственный календарь"),
+    route(
+        "calendar/<int:year>/",
+        calendar_year,
+        name="calendar_year",
+        who=ADMINISTRATOR,
+        title="Год производственного календаря",
+    ),
     route("jobs/", jobs, name="jobs", who=ADMINISTRATOR, title="Задания"),
     route("jobs/<int:case_id>/", job_failure, name="job_failure", who=ADMINISTRATOR, title="Сбой задания"),
     route("jobs/run/<int:run_id>/", job_run, name="job_run", who=signed_in, title="Ход долгого задания"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from marshrut.core.norms import bodies
 from marshrut.core.viewer import Role
@@ -13,8 +13,6 @@ SCHOOL = (Role.HEAD, Role.DEPUTY)
 
 # label, name of the route, roles that have it in their rail (none: everybody who has signed in)
 PLACES = (
-    ("Мои диагностики", "my_diagnostics", ()),
-    ("Мой ИОМ", "my_pathways", ()),
     ("Заявки", "applications", (Role.OPERATOR, *SCHOOL)),
     ("Сеансы", "sittings", (Role.OPERATOR,)),
     ("Участие", "attendance", SCHOOL),
@@ -24,7 +22,10 @@ PLACES = (
     ("Банк материалов", "bank", (Role.AUTHOR, Role.EXPERT, Role.APPROVER, Role.OPERATOR)),
     ("Кодификатор", "codifier", (*CENTRE, Role.METHODIST, Role.ADMINISTRATOR)),
     ("Люди и школы", "people", (Role.OPERATOR, Role.ADMINISTRATOR, *SCHOOL)),
+    ("Календарь", "calendar", (Role.ADMINISTRATOR,)),
     ("Задания", "jobs", (Role.ADMINISTRATOR,)),
+    ("Мои диагностики", "my_diagnostics", ()),
+    ("Мой ИОМ", "my_pathways", ()),
 )
 
 
@@ -72,7 +73,7 @@ class _Places:
     def _build(self):
         if not self._viewer.signed_in:
             return [self._place("Регламент", "regulations")]
-        own = [p for p in PLACES if (not p[2] or self._viewer.has(*p[2])) and _exists(p[1])]
+        own = [p for p in PLACES if not p[2] or self._viewer.has(*p[2])]
         return [
             self._place("Сегодня", "today", count_duties(self._viewer)[0] or None),
             *(self._place(label, name) for label, name, _ in own),
@@ -88,10 +89,3 @@ class _Places:
 def _capacity(viewer):
     labels = dict.fromkeys(str(Role(c.role).label) for c in viewer.capacities)
     return ", ".join(labels) or ("педагог" if viewer.signed_in else "")
-
-
-def _exists(name):
-    try:
-        return bool(reverse(name))
-    except NoReverseMatch:
-        return False

@@ -1,0 +1,47 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from marshrut.core.calendar_form import CalendarForm
+from marshrut.core.calendars import correct_calendar
+from marshrut.core.models import CalendarYear
+from marshrut.core.norms import calendar as calendar_in_force
+from marshrut.core.wording import counted
+from marshrut.regulations.calendar import Year
+
+FIRST, LAST = 2021, 2100
+
+
+def calendar(request):
+    """The years known, and how each departs from the plain five-day week."""
+    years = calendar_in_force().years
+    corrections = CalendarYear.objects.select_related("set_by").order_by("-set_at")[:50]
+    known = sorted(years, key=lambda year: -year.number)
+    context = {"years": known, "next_year": known[0].number + 1, "corrections": corrections}
+    return render(request, "core/calendar.html", context)
+
+
+def calendar_year(request, year):
+    """Correct a year, or enter one that the calendar does not know yet."""
+    if not FIRST <= year <= LAST:
+        raise Http404
+    known = {y.number: y for y in calendar_in_force().years}
+    initial = _initial(known.get(year, Year(year)))
+    form = CalendarForm(request.POST or None, year=year, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        basis = form.cleaned_data["basis"]
+        moved = correct_calendar(year=year, data=form.plain, basis=basis, viewer=request.viewer)
+        terms = counted(moved, "открытый срок,открытых срока,открытых сроков")
+        messages.success(request, f"Календарь {year} года сохранён. Пересчитано: {terms}.")
+        return redirect("calendar")
+    return render(request, "core/calendar_year.html", {"form": form, "year": year, "known": year in known})
+
+
+def _initial(year):
+    return {
+        "nonworking_weekdays": sorted(year.nonworking_weekdays),
+        "working_weekends": sorted(year.working_weekends),
+        "shortened": sorted(year.shortened),
+        "paid_nonworking": sorted(year.paid_nonworking),
+        "basis": year.decree,
+    }
