@@ -76,7 +76,7 @@ def test_first_sign_in_with_a_printed_card(chromium, live_server, phone):
     phone.get_by_role("button", name="Сохранить и войти").click()
     expect(phone).to_have_url(re.compile("/today/$"))
     phone.goto("/me/")
-    expect(phone.get_by_text("выдал(а) Лунина О. Ю.: использована")).to_be_visible()
+    expect(phone.get_by_text("Лунина О. Ю. · использована")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -224,3 +224,24 @@ def test_role_page_keeps_what_was_entered(world):
     text = client_of(world, "administrator").post(f"/people/{teacher.pk}/roles/new/", form).content.decode()
     world.other_school  # noqa: B018
     assert "такой организации нет" in text and "приказ № 9" in text
+
+
+@pytest.mark.parametrize(
+    ("by", "whom", "may"),
+    [
+        ("deputy", "head", False),
+        ("deputy", "deputy_developer", False),
+        ("head", "deputy", True),
+        ("deputy", "teacher", True),
+        ("other_head", "teacher", False),
+        ("analyst", "teacher", False),
+        ("operator", "head", True),
+        ("operator", "operator", False),
+    ],
+)
+def test_nobody_keeps_the_records_of_a_superior_an_equal_or_oneself(world, by, whom, may):
+    viewer, work = world.viewer(by), world.employment(whom)
+    assert bool(keeps(viewer, work.person)) == may
+    if not may:
+        with pytest.raises(Denied):
+            actions.end_employment(employment=work, until=DAY, basis="приказ", viewer=viewer)

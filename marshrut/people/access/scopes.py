@@ -1,5 +1,6 @@
 """Which role reaches how far, and who may do what to whom: plain Python and columns."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -28,26 +29,41 @@ def not_ended(day: date) -> Q:
     return Q(until__isnull=True) | Q(until__gte=day)
 
 
-def capacity_for(viewer: Viewer, organisation_ids: frozenset[int] | set[int]) -> str:
-    """As whom the viewer keeps the register of people who work in these organisations; "" if not at all."""
+def ranks_of(person_id: int, day: date) -> frozenset[tuple[int, str]]:
+    """Where the person is head or deputy, or will be: pairs of organisation and role."""
+    held = Appointment.objects.filter(not_ended(day), person_id=person_id, role__in=SCHOOL)
+    return frozenset(held.values_list("organisation_id", "role"))
+
+
+def capacity_over(viewer: Viewer, organisation_ids: set[int], ranks: frozenset[tuple[int, str]]) -> str:
+    """As whom the viewer keeps the records of somebody who works in these organisations; "" if not at all.
+
+    Nobody keeps the records of their own superior or equal: not a deputy those of the head or another deputy.
+    """
     if found := registrar(viewer):
         return found
-    return next(
-        (c.role for c in viewer.capacities if c.role in SCHOOL and c.organisation_id in organisation_ids), ""
-    )
+    for c in viewer.capacities:
+        at = c.organisation_id
+        above = {(at, Role.HEAD), (at, Role.DEPUTY)} if c.role == Role.DEPUTY else {(at, Role.HEAD)}
+        if c.role in SCHOOL and at in organisation_ids and not above & ranks:
+            return c.role
+    return ""
 
 
-def keeps(viewer: Viewer, person: Person) -> str:
-    """The capacity in which the viewer keeps the records of a person; nobody keeps one's own."""
+def keeps(viewer: Viewer, person: Person, organisation_ids: Iterable[int] | None = None) -> str:
+    """The capacity in which the viewer keeps the records of a person (in the given organisations, else where
+    the person works today); nobody keeps one's own.
+    """
     if viewer.person_id == person.pk:
         return ""
     if found := registrar(viewer):
         return found
-    schools = viewer.organisations(*SCHOOL)
-    if not schools:
+    if not viewer.has(*SCHOOL):
         return ""
-    works = Employment.objects.filter(not_ended(viewer.today), person=person, organisation_id__in=schools)
-    return capacity_for(viewer, set(works.values_list("organisation_id", flat=True)))
+    if organisation_ids is None:
+        works = Employment.objects.filter(not_ended(viewer.today), person=person)
+        organisation_ids = works.values_list("organisation_id", flat=True)
+    return capacity_over(viewer, set(organisation_ids), ranks_of(person.pk, viewer.today))
 
 
 def slip_holders(viewer: Viewer):

@@ -25,13 +25,14 @@ def appoint(*, appointment: Appointment, viewer: Viewer) -> Appointment:
             appointment.save(force_insert=True)
     except IntegrityError:
         raise Refused("Эта роль с тем же охватом уже есть и не завершена.") from None
+    data = {**plain(appointment), "after": str(appointment), "note": appointment.basis}
     note_person(
         person,
         "appointed",
         "Назначена роль",
         viewer=viewer,
         capacity=Role.ADMINISTRATOR,
-        data=plain(appointment),
+        data=data,
     )
     return appointment
 
@@ -49,7 +50,7 @@ def end_appointment(*, appointment: Appointment, until: date, basis: str, viewer
         raise Refused(f"Роль уже завершена {day_digits(appointment.until)}.")
     appointment.until = until
     appointment.save(update_fields=["until"])
-    data = {**plain(appointment), "note": basis}
+    data = {**plain(appointment), "before": str(appointment), "note": basis}
     note_person(person, "dismissed", "Роль завершена", viewer=viewer, capacity=Role.ADMINISTRATOR, data=data)
     return appointment
 

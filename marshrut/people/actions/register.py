@@ -7,7 +7,7 @@ from django.db import transaction
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
-from marshrut.people.access.scopes import administrator, capacity_for, keeps, not_ended, registrar
+from marshrut.people.access.scopes import administrator, keeps, not_ended, registrar
 from marshrut.people.actions.entrance import leave
 from marshrut.people.actions.journal import note_person
 from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName
@@ -55,9 +55,7 @@ def rename(
 @transaction.atomic
 def end_employment(*, employment: Employment, until: date, basis: str, viewer: Viewer) -> Employment:
     """End somebody's work in an organisation; roles that they had there end with it."""
-    capacity = capacity_for(viewer, {employment.organisation_id})
-    if employment.person_id == viewer.person_id:
-        capacity = ""
+    capacity = keeps(viewer, employment.person, [employment.organisation_id])
     person = _locked(employment.person, capacity)
     employment = _ended(employment, until)
     roles = _end_roles(employment, until)
@@ -71,7 +69,7 @@ def transfer(
     *, employment: Employment, to: Organisation, position: str, since: date, basis: str, viewer: Viewer
 ) -> Employment:
     """Move a person to another organisation of the region: the old work ends the day before the new begins."""
-    capacity = registrar(viewer)
+    capacity = registrar(viewer) if viewer.person_id != employment.person_id else ""
     person = _locked(employment.person, capacity)
     if to.pk == employment.organisation_id:
         raise Refused("Это та же организация. Выберите другую.")
@@ -137,7 +135,7 @@ def _end_roles(employment: Employment, until: date) -> list[dict[str, object]]:
     if Employment.objects.filter(not_ended(until), **here).exclude(pk=employment.pk).exists():
         return []
     held = Appointment.objects.select_for_update(of=("self",)).filter(not_ended(until), **here)
-    ended = list(held.values("role", "since", "until", "basis"))
+    ended: list[dict[str, object]] = [{**row} for row in held.values("role", "since", "until", "basis")]
     held.filter(since__gt=until).delete()
     held.filter(since__lte=until).update(until=until)
     return ended

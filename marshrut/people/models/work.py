@@ -77,3 +77,7 @@ class Appointment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "until"]), models.Index(fields=["role", "until"])]
+
+    def __str__(self):
+        parts = (self.get_role_display(), self.organisation, self.municipality, self.subject)
+        return ", ".join(str(part) for part in parts if part)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core.forms import applied
 from marshrut.people import actions
-from marshrut.people.access.scopes import administrator, capacity_for, keeps, registrar
+from marshrut.people.access.scopes import administrator, keeps, registrar
 from marshrut.people.forms import Block, Contacts, EndRole, EndWork, NewRole, Rename, Transfer
 from marshrut.people.models import Appointment, Employment, Person
 
@@ -57,7 +57,7 @@ def end_work(request, pk):
         ),
         pk=pk,
     )
-    if work.person_id == request.viewer.person_id or not capacity_for(request.viewer, {work.organisation_id}):
+    if not keeps(request.viewer, work.person, [work.organisation_id]):
         raise PermissionDenied
     form = EndWork(request.POST or None, initial={"until": request.viewer.today})
     done = _done(form, actions.end_employment, "Работа завершена.", employment=work, viewer=request.viewer)

@@ -64,6 +64,7 @@ def first_password(request):
         password = form.cleaned_data["new_password1"]
         person = applied(form, actions.accept_slip, slip_id=slip.pk, password=password, viewer=request.viewer)
         if person:
+            del request.session[PROVEN]
             login(request, person, BACKEND)
             messages.success(request, "Пароль сохранён. В следующий раз входите с ним.")
             return redirect("today")

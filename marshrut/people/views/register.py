@@ -10,9 +10,10 @@ from marshrut.people.access.scopes import (
     REGISTER,
     SCHOOL,
     administrator,
-    capacity_for,
+    capacity_over,
     in_force,
     keeps,
+    ranks_of,
     registrar,
     slip_holders,
 )
@@ -108,9 +109,10 @@ def person(request, pk):
 def _works(person, viewer):
     """Places of work, newest first, each with whether the viewer may end it."""
     rows = person.employments.select_related("organisation").prefetch_related("subjects").order_by("-since")
+    ranks = ranks_of(person.pk, viewer.today)
     foreign = person.pk != viewer.person_id
     return [
-        (work, foreign and not work.until and bool(capacity_for(viewer, {work.organisation_id})))
+        (work, foreign and not work.until and bool(capacity_over(viewer, {work.organisation_id}, ranks)))
         for work in rows
     ]
 

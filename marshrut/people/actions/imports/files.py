@@ -10,7 +10,7 @@ from marshrut.core.jobs import begin
 from marshrut.core.models import JobRun
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused
-from marshrut.formats.columns import SheetError
+from marshrut.formats.columns import CellProblem, SheetError
 from marshrut.people.access.scopes import registrar
 from marshrut.people.actions.imports.portions import PORTION
 from marshrut.people.actions.register import DENIED
@@ -55,9 +55,9 @@ def check_file(*, kind: str, name: str, data: bytes, viewer: Viewer) -> Import:
     return source
 
 
-def _foreseen(kind: str, read: Read, viewer: Viewer) -> tuple[dict[str, int], list]:
+def _foreseen(kind: str, read: Read, viewer: Viewer) -> tuple[dict[str, int], list[CellProblem]]:
     counts: Counter[str] = Counter(skipped=len({problem.row for problem in read.problems}))
-    problems = []
+    problems: list[CellProblem] = []
     for at in range(0, len(read.groups), PORTION):
         groups = list(read.groups[at : at + PORTION])
         plans = plan_staff(groups, viewer) if kind == Import.Kind.STAFF else plan_organisations(groups)

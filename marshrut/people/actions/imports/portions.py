@@ -39,8 +39,7 @@ def load_portion(*, import_id: int, number: int, groups: Sequence[Any], viewer: 
     if source.portions.filter(number=number).exists():
         return
     if source.kind == Import.Kind.STAFF:
-        plans = plan_staff(list(groups), viewer)
-        _load_staff([plan for plan in plans if not plan.problems], source, viewer)
+        plans: Sequence[Any] = _load_staff(list(groups), source, viewer)
     else:
         plans = load_organisations(list(groups), viewer)
     ImportPortion.objects.create(of=source, number=number, rows=[r for p in plans for r in _report(p)])
@@ -52,7 +51,10 @@ def _report(plan: Any) -> list[list[object]]:
     return [[row.number, plan.outcome, plan.title, said.get(row.number, "")] for row in plan.rows]
 
 
-def _load_staff(plans: list[StaffPlan], source: Import, viewer: Viewer) -> None:
+def _load_staff(groups: list[Any], source: Import, viewer: Viewer) -> list[StaffPlan]:
+    """Write what the rows ask, except of people about whom something is wrong; returns all plans."""
+    all_plans = plan_staff(groups, viewer)
+    plans = [plan for plan in all_plans if not plan.problems]
     before = {id(plan): plan.person.full_name for plan in plans if plan.renamed}
     _save_people(plans, viewer)
     works = [(plan.person, work) for plan in plans for work in plan.works]
@@ -65,6 +67,7 @@ def _load_staff(plans: list[StaffPlan], source: Import, viewer: Viewer) -> None:
         people = [plan.person for plan in touched]
         capacity = registrar(viewer)
         note_people(people, "imported", "Загружено из файла", viewer=viewer, capacity=capacity, data=data)
+    return all_plans
 
 
 def _entry_data(plan: StaffPlan, source: Import, before: str) -> dict[str, object]:
@@ -139,15 +142,21 @@ def _save_works(works: Sequence[tuple[Person, Work]]) -> None:
 
 def _end_roles(ended: Sequence[tuple[Person, Work]]) -> None:
     """Roles end with the work where they were held, unless other work goes on there."""
-    until = {(person.pk, work.employment.organisation_id): work.employment.until for person, work in ended}
-    where = {"person_id__in": {pk for pk, _ in until}, "until__isnull": True}
+    until = {
+        (person.pk, work.employment.organisation_id): work.employment.until
+        for person, work in ended
+        if work.employment.until
+    }
     if not until:
         return
+    where: dict[str, Any] = {"person_id__in": {pk for pk, _ in until}, "until__isnull": True}
     running = set(Employment.objects.filter(**where).values_list("person_id", "organisation_id"))
-    held = list(Appointment.objects.select_for_update(of=("self",)).filter(**where))
-    over = [a for a in held if (a.person_id, a.organisation_id) in until.keys() - running]
-    for appointment in over:
-        appointment.until = max(until[appointment.person_id, appointment.organisation_id], appointment.since)
+    over = []
+    for held in Appointment.objects.select_for_update(of=("self",)).filter(**where):
+        last = until.get((held.person_id, held.organisation_id or 0))
+        if last and (held.person_id, held.organisation_id) not in running:
+            held.until = max(last, held.since)
+            over.append(held)
     Appointment.objects.bulk_update(over, ["until"], batch_size=200)
 
 

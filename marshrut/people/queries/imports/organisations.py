@@ -50,7 +50,8 @@ def read_organisations(data: bytes, viewer: Viewer) -> Read:
     """Read the file; SheetError when it cannot be read at all."""
     sheet = read_sheet(data, columns=organisation_columns())
     known = {normal(name): name for name in Municipality.objects.values_list("name", flat=True)}
-    good, problems, codes, fresh = [], list(sheet.problems), {}, set()
+    good: list[OrganisationRow] = []
+    problems, codes, fresh = list(sheet.problems), dict[str, int](), set[str]()
     file_codes = {normal(row.values["key"]) for row in sheet.rows if row.values["key"]}
     places = Places()
     for row in sheet.rows:
