@@ -37,36 +37,40 @@ def seal_all(at: datetime) -> int:
     sealed = 0
     with _file_lock():
         write_missing_lines()
-        while count := _seal_portion(at):
-            sealed += count
+        more = True
+        while more:
+            entries, looks = _unsealed(Entry), _unsealed(Look)
+            sealed += _seal(entries, looks, at)
             write_missing_lines()
+            more = AT_ONCE in (len(entries), len(looks))
     return sealed
 
 
-@transaction.atomic
-def _seal_portion(at: datetime) -> int:
-    entries = _unsealed(Entry)
-    looks = _unsealed(Look)
+def _seal(entries: list[tuple[int, bytes]], looks: list[tuple[int, bytes]], at: datetime) -> int:
+    """One seal over the digests found; the search ran before, without a lock that writers would wait for."""
     if not entries and not looks:
         return 0
     JobKind.objects.get_or_create(path=SLOT, defaults={"title": "Печати журнала"})
-    JobKind.objects.select_for_update().get(path=SLOT)
-    entries, looks = _unsealed(Entry), _unsealed(Look)
-    if not entries and not looks:
-        return 0
-    last = Seal.objects.order_by("-pk").first()
-    previous = bytes(last.root) if last else b""
-    seal = Seal.objects.create(
-        at=at,
-        count=len(entries) + len(looks),
-        previous=previous,
-        root=root_of(previous, entries, looks),
-    )
-    SealedEntry.objects.bulk_create(
-        [SealedEntry(entry_id=pk, seal=seal) for pk, _ in entries], batch_size=500
-    )
-    SealedLook.objects.bulk_create([SealedLook(look_id=pk, seal=seal) for pk, _ in looks], batch_size=500)
-    return seal.count
+    with transaction.atomic():
+        JobKind.objects.select_for_update().get(path=SLOT)
+        entries, looks = _still(entries, SealedEntry), _still(looks, SealedLook)
+        count = len(entries) + len(looks)
+        if count:
+            last = Seal.objects.order_by("-pk").first()
+            previous = bytes(last.root) if last else b""
+            root = root_of(previous, entries, looks)
+            seal = Seal.objects.create(at=at, count=count, previous=previous, root=root)
+            SealedEntry.objects.bulk_create([SealedEntry(entry_id=pk, seal=seal) for pk, _ in entries])
+            SealedLook.objects.bulk_create([SealedLook(look_id=pk, seal=seal) for pk, _ in looks])
+    return count
+
+
+def _still(
+    found: list[tuple[int, bytes]], sealed: type[SealedEntry] | type[SealedLook]
+) -> list[tuple[int, bytes]]:
+    """Those that nobody else has sealed since they were found."""
+    taken = sealed.objects.in_bulk([pk for pk, _ in found]) if found else {}
+    return [(pk, digest) for pk, digest in found if pk not in taken]
 
 
 def _unsealed(model: type[Entry] | type[Look]) -> Digests:
