@@ -81,6 +81,19 @@ def test_nothing_entered_is_lost_on_an_error(world, sign_in):
     assert 'value="2026-12-07"' in page.content.decode()
 
 
+@pytest.mark.clause("A2.2.3", "A2.application")
+@pytest.mark.parametrize(
+    ("blocks", "refused"),
+    [(["subject", "digital"], False), (["staff", "results"], False), (["subject", "staff"], True)],
+)
+def test_blocks_of_teachers_and_of_managers_are_not_mixed(world, sign_in, blocks, refused):
+    application = given.draft(world)
+    url = reverse("application_details", args=[application.pk])
+    page = sign_in("deputy").post(url, details(application, blocks=blocks), follow=True)
+    assert ("не смешиваются" in text(page)) is refused
+    assert (given.fresh(application).blocks == blocks) is not refused
+
+
 def test_change_by_somebody_else_is_told_and_entries_are_kept(world, sign_in):
     application = given.draft(world)
     stale = details(application, seen=1, comment="Просим первую смену")

@@ -5,11 +5,14 @@ from marshrut.core.forms import DateInput, InlineSelect
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application, Contact
 from marshrut.people.models import Employment, Organisation, Person, Subject, normal
-from marshrut.regulations.application import period_finding
-from marshrut.regulations.blocks import TEACHER_BLOCKS
+from marshrut.regulations.application import blocks_finding, period_finding
+from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS
 from marshrut.regulations.consents import block_names
 
-BLOCKS = [(block.value, block.label) for block in TEACHER_BLOCKS]
+BLOCKS = [
+    ("Для педагогов", [(block.value, block.label) for block in TEACHER_BLOCKS]),
+    ("Для руководителей", [(block.value, block.label) for block in MANAGER_BLOCKS]),
+]
 DATE = {"invalid": "Укажите дату, например 07.12.2026."}
 PHONE_DIGITS = 6
 MOST_EXTRA = 180
@@ -63,6 +66,14 @@ class PeriodForm(forms.Form):
             if not finding.met:
                 self.add_error("period_to", finding.text)
         return cleaned
+
+    def clean_blocks(self):
+        """Teachers' and managers' blocks are not mixed (decision 16)."""
+        blocks = self.cleaned_data["blocks"]
+        finding = blocks_finding(blocks)
+        if not finding.met:
+            raise forms.ValidationError(finding.text)
+        return blocks
 
     def clean_contact_phone(self):
         phone = self.cleaned_data["contact_phone"]

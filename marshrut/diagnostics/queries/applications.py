@@ -112,13 +112,19 @@ def staff_of(organisation_id, today):
 
 
 def with_counts(applications):
-    """Applications with the numbers their lists show."""
-    taking = Q(rows__left_out=False)
+    """Applications with the numbers their lists show, counted for the rows of the page alone."""
+    rows = ApplicationRow.objects.filter(application=OuterRef("pk"), left_out=False)
+    given = rows.filter(consent__state=Consent.State.GIVEN)
     return applications.select_related("organisation", "person", "case").annotate(
-        people=Count("rows__employment__person", filter=taking, distinct=True),
-        row_count=Count("rows", filter=taking, distinct=True),
-        given_count=Count("rows", filter=taking & Q(rows__consent__state=Consent.State.GIVEN), distinct=True),
+        people=_number(rows, Count("employment__person", distinct=True)),
+        row_count=_number(rows, Count("pk")),
+        given_count=_number(given, Count("pk")),
     )
+
+
+def _number(rows, what):
+    counted = rows.order_by().values("application").annotate(n=what).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 @dataclass(frozen=True, slots=True)

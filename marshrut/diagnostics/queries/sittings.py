@@ -1,9 +1,9 @@
 """Reads of sittings: who may be placed, with what, and who was there."""
 
-from collections import defaultdict
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from marshrut.core.norms import norms
@@ -65,17 +65,23 @@ def early_complex(consents, on: date):
 
     Returns (person, day of the last one, day from which the next is due); one query.
     """
-    whole = set(norms(on).complex_blocks)
-    people = {c.person_id: c.person for c in consents if whole <= set(c.blocks)}
+    in_force = norms(on)
+    people = {c.person_id: c.person for c in consents if _is_complex(c.blocks, in_force)}
     last: dict[int, date] = {}
     done = Attempt.objects.filter(
         person_id__in=people, state=Attempt.State.FINISHED, started_at__isnull=False
     )
     for person_id, blocks, started_at in done.values_list("person_id", "blocks", "started_at"):
-        if whole <= set(blocks):
+        if _is_complex(blocks, in_force):
             last[person_id] = max(localdate(started_at), last.get(person_id, date.min))
-    rows = [(people[pk], day, next_complex_diagnostic(day, norms(on))) for pk, day in last.items()]
+    rows = [(people[pk], day, next_complex_diagnostic(day, in_force)) for pk, day in last.items()]
     return [row for row in rows if row[2] > on]
+
+
+def _is_complex(blocks, in_force):
+    """All blocks of a complex diagnostic of a teacher, or of a manager (A2.3.1.1)."""
+    whole = (set(in_force.complex_blocks), set(in_force.complex_blocks_managers))
+    return any(each <= set(blocks) for each in whole)
 
 
 def works_of(sitting):
@@ -87,19 +93,16 @@ def works_of(sitting):
 
 
 def with_counts(sittings):
-    present = Q(attempts__state__in=[Attempt.State.RUNNING, Attempt.State.FINISHED])
-    counted = ~Q(attempts__state__in=[Attempt.State.WITHDRAWN, Attempt.State.CANCELLED])
-    return sittings.select_related("case").annotate(
-        people=Count("attempts", filter=counted), present=Count("attempts", filter=present)
-    )
+    """Sittings with the numbers their lists show, counted for the rows of the page alone."""
+    works = Attempt.objects.filter(sitting=OuterRef("pk"))
+    came = works.filter(state__in=[Attempt.State.RUNNING, Attempt.State.FINISHED])
+    expected = works.exclude(state__in=[Attempt.State.WITHDRAWN, Attempt.State.CANCELLED])
+    return sittings.select_related("case").annotate(people=_number(expected), present=_number(came))
 
 
-def schools_of(sitting):
-    """Who comes from where, for the heading: (short name, number)."""
-    counts: dict[str, int] = defaultdict(int)
-    for work in works_of(sitting):
-        counts[work.organisation.short_name if work.organisation else "индивидуально"] += 1
-    return sorted(counts.items())
+def _number(works):
+    counted = works.order_by().values("sitting").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def waiting_counts(applications):
