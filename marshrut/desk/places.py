@@ -17,7 +17,7 @@ PLACES = (
     ("Сеансы", "sittings", (Role.OPERATOR,)),
     ("Участие", "attendance", SCHOOL),
     ("Результаты", "results", (Role.ANALYST,)),
-    ("ИОМ", "pathways", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER, *SCHOOL)),
+    ("ИОМ", "pathways", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER, Role.MUNICIPAL, *SCHOOL)),
     ("Мероприятия", "measures", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER)),
     ("Банк материалов", "bank", (Role.AUTHOR, Role.EXPERT, Role.APPROVER, Role.OPERATOR)),
     ("Кодификатор", "codifier", (*CENTRE, Role.METHODIST, Role.ADMINISTRATOR)),

@@ -141,3 +141,12 @@ def test_the_forms_of_the_editor_do_their_work(given, client, world):
     assert (answer.status_code, line.starts_on) == (302, date(2027, 2, 15))
     assert client.post(url, {"seen": 2, "remove": "1"}).status_code == 302
     assert not pathway.lines.filter(key=line.key).exists()
+
+
+def test_the_form_of_an_own_measure_saves_it(given, client, world):
+    pathway = given.draft()
+    client.force_login(world.person("developer"))
+    url = reverse("pathway_add_own", args=[pathway.pk])
+    data = {**OWN, "seen": 1, "entry_ids": [given.entries()["К-01.3"].pk]}
+    assert client.post(url, data).status_code == 302
+    assert pathway.lines.get(title="Открытый урок").deficits.get().entry.code == "К-01.3"

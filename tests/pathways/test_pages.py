@@ -175,3 +175,21 @@ def test_unmarked_asks_to_mark(given, visit):
     given.draft()
     visit("developer", "pathways_marked", act="place")
     assert "Отметьте хотя бы один ИОМ" in text(visit("developer", "pathways"))
+
+
+@pytest.mark.clause("A3.4.1")
+@pytest.mark.clause("A3.4.2.2")
+def test_the_page_shows_four_stages_and_the_level(given, visit):
+    page = text(visit("teacher", "pathway", given.registered().pk))
+    for stage in ("Диагностика", "Разработка · завершена", "Реализация", "Завершение"):
+        assert stage in page
+    assert "средний уровень дефицитов" in page
+
+
+def test_the_page_takes_a_bounded_number_of_queries(given, client, world, django_assert_max_num_queries):
+    pathway = given.new_version(given.placed())
+    for who in ("teacher", "lecturer", "developer", "head"):
+        client.force_login(world.person(who))
+        client.get(reverse("pathway", args=[pathway.pk]))
+        with django_assert_max_num_queries(36):
+            client.get(reverse("pathway", args=[pathway.pk]))

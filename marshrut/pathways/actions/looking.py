@@ -6,10 +6,12 @@ from marshrut.pathways.models import Pathway, Seen
 
 def note_seen(pathway: Pathway, *, viewer: Viewer) -> None:
     """Note that the viewer has the current version before their eyes; a second look at it changes nothing."""
-    now = {"number": pathway.version_number, "at": viewer.at}
-    row, made = Seen.objects.get_or_create(pathway=pathway, person_id=viewer.person_id, defaults=now)
-    if made or row.number == pathway.version_number:
+    number = pathway.version_number
+    row, made = Seen.objects.get_or_create(
+        pathway=pathway, person_id=viewer.person_id, defaults={"number": number, "at": viewer.at}
+    )
+    if made or row.number == number:
         return
     row.before, row.before_at = row.number, row.at
-    row.number, row.at = now["number"], now["at"]
+    row.number, row.at = number, viewer.at
     row.save(update_fields=["before", "before_at", "number", "at"])

@@ -30,8 +30,8 @@ def taken(measures: Iterable[int]) -> dict[int, int]:
     return dict(rows.order_by().values_list("measure_id").annotate(n=Count("pk")))
 
 
-def picker(pathway: Pathway, *, words: str = "") -> list[Measure]:
-    """Measures for the editor: fitting the teacher, within the term, not yet in the road map, with places left."""
+def picker(pathway: Pathway, *, words: str = "") -> list[tuple[Measure, int | None]]:
+    """Measures for the editor: fitting the teacher, within the term, not yet in the road map, each with the places left."""
     used = pathway.lines.filter(measure__isnull=False).values("measure_id")
     found = (
         Measure.objects.filter(
@@ -49,6 +49,4 @@ def picker(pathway: Pathway, *, words: str = "") -> list[Measure]:
         found = found.filter(search__contains=words)
     measures = list(found[:300])
     gone = taken([m.pk for m in measures])
-    for measure in measures:
-        measure.left = None if measure.places is None else max(measure.places - gone.get(measure.pk, 0), 0)
-    return measures
+    return [(m, None if m.places is None else max(m.places - gone.get(m.pk, 0), 0)) for m in measures]

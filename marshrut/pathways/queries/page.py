@@ -198,7 +198,7 @@ def _names(pathway: Pathway, curator: str) -> dict[Party, tuple[list[int], str]]
     return {
         Party.TEACHER: ([pathway.person_id], f"Педагог, {pathway.person.short_name}"),
         Party.CURATOR: (
-            [pathway.curator_id] if curator else [],
+            [pathway.curator_id] if curator and pathway.curator_id else [],
             f"Куратор, {pathway.curator.short_name}" if curator and pathway.curator else "Куратор",
         ),
         Party.HEAD: ([p.pk for p in heads], named),

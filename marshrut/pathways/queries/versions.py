@@ -11,7 +11,7 @@ from marshrut.core.wording import counted
 from marshrut.pathways.models import Agreement, Pathway, Proposal, Seen, Version
 from marshrut.people.models import Person
 
-QUALIFICATIONS = {
+QUALIFICATIONS: dict[str, str] = {
     Person.Category.NONE: "без категории",
     Person.Category.FITTING: "соответствие занимаемой должности",
     Person.Category.FIRST: "первая категория",

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +18,7 @@ from marshrut.pathways.queries.roadmap import grouped
 from marshrut.pathways.queries.versions import proposals_for
 from marshrut.pathways.views.reading import done, loaded
 from marshrut.people.models import normal
+from marshrut.planning.duration import duration
 from marshrut.regulations.findings import unmet, warnings
 
 
@@ -47,6 +50,7 @@ def edit(request, case_id):
         ),
         "limit": limit,
         **_judged(found, request.viewer),
+        "advised": _advised(found, secrets),
         "proposals": proposals_for(found, request.viewer, None),
         "seen": found.case.version,
         "step": flow_of(Pathway).step("place"),
@@ -130,7 +134,7 @@ def add_own(request, case_id):
     found, secrets = _open(request, case_id)
     form = OwnLineForm(request.POST or None, deficits=secrets.deficits)
     if _sent(request, form) and applied(
-        form, actions.add_line, pathway=found, **_who(request), **form.cleaned_data
+        form, partial(actions.add_line, **form.cleaned_data), pathway=found, **_who(request)
     ):
         return redirect("pathway_edit", case_id)
     return _form(request, found, form, "Мероприятие не из перечня", "A3.5.7")
@@ -171,6 +175,17 @@ def place(request, case_id):
     return render(request, "pathways/place.html", context)
 
 
+def _advised(found, secrets):
+    """How long the rule of drafting would have it, and why."""
+    now = norms(found.made_on)
+    return duration(
+        secrets.level.value,
+        len(secrets.deficits),
+        shortest=now.pathway_months_min,
+        longest=now.pathway_months_max,
+    )
+
+
 def _judged(found, viewer):
     """Findings for the page: what forbids placing, what is worth a look, what is met."""
     every = findings.to_place(found, viewer)
@@ -202,9 +217,16 @@ def _offers(measures, secrets, year):
     wanted = {d.code for d in secrets.deficits}
     left = {d.code for d in secrets.left}
     rows = []
-    for measure in measures:
+    for measure, places in measures:
         codes = sorted({entry.code for entry in measure.entries.all()} & wanted)
-        rows.append({"measure": measure, "codes": codes, "closes": [code for code in codes if code in left]})
+        rows.append(
+            {
+                "measure": measure,
+                "left": places,
+                "codes": codes,
+                "closes": [code for code in codes if code in left],
+            }
+        )
     return sorted(
         rows, key=lambda r: (-len(r["closes"]), -len(r["codes"]), r["measure"].starts_on, r["measure"].pk)
     )
