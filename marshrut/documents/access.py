@@ -25,7 +25,6 @@ class Kind:
     """`template` names the layouts `data/typst/<template>.typ` and `data/docx/<template>.docx`.
 
     `individual`: it shows an individual result, every opening by another than its owner is a Look (A2.6.3).
-    `days`: how long it is kept where that is shorter than its case (codes for signing in).
     """
 
     code: str
@@ -35,7 +34,6 @@ class Kind:
     who: Who
     clauses: tuple[str, ...] = ()
     individual: bool = False
-    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,10 +63,6 @@ def register_purpose(purpose: Purpose) -> Purpose:
 
 def kind_of(code: str) -> Kind:
     return _kinds[code]
-
-
-def kinds() -> tuple[Kind, ...]:
-    return tuple(_kinds.values())
 
 
 def purpose_of(code: str) -> Purpose:

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import traceback
-from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from json import dumps
@@ -14,14 +13,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 from django_tasks import task
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from marshrut.core.jobs import every, named
-from marshrut.documents.access import PDF, kind_of, kinds
+from marshrut.core.jobs import named
+from marshrut.documents.access import PDF, kind_of
 from marshrut.documents.actions import stored_name
 from marshrut.documents.models import Document, Rendition, Trouble
 
@@ -108,20 +106,3 @@ def docx(template: str, context: dict) -> bytes:
     content = BytesIO()
     layout.save(content)
     return content.getvalue()
-
-
-@every(seconds=86_400, title="Удаление документов с истёкшим сроком")
-@task
-def expire() -> int:
-    """Delete documents of kinds that are kept for some days only, with their files; returns how many."""
-    count = 0
-    for kind in kinds():
-        if kind.days is not None:
-            old = timezone.now() - timedelta(days=kind.days)
-            for document in Document.objects.filter(kind=kind.code, issued_at__lt=old):
-                names = list(document.renditions.values_list("name", flat=True))
-                document.delete()
-                for name in names:
-                    default_storage.delete(name)
-                count += 1
-    return count

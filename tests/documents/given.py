@@ -6,7 +6,7 @@ from marshrut.core.norms import Bodies
 from marshrut.documents.documents.application import Application, ConsentRow, Consents
 from marshrut.documents.documents.card import Approval, Card, Diagnostics, Extract, Measure, Teacher
 from marshrut.documents.documents.parts import Letterhead, Signature
-from marshrut.documents.documents.sittings import Attendance, Attendant, Certificate, Slip, Slips
+from marshrut.documents.documents.sittings import Attendance, Attendant, Certificate
 
 SCHOOL = "МБОУ «Средняя школа № 7» города Вязьмы"
 HEAD = Signature("Директор", "Сомов Пётр Ильич")
@@ -150,15 +150,6 @@ def certificate(**changes):
     return Certificate(**(facts | changes))
 
 
-def slips(count=9):
-    return Slips(
-        SCHOOL,
-        "marshrut.example.org",
-        date(2026, 12, 1),
-        [Slip("Ветрова Мария Петровна", f"vetrova{n}", f"КЛЁН-{n:04}") for n in range(count)],
-    )
-
-
 def attendance(rows=4):
     return Attendance(
         Bodies(),
@@ -175,6 +166,5 @@ ALL = {
     "certificate": certificate,
     "card": card,
     "extract": extract,
-    "slips": slips,
     "attendance": attendance,
 }

@@ -197,13 +197,6 @@ def test_certificate_tells_no_result():
     assert not re.search("уровень|балл|%", text)
 
 
-@pytest.mark.parametrize(("count", "pages"), [(1, "1"), (8, "1"), (9, "2")])
-def test_eight_slips_a_sheet(count, pages):
-    content = made(given.slips(count), "slips", "pdf")
-    assert pdf_facts(content)["Pages"] == pages
-    assert pdf_text(content).count("КЛЁН-") == count
-
-
 @pytest.mark.parametrize("name", ["docx", "pdf"])
 def test_what_people_enter_is_never_read_as_markup(name):
     odd = "#panic() *жирно* {{ 7*7 }} <b> & «ёлки» \x00\x0b$x^2$ {% for %}"

@@ -1,11 +1,9 @@
 import hashlib
-from datetime import timedelta
 
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from marshrut.core.access import role
@@ -15,7 +13,6 @@ from marshrut.core.viewer import Role, system
 from marshrut.core.workflow import start
 from marshrut.documents import access, jobs
 from marshrut.documents.actions import Order, issue, issue_many
-from marshrut.documents.documents.sittings import SLIP_DAYS
 from marshrut.documents.models import Document, Rendition, Trouble
 from marshrut.documents.queries import of_case
 from tests.documents import given
@@ -179,15 +176,3 @@ def test_documents_of_a_case_are_those_the_viewer_may_open(world, secret_kind):
     issue(kind="secret", case=case, viewer=world.viewer("administrator"), context=given.card())
     assert [one.title for one in of_case(case, world.viewer("administrator"))] == ["Карта"]
     assert of_case(case, world.viewer("head")) == []
-
-
-def test_slips_are_deleted_with_their_codes_after_some_days(world, folder):
-    viewer = world.viewer("deputy", at=timezone.now() - timedelta(days=SLIP_DAYS, hours=1))
-    old = issue(kind="slips", case=None, viewer=viewer, context=given.slips())
-    fresh = issue(
-        kind="slips", case=None, viewer=world.viewer("deputy", at=timezone.now()), context=given.slips()
-    )
-    jobs.render.call(document_ids=[old.pk, fresh.pk])
-    assert jobs.expire.call() == 1
-    assert [row.pk for row in Document.objects.all()] == [fresh.pk]
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1

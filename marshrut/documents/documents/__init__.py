@@ -2,6 +2,6 @@
 
 from marshrut.documents.documents.application import APPLICATION, CONSENTS
 from marshrut.documents.documents.card import CARD, EXTRACT
-from marshrut.documents.documents.sittings import ATTENDANCE, CERTIFICATE, SLIPS
+from marshrut.documents.documents.sittings import ATTENDANCE, CERTIFICATE
 
-__all__ = ["APPLICATION", "ATTENDANCE", "CARD", "CERTIFICATE", "CONSENTS", "EXTRACT", "SLIPS"]
+__all__ = ["APPLICATION", "ATTENDANCE", "CARD", "CERTIFICATE", "CONSENTS", "EXTRACT"]

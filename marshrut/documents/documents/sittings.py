@@ -1,16 +1,14 @@
-"""Papers around a sitting: certificate, sign-in slips, attendance sheet."""
+"""Papers around a sitting: certificate, attendance sheet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from marshrut.core.access import Who, person, role
+from marshrut.core.access import person, role
 from marshrut.core.norms import Bodies
 from marshrut.core.viewer import Role
 from marshrut.documents.access import DOCX, PDF, Kind, register
 from marshrut.documents.documents.parts import Signature, numbered
-
-SLIP_DAYS = 3
 
 
 @dataclass(frozen=True)
@@ -38,25 +36,6 @@ class Certificate:
 
 
 @dataclass(frozen=True)
-class Slip:
-    """A one-time way in for one person."""
-
-    name: str
-    login: str
-    code: str
-
-
-@dataclass(frozen=True)
-class Slips:
-    """Eight slips a sheet. The codes stand in the frozen facts, so the kind is kept for `SLIP_DAYS` only."""
-
-    organisation: str
-    address: str
-    valid_until: date
-    slips: Sequence[Slip]
-
-
-@dataclass(frozen=True)
 class Attendant:
     name: str
     organisation: str
@@ -79,11 +58,6 @@ class Attendance:
         return {"rows": numbered(rows)}
 
 
-issuer = Who(
-    "кто выдал",
-    lambda viewer, row: "self" if viewer.signed_in and row.issued_by_id == viewer.person_id else "",
-)
-
 CERTIFICATE = register(
     Kind(
         code="certificate",
@@ -92,16 +66,6 @@ CERTIFICATE = register(
         template="certificate",
         who=person("person_id"),
         clauses=("A2.2.2",),
-    )
-)
-SLIPS = register(
-    Kind(
-        code="slips",
-        title="Карточки для первого входа",
-        formats=(PDF,),
-        template="slips",
-        who=issuer,
-        days=SLIP_DAYS,
     )
 )
 ATTENDANCE = register(
