@@ -2,7 +2,7 @@ from marshrut.core.access import anyone, role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
 from marshrut.people.access.scopes import administrator, registrar, staff_officer
-from marshrut.people.views import acts, entrance, imports, register, slips
+from marshrut.people.views import acts, entrance, imports, register, slips, subjects
 
 READERS = role(Role.OPERATOR, Role.ADMINISTRATOR, Role.ANALYST, Role.DEVELOPER, Role.HEAD, Role.DEPUTY)
 REGISTER = ("A1.2.2.1",)
@@ -135,5 +135,13 @@ urlpatterns = [
         who=registrar,
         clauses=REGISTER,
         title="Отчёт о загрузке",
+    ),
+    route(
+        "people/subjects/",
+        subjects.subjects,
+        name="subjects",
+        who=registrar,
+        clauses=REGISTER,
+        title="Предметы",
     ),
 ]

@@ -9,7 +9,7 @@ from marshrut.core.viewer import Role
 from marshrut.core.workflow import Denied, Refused
 from marshrut.people import actions
 from marshrut.people.access.scopes import keeps
-from marshrut.people.models import Appointment, Employment, Person
+from marshrut.people.models import Appointment, Employment, Person, Subject
 from marshrut.people.queries import Wanted, found_people
 
 DAY = date(2026, 11, 20)
@@ -245,3 +245,16 @@ def test_nobody_keeps_the_records_of_a_superior_an_equal_or_oneself(world, by, w
     if not may:
         with pytest.raises(Denied):
             actions.end_employment(employment=work, until=DAY, basis="приказ", viewer=viewer)
+
+
+def test_operator_adds_a_subject_once_whatever_its_letters(world):
+    client = client_of(world, "operator")
+    client.post("/people/subjects/", {"name": "Черчёние", "code": "draw", "group": ""})
+    text = client.post("/people/subjects/", {"name": "черчение", "code": "d2", "group": ""}).content.decode()
+    assert Subject.objects.filter(code="draw").exists() and "уже есть" in text and "d2" in text
+
+
+@pytest.mark.parametrize("by", ["head", "analyst", "teacher"])
+def test_nobody_but_the_registrar_adds_subjects(world, by):
+    with pytest.raises(Denied):
+        actions.add_subject(name="черчение", code="draw", group="", viewer=world.viewer(by))

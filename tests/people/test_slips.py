@@ -3,6 +3,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from marshrut.core.journal import broken_link
@@ -175,3 +176,20 @@ def test_proven_code_waits_twenty_minutes_for_the_password(world):
     session["slip"] = [session["slip"][0], "2020-01-01T00:00:00+00:00"]
     session.save()
     assert client.get("/sign-in/password/").url == "/sign-in/"
+
+
+def test_first_administrator_comes_in_with_a_printed_code(world, capsys):
+    call_command("administrator", "Zhukov", name=["Жуков", "Ян", "Олегович"])
+    login, code = re.search(r": (\w+), (\S+) ", capsys.readouterr().out).groups()
+    Slip.objects.update(expires_at=world.now + timedelta(days=1))
+    entered = enter(world, login, code)
+    actions.accept_slip(slip_id=entered.slip.pk, password=FOREVER, viewer=world.viewer("visitor"))
+    assert Appointment.objects.get().role == Role.ADMINISTRATOR
+
+
+def test_second_administrator_is_not_made_by_command(world):
+    world.person("administrator")
+    with pytest.raises(CommandError, match="Администратор уже есть"):
+        call_command("administrator", "teacher", name=["Жуков", "Ян"])
+    call_command("administrator", "administrator")
+    assert Slip.objects.get().person == world.person("administrator")

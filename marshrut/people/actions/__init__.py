@@ -8,13 +8,16 @@ from marshrut.people.actions.entrance import (
     sign_out,
 )
 from marshrut.people.actions.imports import check_file, drop_import, start_import
+from marshrut.people.actions.installing import install_administrator
 from marshrut.people.actions.register import change_contacts, end_employment, rename, set_blocked, transfer
 from marshrut.people.actions.slips import Card, issue_slips
+from marshrut.people.actions.subjects import add_subject
 
 __all__ = [
     "Card",
     "Entered",
     "accept_slip",
+    "add_subject",
     "appoint",
     "change_contacts",
     "change_password",
@@ -23,6 +26,7 @@ __all__ = [
     "end_appointment",
     "end_employment",
     "enter",
+    "install_administrator",
     "issue_slips",
     "on_sign_out",
     "rename",

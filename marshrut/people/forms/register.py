@@ -169,3 +169,14 @@ class Upload(forms.Form):
     def content(self):
         upload = self.cleaned_data["file"]
         return {"kind": self.cleaned_data["kind"], "name": upload.name, "data": upload.read()}
+
+
+class NewSubject(forms.Form):
+    name = forms.CharField(label="Название", max_length=120, help_text="Например, «математика».")
+    code = forms.CharField(label="Код", max_length=20, widget=forms.TextInput({"size": 16}))
+    group = forms.CharField(
+        label="Группа",
+        required=False,
+        max_length=60,
+        help_text="Объединяет малые предметы в сводных таблицах.",
+    )

@@ -13,7 +13,7 @@ class SlipIssue(models.Model):
 
     kept = Kept("by", "год", "порядок входа в систему")
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=30)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
