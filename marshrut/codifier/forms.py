@@ -56,7 +56,7 @@ class SheetForm(forms.Form):
             self.add_error("file", "Файл пришёл не полностью. Выберите его ещё раз.")
             return None
 
-    def let_go(self) -> None:
+    def let_go(self):
         """The table has faults: the page asks for another file instead of carrying this one along."""
         self.data[self.add_prefix("kept")] = ""
 

@@ -5,6 +5,7 @@ from django.test import Client
 from xlsxwriter import Workbook
 
 from marshrut.bank.models import Instrument, Item, Review
+from marshrut.core.models import Entry
 from marshrut.core.viewer import Role
 from tests.bank import given
 from tests.bank.given import seen
@@ -149,6 +150,7 @@ def test_an_item_is_written_and_changed_on_its_page(world, browse):
     answers = {"option_А": "да", "option_Б": "нет", "right_А": "on", "seen": seen(item)}
     client.post(f"/bank/items/{item.pk}/edit/", {**values, **answers})
     assert Item.objects.get().key == {"right": ["a"]}
+    assert Entry.objects.get(name="edit").payload.data == {"note": "Ключ"}
 
 
 @pytest.mark.clause("A2.4.3.9")
@@ -191,6 +193,18 @@ def test_a_plan_with_faults_keeps_what_was_entered(world, browse):
     assert "Кода НЕТ-1 нет в действующем кодификаторе" in text_of(page)
     assert "Считать устно" in text_of(page)
     assert draft.rows.count() == 8
+
+
+def test_an_edit_from_another_tab_is_not_lost_in_silence(world, browse):
+    draft = given.a_draft(world)
+    client, url, old = browse("author"), f"/bank/{draft.pk}/edit/", seen(draft)
+    values = {"subject": world.maths.pk, "minutes": 40, "preparation": "Ручка."}
+    client.post(url, {**values, "title": "Первое", "seen": old})
+    page = client.post(url, {**values, "title": "Второе", "seen": old})
+    assert "произошли изменения" in text_of(page)
+    assert 'value="Второе"' in text_of(page)
+    client.post(url, {**values, "title": "Второе", "seen": seen(draft)})
+    assert given.fresh(draft).title == "Второе"
 
 
 def test_a_plan_comes_in_from_excel(world, browse):

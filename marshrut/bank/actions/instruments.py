@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from marshrut.bank.access import NEVER_REPEATED
 from marshrut.bank.models import Instrument, Item, SpecificationRow, Variant, VariantItem
 from marshrut.bank.queries import packages
 from marshrut.bank.queries.drafts import Known, PlanDraft, known_for, plan_problems, said
@@ -73,7 +74,7 @@ def save_details(instrument: Instrument, details: Details, *, viewer: Viewer, se
         setattr(instrument, name, value)
     instrument.save(update_fields=list(details.columns))
     instrument.case.title = details.title
-    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+    return _changed(instrument, viewer, "Сведения")
 
 
 @transaction.atomic
@@ -87,7 +88,7 @@ def save_plan(instrument: Instrument, plan: Sequence[PlanDraft], *, viewer: View
     if problems := plan_problems(plan, known):
         raise Refused(*said(problems))
     _write_plan(instrument, plan, known)
-    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+    return _changed(instrument, viewer, "План работы")
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def add_variant(instrument: Instrument, *, viewer: Viewer, seen: int) -> Instrum
     if number > MAX_VARIANTS:
         raise Refused(f"Вариантов может быть не больше {MAX_VARIANTS}.")
     Variant.objects.create(instrument=instrument, number=number)
-    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+    return _changed(instrument, viewer, f"Добавлен вариант {number}")
 
 
 @transaction.atomic
@@ -111,7 +112,7 @@ def drop_variant(instrument: Instrument, variant: Variant, *, viewer: Viewer, se
         if rest.number != number:
             rest.number = number
             rest.save(update_fields=["number"])
-    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+    return _changed(instrument, viewer, f"Удалён вариант {variant.number}")
 
 
 @transaction.atomic
@@ -131,7 +132,7 @@ def save_variant(
             "План или задания изменились, пока страница была открыта. Обновите её и выберите снова."
         )
     _place(variant, wanted)
-    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version)
+    return _changed(instrument, viewer, f"Вариант {variant.number}")
 
 
 @transaction.atomic
@@ -157,7 +158,7 @@ def fill_variant(
             picks[place.row.pk] = item.pk
             taken.add(item.pk)
     _place(variant, picks)
-    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version), missing
+    return _changed(instrument, viewer, f"Подобраны задания варианта {variant.number}"), missing
 
 
 @transaction.atomic
@@ -175,11 +176,19 @@ def renew(instrument: Instrument, *, viewer: Viewer, seen: int) -> Instrument:
 
 
 def _opened(instrument: Instrument, viewer: Viewer, seen: int) -> Instrument:
-    """Locked for editing; the state is judged at once, so that no row is touched in vain."""
-    instrument = lock(instrument, viewer=viewer, seen=seen, step="edit")
+    """Locked for editing; the state is judged at once, so that no row is touched in vain.
+
+    Two edits from two tabs of one person are never one click made twice: the later one is told of the earlier.
+    """
+    instrument = lock(instrument, viewer=viewer, seen=seen, step=NEVER_REPEATED)
     if instrument.state != Instrument.State.DRAFT:
         raise Refused("Материалы уже не черновик: менять их нельзя.")
     return instrument
+
+
+def _changed(instrument: Instrument, viewer: Viewer, what: str) -> Instrument:
+    """The journal says which part was changed, never with what words: they are secret."""
+    return perform(instrument, "edit", viewer=viewer, seen=instrument.case.version, note=what)
 
 
 def _write_plan(instrument: Instrument, plan: Sequence[PlanDraft], known: Known) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
+from marshrut.bank.access import NEVER_REPEATED
 from marshrut.bank.models import Item
 from marshrut.bank.queries.drafts import (
     ItemDraft,
     Known,
+    changed_parts,
     differs,
     draft_of,
     item_of,
@@ -50,7 +52,7 @@ def import_items(drafts: Sequence[ItemDraft], *, viewer: Viewer) -> Taken:
     prefetch_related_objects(there, "entries")
     changed = [item for item in there if differs(item, by_code[item.code], known)]
     _write(changed, [by_code[item.code] for item in changed], known)
-    _, refused = perform_many(changed, "edit", viewer=viewer)
+    _, refused = perform_many(changed, "edit", viewer=viewer, note="Загрузка из таблицы")
     if refused:
         raise Refused(*(f"{item.code}: {' '.join(reasons)}" for item, reasons in refused))
     fresh = [draft for code, draft in by_code.items() if code not in {item.code for item in there}]
@@ -72,13 +74,14 @@ def add_item(draft: ItemDraft, *, viewer: Viewer) -> Item:
 @transaction.atomic
 def change_item(item: Item, draft: ItemDraft, *, viewer: Viewer, seen: int) -> Item:
     """Change an item that is not settled yet; its code stays."""
-    item = lock(item, viewer=viewer, seen=seen, step="edit")
+    item = lock(item, viewer=viewer, seen=seen, step=NEVER_REPEATED)
     draft = replace(draft, code=item.code)
     known = known_for([draft], viewer)
     if problems := item_problems([draft], known, viewer, editing=item):
         raise Refused(*said(problems))
+    what = changed_parts(item, draft, known)
     _write([item], [draft], known)
-    return perform(item, "edit", viewer=viewer, seen=item.case.version)
+    return perform(item, "edit", viewer=viewer, seen=item.case.version, note=what)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from marshrut.bank.models import Review
 from marshrut.bank.queries.judging import CHECKLIST
 from marshrut.bank.queries.packages import Package
 from marshrut.core.forms import DateInput, InlineSelect, OptionSelect
+from marshrut.people.models import Person
 
 ANSWERS = [("yes", "выполнено"), ("no", "не выполнено")]
 
@@ -12,7 +13,7 @@ ANSWERS = [("yes", "выполнено"), ("no", "не выполнено")]
 class SendForm(forms.Form):
     experts = forms.ModelMultipleChoiceField(
         label="Кого попросить об экспертизе",
-        queryset=None,
+        queryset=Person.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         help_text="Автор материалов экспертом быть не может. Заключение даёт каждый выбранный.",
         error_messages={"required": "Выберите хотя бы одного эксперта."},

@@ -17,6 +17,15 @@ from marshrut.regulations.blocks import LABELS, Block
 Kind = Item.Kind
 IDS = "abcdef"
 MAX_POINTS = 20
+PARTS = {
+    "kind": "вид",
+    "block": "блок",
+    "subject_id": "предмет",
+    "text": "текст",
+    "content": "варианты ответа",
+    "key": "ключ",
+    "points": "баллы",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,7 @@ def item_problems(
     codes = Counter(draft.code for draft in drafts)
     texts = Counter(_sameness(draft) for draft in drafts)
     own = _own_texts(viewer, editing)
-    found = []
+    found: list[CellProblem] = []
     for draft in drafts:
         found += _shape(draft)
         found += _references(draft, known)
@@ -138,7 +147,7 @@ def item_problems(
 
 def plan_problems(drafts: Sequence[PlanDraft], known: Known) -> list[CellProblem]:
     """Everything that forbids taking the plan (A2.4.3.6, A2.4.3.7)."""
-    found = []
+    found: list[CellProblem] = []
     for draft in drafts:
         found += _block_and_kind(draft)
         if not draft.skill:
@@ -247,6 +256,14 @@ def differs(item: Item, draft: ItemDraft, known: Known) -> bool:
     """Whether taking the draft would change the item."""
     columns = any(getattr(item, name) != value for name, value in item_of(draft, known).items())
     return columns or {entry.code for entry in item.entries.all()} != set(draft.codes)
+
+
+def changed_parts(item: Item, draft: ItemDraft, known: Known) -> str:
+    """Which parts of the item the draft changes, in words and without the words of the item."""
+    changed = [label for name, label in PARTS.items() if getattr(item, name) != item_of(draft, known)[name]]
+    if {entry.code for entry in item.entries.all()} != set(draft.codes):
+        changed.append("коды кодификатора")
+    return ", ".join(changed).capitalize()
 
 
 def _own_texts(viewer: Viewer, editing: Item | None) -> dict[tuple[str, ...], str]:

@@ -146,10 +146,10 @@ def _repeats(package: Package) -> list[Finding]:
     repeated = sorted(code for code, count in times.items() if count > 1)
     if not repeated:
         return []
-    text = (
+    words = (
         f"Задания стоят в нескольких вариантах: {', '.join(repeated)}. Лучше, чтобы варианты не пересекались."
     )
-    return [Finding(rules.PACKAGE, text, False, blocking=False)]
+    return [Finding(rules.PACKAGE, words, False, blocking=False)]
 
 
 def _details(instrument: Instrument) -> list[Finding]:
@@ -175,7 +175,7 @@ def _details(instrument: Instrument) -> list[Finding]:
 
 def review_findings(instrument: Instrument, reviews: Iterable[Review]) -> list[Finding]:
     """A2.4.3.8 and A2.4.3.9 for the reviews of the present round."""
-    given = {Review.Verdict.POSITIVE: True, Review.Verdict.NEGATIVE: False}
+    given: dict[str, bool] = {Review.Verdict.POSITIVE: True, Review.Verdict.NEGATIVE: False}
     return rules.approval_findings(
         {str(instrument.author_id)},
         [rules.Review(str(one.expert_id), given.get(one.verdict)) for one in reviews],
