@@ -5,7 +5,7 @@ from marshrut.core.workflow import Refused, Stale, Unmet, flow_of, may, perform
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions import consents
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent
-from marshrut.diagnostics.queries.applications import attendance, subject_counts
+from marshrut.diagnostics.queries.applications import attendance, subject_counts, why_ended
 from marshrut.documents.models import Document
 from marshrut.documents.queries import of_case
 from marshrut.people.models import Employment
@@ -16,6 +16,7 @@ CAST = (*World.CAST, "visitor", "system")
 SCHOOL = {"head", "deputy", "deputy_developer"}
 DEPUTIES = {"deputy", "deputy_developer"}
 STAGES = {
+    "declined": lambda world: declined(world),
     "draft": given.consented,
     "signing": given.submitted,
     "sent": given.sent,
@@ -23,6 +24,7 @@ STAGES = {
 }
 # the stage, and for each step that is open in it who may take it; nobody else may take any other step
 WHO = {
+    "declined": {"acknowledge": {"deputy"}},
     "draft": {
         "edit": SCHOOL,
         "name_people": SCHOOL,
@@ -276,16 +278,21 @@ def test_agreement_needs_dates_and_place(world, changed, word):
     assert not given.fresh(application).contacts.exists()
 
 
-@pytest.mark.clause("A2.5.9.4")
-def test_declined_application_frees_everybody(world):
-    application = given.sent(world)
-    perform(
-        application,
-        "decline",
-        viewer=world.viewer("operator"),
-        seen=given.seen(application),
-        note="нет мест до мая",
+def declined(world, people=given.PEOPLE):
+    application = given.sent(world, people)
+    viewer = world.viewer("operator")
+    return perform(
+        application, "decline", viewer=viewer, seen=given.seen(application), note="нет мест до мая"
     )
+
+
+@pytest.mark.clause("A2.5.9.4")
+def test_declined_application_frees_everybody_and_its_school_reads_why(world):
+    application = declined(world)
+    assert [(d.name, d.person) for d in Deadline.objects.open()] == [("read_refusal", world.person("deputy"))]
+    assert why_ended(application) == "нет мест до мая"
+    viewer = world.viewer("deputy")
+    perform(application, "acknowledge", viewer=viewer, seen=given.seen(application))
     assert not Deadline.objects.open().exists()
 
 

@@ -219,6 +219,16 @@ def test_operator_calls_agrees_and_schedules(world, sign_in):
     assert Attempt.objects.count() == 2
 
 
+@pytest.mark.clause("A2.5.9.4")
+def test_school_reads_why_its_application_was_declined(world, sign_in):
+    application = given.sent(world)
+    url = reverse("step", args=[application.pk, "decline"])
+    sign_in("operator").post(url, {"seen": given.seen(application), "note": "нет мест до мая"})
+    client = sign_in("deputy")
+    assert "Узнать, почему отклонена заявка" in text(client.get(reverse("today")))
+    assert "нет мест до мая" in text(client.get(reverse("application", args=[application.pk])))
+
+
 def test_refused_sitting_keeps_what_was_entered(world, sign_in):
     application, material = given.agreed(world), given.instrument(world)
     data = {

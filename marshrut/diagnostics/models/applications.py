@@ -103,6 +103,11 @@ class Application(CaseModel):
         return self.number or self.case.title
 
     @property
+    def applicant_id(self):
+        """Whom the answer concerns: the person, or whoever prepares the school's application."""
+        return self.person_id or self.prepared_by_id
+
+    @property
     def is_collective(self):
         return self.channel == self.Channel.COLLECTIVE
 

@@ -260,6 +260,15 @@ def history(case):
     ]
 
 
+def why_ended(application):
+    """The reason given when the application was declined or withdrawn, else nothing."""
+    if application.state not in (Application.State.DECLINED, Application.State.WITHDRAWN):
+        return ""
+    ends = application.case.entries.filter(name__in=("decline", "withdraw"), payload__isnull=False)
+    entry = ends.select_related("payload").order_by("seq").last()
+    return entry.payload.data.get("note", "") if entry else ""
+
+
 def employments_of(person_id, today):
     """Where the person works today, the main place first."""
     return (

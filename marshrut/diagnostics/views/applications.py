@@ -136,6 +136,7 @@ def application_page(request, pk):
         "sittings": _sittings(application, viewer),
         "history": queries.history(application.case),
         "papers": of_case(application.case, viewer),
+        "why_ended": queries.why_ended(application),
         "is_operator": viewer.has(Role.OPERATOR) and application.sent_at,
     }
     return render(request, "diagnostics/applications/application.html", context)

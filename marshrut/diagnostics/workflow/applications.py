@@ -3,7 +3,7 @@
 from marshrut.core.access import the_system
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
-from marshrut.diagnostics.access import HEAD, OPERATOR, ORAL, OWNER, PREPARER, SENT, WRITTEN
+from marshrut.diagnostics.access import APPLICANT, HEAD, OPERATOR, ORAL, OWNER, PREPARER, SENT, WRITTEN
 from marshrut.diagnostics.actions.consents import release_people
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries.applications import (
@@ -180,8 +180,19 @@ AGREEING = (
         "A2.5.9.4",
         done="Заявка отклонена",
         closes=("contact", "schedule"),
+        opens=("read_refusal",),
         effect=release_people,
         note="Причина",
+    ),
+    Transition(
+        "acknowledge",
+        "Ознакомиться с отказом",
+        (State.DECLINED,),
+        SAME,
+        APPLICANT,
+        "A2.5.9.4",
+        done="Заявитель ознакомлен с отказом",
+        closes=("read_refusal",),
     ),
     Transition(
         "schedule",
@@ -273,6 +284,14 @@ APPLICATION = register(
                 rule=terms.contact_applicant,
                 norm="contact_applicant_days",
                 list_route="applications",
+            ),
+            Term(
+                "read_refusal",
+                "Узнать, почему отклонена заявка",
+                "A2.5.9.4",
+                to_person("applicant_id", label="заявитель"),
+                "Прочитать",
+                "application",
             ),
             Term(
                 "schedule",
