@@ -261,11 +261,15 @@ def test_snils_of_somebody_else_is_not_taken(world):
     assert Person.objects.get(snils="11223344595").surname == "Ёлкина"
 
 
-def test_nobody_gives_oneself_a_role_by_a_file(world):
+@pytest.mark.parametrize("snils", ["11223344595", None])
+def test_nobody_gives_oneself_a_role_by_a_file(world, snils):
     operator = world.person("operator")
-    Person.objects.filter(pk=operator.pk).update(snils="11223344595")
-    row = {"Фамилия": "Орлова", "Имя": "Нина", "Отчество": "Сергеевна", "Роль": "директор"}
+    Person.objects.filter(pk=operator.pk).update(snils=snils)
+    name = {"Фамилия": "Орлова", "Имя": "Нина", "Отчество": "Сергеевна"}
+    row = {**name, "Организация": "67-900", "Роль": "директор"}
     assert "Самому себе" in messages(check(world, row))
+    load(world, row)
+    assert not Appointment.objects.filter(person=operator, role=Role.HEAD).exists()
 
 
 @pytest.mark.parametrize("by", ["head", "deputy", "analyst", "teacher"])

@@ -121,7 +121,8 @@ def _plan(rows, person, viewer):
     known = () if person is None else person.known_works
     held = () if person is None else person.held
     if person:
-        _compare_identity(plan, viewer)
+        _compare_identity(plan)
+        _refuse_own_roles(plan, viewer)
     for row in rows:
         for name, value in _wanted(row, plan.person, viewer).items():
             if getattr(plan.person, name) != value:
@@ -138,7 +139,7 @@ def _new_person(row):
     return Person(surname=row.surname, first_name=row.first_name, patronymic=row.patronymic, gender=guessed)
 
 
-def _compare_identity(plan, viewer):
+def _compare_identity(plan):
     """A known СНИЛС with another name is a new surname; with another birth date as well, another person."""
     row, person = plan.rows[0], plan.person
     if person.merged_into_id:
@@ -154,6 +155,13 @@ def _compare_identity(plan, viewer):
         text = f"Этот СНИЛС в системе у другого человека: {person.full_name}. Проверьте номер по документу."
         plan.problems.append(CellProblem(row.number, "СНИЛС", row.snils or "", text))
     plan.renamed = (row.surname, row.first_name, row.patronymic)
+
+
+def _refuse_own_roles(plan, viewer):
+    for row in plan.rows:
+        if row.roles and plan.person.pk == viewer.person_id:
+            text = "Самому себе роль назначить нельзя. Попросите администратора."
+            plan.problems.append(CellProblem(row.number, "Роль в организации", ", ".join(row.roles), text))
 
 
 def _wanted(row, person, viewer):

@@ -67,7 +67,7 @@ def read_staff(data: bytes, viewer: Viewer) -> Read:
         problems += found
         if not found:
             rows.append(_staff_row(row, at))
-    groups, between = _together(rows, viewer)
+    groups, between = _together(rows)
     problems = sorted([*problems, *between], key=lambda problem: problem.row)
     return Read(len(sheet.rows), groups, problems, notes_of(sheet))
 
@@ -110,15 +110,14 @@ def _alone(row: Row, viewer: Viewer) -> Iterator[CellProblem]:
             yield problem("experience", "Педагогический стаж", "Стаж больше, чем позволяет возраст.")
 
 
-def _together(rows: list[StaffRow], viewer: Viewer) -> tuple[list[list[StaffRow]], list[CellProblem]]:
+def _together(rows: list[StaffRow]) -> tuple[list[list[StaffRow]], list[CellProblem]]:
     """Rows of one person together, and what contradicts between them."""
-    own = Person.objects.filter(pk=viewer.person_id).values("snils", "search", "birth_date").first() or {}
     by_name = {_name_key(row): row.snils for row in rows if row.snils}
     groups: dict[object, list[StaffRow]] = defaultdict(list)
     problems: list[CellProblem] = []
     for row in rows:
         key = row.snils or by_name.get(_name_key(row)) or _name_key(row)
-        found = list(_against(row, groups[key], own))
+        found = list(_against(row, groups[key]))
         problems += found
         if not found:
             groups[key].append(row)
@@ -129,12 +128,7 @@ def _name_key(row: StaffRow) -> tuple[object, ...]:
     return (row.search, row.birth_date, row.organisation_id)
 
 
-def _against(row: StaffRow, others: list[StaffRow], own: dict[str, object]) -> Iterator[CellProblem]:
-    if row.roles and own:
-        same = row.snils == own["snils"] if row.snils else False
-        if same or (row.search, row.birth_date) == (own["search"], own["birth_date"]):
-            text = "Самому себе роль назначить нельзя. Попросите администратора."
-            yield CellProblem(row.number, "Роль в организации", ", ".join(row.roles), text)
+def _against(row: StaffRow, others: list[StaffRow]) -> Iterator[CellProblem]:
     if not others:
         return
     first = others[0]
