@@ -76,7 +76,7 @@ def _still(
 def _unsealed(model: type[Entry] | type[Look]) -> Digests:
     """Found by anti-join: a range of ids would miss what commits late under a low id."""
     rows = model._default_manager.filter(sealed__isnull=True).order_by("pk")
-    return list(rows.values_list("pk", "digest")[:AT_ONCE])
+    return [(pk, bytes(digest)) for pk, digest in rows.values_list("pk", "digest")[:AT_ONCE]]
 
 
 def root_of(previous: bytes, entries: Digests, looks: Digests) -> bytes:

@@ -102,6 +102,8 @@ def issue_many(*, kind: str, viewer: Viewer, orders: Sequence[Order]) -> list[Do
 
 def _document(kind: str, order: Order, viewer: Viewer) -> Document:
     facts = frozen(order.context)
+    if kind_of(kind).individual and order.case is None:
+        raise ValueError("What shows an individual result belongs to a case: its looks are written there.")
     salt = secrets.token_bytes(16)
     return Document(
         kind=kind,

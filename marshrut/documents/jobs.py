@@ -90,12 +90,15 @@ def _compiler() -> typst.Compiler:
 
 def pdf(template: str, context: dict) -> bytes:
     """PDF/UA-1 by Typst; the facts come in as data, nothing in them is read as markup."""
-    return _compiler().compile(
+    content = _compiler().compile(
         input=str(DATA / "typst" / f"{template}.typ"),
         format="pdf",
         sys_inputs={"data": dumps(context, ensure_ascii=False)},
         pdf_standards="ua-1",
     )
+    if not isinstance(content, bytes):
+        raise TypeError("A layout gives one PDF.")
+    return content
 
 
 def docx(template: str, context: dict) -> bytes:

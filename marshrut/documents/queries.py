@@ -60,7 +60,7 @@ def file_for(key: str, viewer: Viewer) -> tuple[StoredFile, Purpose, str]:
     """An uploaded file that the viewer may open, its purpose, the viewer's capacity. Raises `Http404`."""
     row = StoredFile.objects.select_related("case").filter(key=key).first()
     held = capacity(purpose_of(row.purpose), row.case, row, viewer) if row else ""
-    if not held:
+    if row is None or not held:
         raise Http404
     return row, purpose_of(row.purpose), held
 
@@ -72,7 +72,7 @@ def files_of_case(case: Case, viewer: Viewer, purpose: str) -> list[StoredFile]:
 
 def note_look(rule: Kind | Purpose, row: Document | StoredFile, held: str, viewer: Viewer) -> None:
     """Write the Look of somebody else than the owner at what shows an individual result (A2.6.3)."""
-    if rule.individual and row.owner_id and row.owner_id != viewer.person_id:
+    if rule.individual and row.case_id and row.owner_id and row.owner_id != viewer.person_id:
         write_looks([(row.owner_id, row.case_id)], viewer=viewer, capacity=held, what=rule.title)
 
 
