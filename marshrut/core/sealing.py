@@ -46,7 +46,7 @@ def seal_all(at: datetime) -> int:
     return sealed
 
 
-def _seal(entries: list[tuple[int, bytes]], looks: list[tuple[int, bytes]], at: datetime) -> int:
+def _seal(entries: Digests, looks: Digests, at: datetime) -> int:
     """One seal over the digests found; the search ran before, without a lock that writers would wait for."""
     if not entries and not looks:
         return 0
@@ -65,9 +65,7 @@ def _seal(entries: list[tuple[int, bytes]], looks: list[tuple[int, bytes]], at: 
     return count
 
 
-def _still(
-    found: list[tuple[int, bytes]], sealed: type[SealedEntry] | type[SealedLook]
-) -> list[tuple[int, bytes]]:
+def _still(found: Digests, sealed: type[SealedEntry] | type[SealedLook]) -> Digests:
     """Those that nobody else has sealed since they were found."""
     taken = sealed.objects.in_bulk([pk for pk, _ in found]) if found else {}
     return [(pk, digest) for pk, digest in found if pk not in taken]

@@ -73,7 +73,8 @@ def subject_of(case: Case | None, row: Any, viewer: Viewer) -> Any | None:
     """What `who` is asked about: the case's object if the viewer may see it, or the row itself."""
     if case is None:
         return row
-    return flow_of(case).model._default_manager.visible_to(viewer).filter(pk=case.pk).first()
+    rows: Any = flow_of(case).model._default_manager
+    return rows.visible_to(viewer).filter(pk=case.pk).first()
 
 
 def capacity(rule: Kind | Purpose, case: Case | None, row: Any, viewer: Viewer) -> str:
