@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from marshrut.bank.actions.instruments import save_details
+from marshrut.bank.actions.instruments import save_details, save_instrument, save_variant
 from marshrut.bank.actions.items import change_item
 from marshrut.bank.actions.reviews import approve, give_review, send_to_review
 from marshrut.bank.models import Instrument, Item, Review, Variant
@@ -200,6 +200,19 @@ def test_a_draft_cannot_be_touched_by_another_author(world):
     world.appoint(world.person("analyst"), Role.AUTHOR)
     with pytest.raises(Denied):
         save_details(draft, given.Details("Чужое", None, 1), viewer=world.viewer("analyst"), seen=seen(draft))
+
+
+def test_an_author_who_reviews_others_cannot_take_their_items(world):
+    given.on_review(world)
+    foreign = Item.objects.get(code="math-1-1-1")
+    world.appoint(world.person("expert"), Role.AUTHOR)
+    expert = world.viewer("expert")
+    own = save_instrument(
+        given.Details("Своё", None, 20), plan=given.a_plan(["subject"], 1), variants=[[]], viewer=expert
+    )
+    picks = {own.rows.get().pk: foreign.pk}
+    with pytest.raises(Refused, match="задания изменились"):
+        save_variant(own, own.variants.get(), picks, viewer=expert, seen=seen(own))
 
 
 def test_materials_on_review_are_not_edited_nor_are_their_items(world):

@@ -48,7 +48,9 @@ def save_instrument(
     """
     instrument = draft_instrument(details, viewer=viewer)
     instrument = save_plan(instrument, plan, viewer=viewer, seen=instrument.case.version)
-    items = {item.code: item for item in Item.objects.visible_to(viewer).filter(code__in=_all(variants))}
+    items = {
+        item.code: item for item in Item.objects.filter(author_id=viewer.person_id, code__in=_all(variants))
+    }
     if missing := sorted(_all(variants) - set(items)):
         raise Refused(f"Этих заданий нет среди ваших: {', '.join(missing)}. Сначала внесите их в банк.")
     rows = list(instrument.rows.all())
@@ -126,7 +128,8 @@ def save_variant(
     instrument = _opened(instrument, viewer, seen)
     rows = set(instrument.rows.values_list("pk", flat=True))
     wanted = {row: item for row, item in picks.items() if item is not None}
-    known = set(Item.objects.visible_to(viewer).filter(pk__in=wanted.values()).values_list("pk", flat=True))
+    own = Item.objects.filter(author_id=instrument.author_id, pk__in=wanted.values())
+    known = set(own.values_list("pk", flat=True))
     if not rows.issuperset(picks) or not known.issuperset(wanted.values()):
         raise Refused(
             "План или задания изменились, пока страница была открыта. Обновите её и выберите снова."
