@@ -4,6 +4,8 @@ import pytest
 from django.db.backends.sqlite3.operations import DatabaseOperations
 from playwright.sync_api import sync_playwright
 
+from tests.browser.site import running
+
 # Playwright's loop runs in this thread; the test database is still used synchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -35,3 +37,28 @@ def _flushed_past_the_triggers():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
         yield
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """A real server and worker with the small demo region of today, made once for all journeys.
+
+    `site.url` is where it listens, `site.sign_in(page, "head")` signs in as a member of the cast. Journeys share
+    its database: take people whom no other journey changes, or make what you need.
+    """
+    with running(tmp_path_factory.mktemp("site")) as found:
+        yield found
+
+
+@pytest.fixture
+def page_at(chromium):
+    """`page_at(390)` opens a page of that width in a browser of its own, signed in nowhere."""
+    contexts = []
+
+    def opened(width, height=900):
+        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, locale="ru-RU"))
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
