@@ -23,13 +23,22 @@ class Declared:
     who: Who
     clauses: tuple[str, ...] = ()
     title: str = ""
+    posted: bool = False
+    """Only forms lead there, no link does."""
 
 
 def route(
-    pattern: str, view: View, *, name: str, who: Who, clauses: tuple[str, ...] = (), title: str = ""
+    pattern: str,
+    view: View,
+    *,
+    name: str,
+    who: Who,
+    clauses: tuple[str, ...] = (),
+    title: str = "",
+    posted: bool = False,
 ) -> URLPattern:
     """A path whose view runs only for those whom `who` admits; whose object it is, the view's query asks."""
-    declared = Declared(who, clauses, title)
+    declared = Declared(who, clauses, title, posted)
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:

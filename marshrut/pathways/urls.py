@@ -23,6 +23,7 @@ urlpatterns = [
         who=developers,
         clauses=("A3.4.3.4", "A3.4.3.8"),
         title="Отмеченные ИОМ",
+        posted=True,
     ),
     route(
         "pathways/register/",

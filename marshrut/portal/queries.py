@@ -1,10 +1,11 @@
 """Where a clause works: gathered from what routes, transitions and terms declare."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
+from marshrut.core.access import Who
 from marshrut.core.documenting import declared_routes
 from marshrut.core.norms import norms
 from marshrut.core.workflow import flows
@@ -22,11 +23,12 @@ ANNEXES = {
 
 @dataclass(frozen=True)
 class Place:
-    """A page or a step in which a clause works; `url` where the page needs no object."""
+    """A page or a step in which a clause works; `url` where the page needs no object and `admits` the viewer."""
 
     what: str
     who: str
     url: str = ""
+    admits: Who | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def places():
     found = {}
     for name, _, declared in declared_routes():
         for clause in declared.clauses:
-            found.setdefault(clause, []).append(Place(declared.title, declared.who.label, _url(name)))
+            found.setdefault(clause, []).append(_page(name, declared))
     for flow in flows().values():
         for step in (flow.start, *flow.transitions):
             found.setdefault(step.clause, []).append(
@@ -50,6 +52,12 @@ def places():
         for term in flow.terms:
             found.setdefault(term.clause, []).append(Place(f"Срок «{term.label}»", term.to.label))
     return found
+
+
+def works_at(clause, viewer):
+    """The places of a clause; a link only to pages that the viewer may open."""
+    found = places().get(clause, ())
+    return [p if p.admits and p.admits(viewer) else replace(p, url="") for p in found]
 
 
 def rules_in_force(clause, on):
@@ -70,8 +78,9 @@ def annexes(on):
     return [(ANNEXES[number], rows) for number, rows in sorted(parts.items())]
 
 
-def _url(name):
+def _page(name, declared):
     try:
-        return reverse(name)
+        url = "" if declared.posted else reverse(name)
     except NoReverseMatch:
-        return ""
+        url = ""
+    return Place(declared.title, declared.who.label, url, declared.who)

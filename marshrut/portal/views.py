@@ -1,7 +1,7 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from marshrut.portal.queries import annexes, places, rules_in_force
+from marshrut.portal.queries import annexes, rules_in_force, works_at
 from marshrut.regulations.clauses import load_clauses
 
 
@@ -23,6 +23,6 @@ def clause(request, clause_id):
     context = {
         "clause": known[clause_id],
         "rules": rules_in_force(clause_id, request.viewer.today),
-        "works_at": places().get(clause_id, ()),
+        "works_at": works_at(clause_id, request.viewer),
     }
     return render(request, "portal/clause.html", context)

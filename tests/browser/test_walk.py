@@ -12,8 +12,8 @@ from marshrut.demo.queries.content import content
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTHS = (1280, 390)
-PAGES_A_ROUTE = 2
-PAGES = 45
+PAGES_A_ROUTE = 1
+PAGES = 35
 FILES = "Download is starting"
 checked: set[tuple[str, int]] = set()
 """Routes and widths that axe has seen: once each, whoever opened them."""
@@ -96,7 +96,7 @@ def test_every_page_opens_and_is_accessible(site, page_at, key):
     walk = Walk(site, page)
     walk.go(page.url)
     assert walk.problems == []
-    assert len(walk.opened) >= 5
+    assert len(walk.opened) >= 4
 
 
 def test_the_door_of_the_demo_is_accessible(site, page_at):

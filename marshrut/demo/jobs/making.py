@@ -10,6 +10,7 @@ from marshrut.demo.actions.applications import Applications
 from marshrut.demo.actions.materials import plan_materials
 from marshrut.demo.actions.region import Region, populate
 from marshrut.demo.actions.sittings import Sittings
+from marshrut.demo.jobs.crowd import Crowd
 from marshrut.demo.jobs.pathways import Pathways
 
 Progress = Callable[[str], None]
@@ -27,5 +28,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     sittings = Sittings(region, materials, applications)
     sittings.plan(agenda)
     Pathways(region, sittings).plan(agenda)
+    if size == "region":
+        Crowd(region, materials).plan(agenda)
     agenda.run(lambda done, of: progress(f"What happened in the last year: {100 * done // of} %"))
     return region

@@ -12,5 +12,6 @@ urlpatterns = [
         who=HOLDER,
         clauses=("A2.5.9.5",),
         title="Сохранение ответов",
+        posted=True,
     )
 ]

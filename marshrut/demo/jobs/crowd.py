@@ -1,0 +1,270 @@
+"""Everybody else of the large region: school after school through diagnostics to ИОМ, by the same acts in bulk."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from marshrut.core.viewer import Role, system
+from marshrut.core.workflow import perform, perform_many
+from marshrut.demo.actions import answers
+from marshrut.demo.actions.agenda import Act, Agenda
+from marshrut.demo.actions.materials import Materials
+from marshrut.demo.actions.people import Worker
+from marshrut.demo.actions.region import Region
+from marshrut.diagnostics.actions import applications, consents, results
+from marshrut.diagnostics.actions.sittings import Plan, schedule_sitting
+from marshrut.diagnostics.models import Application, Attempt, Consent, Result, Sitting
+from marshrut.diagnostics.queries.consents import text_of
+from marshrut.diagnostics.queries.results import planning_facts
+from marshrut.pathways import actions as pathways
+from marshrut.pathways.jobs.drafting import drafts
+from marshrut.pathways.models import Pathway
+from marshrut.people.models import Organisation
+from marshrut.regulations.blocks import TEACHER_BLOCKS
+
+SUBJECTS = ("математика", "русский язык", "физика")
+SEATS = 36
+FIRST, LAST = -68, 6
+"""Working days from today of the first and the last sitting."""
+ROOMS = ("СОИРО, аудитория 214", "СОИРО, аудитория 210", "СОИРО, компьютерный класс 305")
+BEGINS = time(10, 30)
+LASTS = timedelta(minutes=200)
+TOLD_AFTER, DECIDED_AFTER, PLACED_AFTER = 7, 8, 9
+SHARE_AGREED, SHARE_PLACED = 0.45, 0.6
+NEEDED = "Уровень и дефициты требуют адресной помощи; педагог согласен."
+NOT_NEEDED = "Низкий уровень дефицитов: достаточно плановых мероприятий организации."
+
+
+@dataclass
+class Group:
+    """The schools and people of one sitting."""
+
+    number: int
+    day: int
+    schools: list[tuple[Organisation, list[Worker]]] = field(default_factory=list)
+    applications: list[int] = field(default_factory=list)
+    sitting: int = 0
+
+    @property
+    def size(self) -> int:
+        return sum(len(people) for _, people in self.schools)
+
+
+class Crowd:
+    """Puts the groups on the agenda; an act finds what earlier ones made by the group."""
+
+    def __init__(self, region: Region, materials: Materials) -> None:
+        self.region, self.materials = region, materials
+
+    def plan(self, agenda: Agenda) -> None:
+        for group in self._groups():
+            for day, clock, act in self._acts(group):
+                if day <= -1:
+                    agenda.add(self._at(day, clock, group), partial(act, group))
+
+    def _acts(self, group: Group) -> Iterator[tuple[int, time, Act]]:
+        day = group.day
+        yield day - 14, time(11, 0), self._ask
+        yield day - 13, time(12, 0), self._collect
+        yield day - 12, time(10, 0), self._sign
+        yield day - 11, time(15, 0), self._agree
+        yield day - 9, time(14, 0), self._schedule
+        yield day, BEGINS, self._hold
+        yield day + TOLD_AFTER, time(16, 0), self._tell
+        yield day + DECIDED_AFTER, time(16, 0), self._decide
+        yield day + PLACED_AFTER, time(15, 0), self._place
+        yield day + PLACED_AFTER + 2, time(15, 0), self._agree_both
+        yield day + PLACED_AFTER + 4, time(15, 0), self._approve
+
+    def _at(self, day: int, clock: time, group: Group) -> datetime:
+        return self.region.days.at(day, clock) + timedelta(minutes=group.number % 40)
+
+    def _groups(self) -> list[Group]:
+        groups = [Group(0, 0)]
+        for place in self.region.places:
+            workers = self.region.staff[place.organisation.key]
+            people = [w for w in workers if _takes_part(w)]
+            if place.key or not people or place.organisation.kind != Organisation.Kind.SCHOOL:
+                continue
+            if groups[-1].size + len(people) > SEATS:
+                groups.append(Group(len(groups), 0))
+            groups[-1].schools.append((place.organisation, people))
+        for group in groups:
+            group.day = FIRST + (LAST - FIRST) * group.number // len(groups)
+        return groups
+
+    def _ask(self, group: Group, at: datetime) -> None:
+        days = self.region.days
+        for organisation, people in group.schools:
+            viewer = self.region.viewer(self.region.head(organisation), at)
+            made = applications.prepare_application(organisation=organisation, viewer=viewer)
+            details = {
+                "period_from": days.on(group.day - 3),
+                "period_to": days.on(group.day + 2),
+                "blocks": list(TEACHER_BLOCKS),
+                "contact_name": viewer.name,
+                "contact_phone": "8 (4812) 00-00-00",
+                "outgoing_number": f"01-11/{100 + group.number}",
+                "outgoing_on": days.on(group.day - 12),
+            }
+            made = applications.edit_details(made, details=details, viewer=viewer, seen=made.case.version)
+            picked = {(w.employment.pk, w.subjects[0].pk): 0 for w in people}
+            made = applications.name_people(
+                made, shown=(), picked=picked, viewer=viewer, seen=made.case.version
+            )
+            consents.ask_consents(made, viewer=viewer, seen=made.case.version)
+            group.applications.append(made.pk)
+
+    def _collect(self, group: Group, at: datetime) -> None:
+        """Consents on paper, as the head has them."""
+        for organisation, _ in group.schools:
+            viewer = self.region.viewer(self.region.head(organisation), at)
+            asked = list(
+                Consent.objects.filter(application__in=group.applications, organisation=organisation)
+                .select_related("employment__person", "employment__organisation", "subject", "application")
+                .order_by("pk")
+            )
+            for consent in asked:
+                consent.text = text_of(consent, consent.blocks, viewer)
+                consent.signature, consent.given_at = Consent.Signature.PAPER, viewer.at
+            Consent.objects.bulk_update(asked, ["text", "signature", "given_at"])
+            perform_many(asked, "give_on_paper", viewer=viewer)
+
+    def _applications(self, group: Group) -> list[Application]:
+        found = Application.objects.select_related("case", "organisation").order_by("pk")
+        return list(found.filter(pk__in=group.applications))
+
+    def _sign(self, group: Group, at: datetime) -> None:
+        for one in self._applications(group):
+            head = self.region.viewer(self.region.head(one.organisation), at)
+            applications.sign_application(one, viewer=head, seen=one.case.version)
+
+    def _agree(self, group: Group, at: datetime) -> None:
+        days, viewer = self.region.days, self.region.of("operator", at)
+        for one in self._applications(group):
+            conditions = {
+                "agreed_from": days.on(group.day),
+                "agreed_to": days.on(group.day),
+                "agreed_place": self._room(group),
+                "agreed_conditions": "",
+                "obligatory_by": "",
+            }
+            applications.agree_conditions(
+                one,
+                conditions=conditions,
+                means="phone",
+                with_whom=one.contact_name,
+                viewer=viewer,
+                seen=one.case.version,
+            )
+
+    def _room(self, group: Group) -> str:
+        return ROOMS[group.number % len(ROOMS)]
+
+    def _schedule(self, group: Group, at: datetime) -> None:
+        begins = self.region.days.at(group.day, BEGINS)
+        plan = Plan(
+            title=f"Комплексная диагностика, группа {group.number + 1}",
+            starts_at=begins,
+            ends_at=begins + LASTS,
+            place=self._room(group),
+            capacity=SEATS,
+        )
+        given = Consent.objects.filter(application__in=group.applications, state=Consent.State.GIVEN)
+        subjects = [self.region.subjects[name].pk for name in SUBJECTS]
+        group.sitting = schedule_sitting(
+            plan,
+            consent_ids=list(given.values_list("pk", flat=True)),
+            instruments={pk: self.materials.for_subject(pk).pk for pk in subjects},
+            viewer=self.region.of("operator", at),
+        ).pk
+
+    def _hold(self, group: Group, at: datetime) -> None:
+        """Opened, taken, closed and scored; two in a hundred do not come."""
+        rng, operator = self.region.rng, self.region.of("operator", at)
+        sitting = self._sitting(group)
+        perform(sitting, "open", viewer=operator, seen=sitting.case.version)
+        works = list(
+            Attempt.objects.filter(sitting=sitting, state=Attempt.State.ASSIGNED)
+            .select_related("case", "person", "variant")
+            .order_by("pk")
+        )
+        came = [work for work in works if rng.random() > 0.02]
+        started = [self._start(work, at + timedelta(minutes=rng.randint(1, 9))) for work in came]
+        answers.write(
+            started,
+            lambda work: answers.by_ability(answers.keys_of(work), rng.gauss(0.7, 0.8), rng),
+            until=lambda work: work.ends_at - timedelta(minutes=rng.randint(2, 40)),
+            rng=rng,
+        )
+        closing = operator.moved_to(at + LASTS)
+        sitting = self._sitting(group)
+        perform(sitting, "close", viewer=closing, seen=sitting.case.version)
+        results.score_sitting(sitting.pk, viewer=system("score", closing.at + timedelta(minutes=2)))
+
+    def _start(self, work: Attempt, at: datetime) -> Attempt:
+        variant = work.variant
+        viewer = self.region.viewer(work.person, at)
+        started = perform(work, "start", viewer=viewer, seen=work.case.version)
+        started.variant = variant
+        return started
+
+    def _sitting(self, group: Group) -> Sitting:
+        return Sitting.objects.select_related("case").get(pk=group.sitting)
+
+    def _tell(self, group: Group, at: datetime) -> None:
+        sitting, analyst = self._sitting(group), self.region.of("analyst", at)
+        results.release_sitting(sitting=sitting, viewer=analyst, seen=sitting.case.version)
+
+    def _results(self, group: Group) -> list[Result]:
+        found = Result.objects.filter(attempt__sitting_id=group.sitting).select_related("case")
+        return list(found.order_by("pk"))
+
+    def _decide(self, group: Group, at: datetime) -> None:
+        """Who has a low level needs no ИОМ, some of the others are still undecided."""
+        found, analyst = self._results(group), self.region.of("analyst", at)
+        low = [result for result in found if result.level == "low"]
+        rest = [result for result in found if result.level != "low" and self.region.rng.random() < 0.9]
+        results.decide_many(results=low, step="not_need", reason=NOT_NEEDED, viewer=analyst)
+        results.decide_many(results=rest, step="need", reason=NEEDED, viewer=analyst)
+        viewer = system("pathways.draft", at + timedelta(minutes=3))
+        facts = planning_facts([result.pk for result in rest], viewer)
+        pathways.create_drafts(drafts(facts, viewer.today), viewer=viewer)
+
+    def _pathways(self, group: Group, *states: str) -> list[Pathway]:
+        found = Pathway.objects.filter(result__attempt__sitting_id=group.sitting, state__in=states)
+        return list(found.select_related("case", "person", "curator", "organisation").order_by("pk"))
+
+    def _place(self, group: Group, at: datetime) -> None:
+        developer = self.region.of("developer", at)
+        for one in self._share(self._pathways(group, Pathway.State.DRAFT), SHARE_PLACED):
+            if one.curator_id:
+                pathways.place(one, viewer=developer, seen=one.case.version)
+
+    def _agree_both(self, group: Group, at: datetime) -> None:
+        for one in self._share(self._pathways(group, Pathway.State.AGREEING), SHARE_AGREED / SHARE_PLACED):
+            for number, person in enumerate((one.person, one.curator)):
+                viewer = self.region.viewer(person, at + timedelta(minutes=7 * number))
+                one = pathways.agree(one, viewer=viewer, seen=one.case.version, version=one.version_number)
+
+    def _approve(self, group: Group, at: datetime) -> None:
+        agreed = [one for one in self._pathways(group, Pathway.State.AGREEING) if _agreed(one)]
+        for one in agreed:
+            head = self.region.viewer(self.region.head(one.organisation), at)
+            one = pathways.approve(one, viewer=head, seen=one.case.version, version=one.version_number)
+            if self.region.rng.random() < 0.9:
+                developer = self.region.of("developer", at + timedelta(minutes=20))
+                pathways.put_into_register(one, viewer=developer, seen=one.case.version)
+
+    def _share(self, found: Sequence[Pathway], share: float) -> list[Pathway]:
+        return [one for one in found if self.region.rng.random() < share]
+
+
+def _takes_part(worker: Worker) -> bool:
+    leads = any(appointment.role == Role.HEAD for appointment in worker.appointments)
+    return bool(not worker.key and not leads and worker.main_subject in SUBJECTS)
+
+
+def _agreed(pathway: Pathway) -> bool:
+    return not pathway.case.deadlines.open().filter(name__in=("agree_teacher", "agree_curator")).exists()
