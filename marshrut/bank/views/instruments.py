@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.bank import tables
-from marshrut.bank.access import AUTHOR
+from marshrut.bank.access import AUTHOR, READERS
 from marshrut.bank.actions import instruments as actions
 from marshrut.bank.forms.instruments import DetailsForm, InstrumentFilters, PlanForms
 from marshrut.bank.forms.items import ConfirmForm
@@ -41,6 +41,7 @@ def bank(request):
         "filters": filters,
         "table": pages.table(request, found, COLUMNS, sort="search", forms=FORMS),
         "may_write": bool(AUTHOR(request.viewer)),
+        "reads_items": bool(READERS(request.viewer)),
     }
     return render(request, "bank/list.html", context)
 
