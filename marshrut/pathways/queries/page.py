@@ -55,10 +55,11 @@ def page(pathway: Pathway, viewer: Viewer) -> Page | None:
     version = versions.current(pathway)
     if version is None:
         return None
-    seen = versions.seen_before(pathway, viewer)
+    readers = versions.readers(pathway)
+    seen = readers.get(viewer.person_id or 0)
     earlier = versions.version(pathway, seen.before) if seen and seen.before else None
     secrets, before = secret.placed(version, viewer, earlier)
-    return _made(pathway, viewer, version, earlier, secrets, before, seen)
+    return _made(pathway, viewer, version, earlier, secrets, before, readers)
 
 
 def as_the_head_sees(pathway: Pathway, viewer: Viewer) -> Page | None:
@@ -66,7 +67,7 @@ def as_the_head_sees(pathway: Pathway, viewer: Viewer) -> Page | None:
     version = versions.current(pathway)
     if version is None or viewer.person_id != pathway.person_id:
         return None
-    return _made(pathway, viewer, version, None, None, None, None)
+    return _made(pathway, viewer, version, None, None, None, {})
 
 
 def _made(
@@ -76,7 +77,7 @@ def _made(
     earlier: Version | None,
     secrets: secret.Secrets | None,
     before: secret.Secrets | None,
-    seen: Seen | None,
+    readers: Mapping[int, Seen],
 ) -> Page:
     extract, party = version.extract.content, party_of(viewer, pathway)
     signed = versions.agreements(pathway)
@@ -98,8 +99,8 @@ def _made(
         road=road,
         load=_load(extract),
         stages=_stages(pathway, secrets, due),
-        signatures=_signatures(pathway, viewer, signed, due, curator),
-        seen=seen,
+        signatures=_signatures(pathway, viewer, signed, due, curator, readers),
+        seen=readers.get(viewer.person_id or 0),
         proposals=versions.proposals_for(pathway, viewer, party if not developer(viewer, pathway) else None),
         entries=_entries(pathway) if whole and party is not Party.HEAD else (),
         party=party,
@@ -156,8 +157,9 @@ def _signatures(
     signed: Mapping[str, Agreement],
     due: Mapping[str, Deadline],
     curator: str,
+    readers: Mapping[int, Seen],
 ) -> list[Signature]:
-    readers, names = versions.readers(pathway), _names(pathway, curator)
+    names = _names(pathway, curator)
     found = []
     for party in Party:
         people, who = names[party]

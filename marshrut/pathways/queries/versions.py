@@ -81,12 +81,7 @@ def current(pathway: Pathway) -> Version | None:
 
 
 def version(pathway: Pathway, number: int) -> Version | None:
-    found = (
-        Version.objects.filter(pathway=pathway, number=number)
-        .select_related("extract")
-        .prefetch_related("agreements__person")
-        .first()
-    )
+    found = Version.objects.filter(pathway=pathway, number=number).select_related("extract").first()
     if found:
         found.pathway = pathway
     return found
@@ -96,10 +91,6 @@ def agreements(pathway: Pathway) -> dict[str, Agreement]:
     """Signatures under the current version by party; those under earlier versions no longer count."""
     rows = Agreement.objects.filter(version__pathway=pathway, version__number=pathway.version_number)
     return {row.party: row for row in rows.select_related("person")}
-
-
-def seen_before(pathway: Pathway, viewer: Viewer) -> Seen | None:
-    return Seen.objects.filter(pathway=pathway, person_id=viewer.person_id).first()
 
 
 def readers(pathway: Pathway) -> dict[int, Seen]:
