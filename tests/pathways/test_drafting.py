@@ -117,3 +117,15 @@ def test_numbers_follow_each_other_and_are_never_used_again(given):
 def test_reasons_name_only_own_deficits(given):
     given.draft(codes=CODES[:1])
     assert not LineReason.objects.filter(text__contains="П-03.2").exists()
+
+
+@pytest.mark.clause("A3.5.6")
+@pytest.mark.parametrize(("level", "courses"), [("high", ["Курс long"]), ("low", [])])
+def test_a_course_on_own_deficits_joins_unless_deficits_are_low(given, level, courses):
+    given.measure("short", CODES[:1], days=0, hours=2, category=Measure.Category.EXCHANGE)
+    given.measure("long", CODES[:1], start=date(2027, 2, 1), days=41, hours=24)
+    given.measure("foreign", CODES[1:2], start=date(2027, 2, 1), days=20, hours=8)
+    given.once("measures", dict)
+    pathway = given.draft(level=level, codes=CODES[:1])
+    found = pathway.lines.filter(category=Measure.Category.KNOWLEDGE)
+    assert list(found.values_list("title", flat=True)) == courses

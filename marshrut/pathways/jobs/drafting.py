@@ -13,7 +13,7 @@ from marshrut.pathways.queries.curators import candidates
 from marshrut.pathways.queries.offers import fits, offered, taken
 from marshrut.people.models import Organisation, Subject
 from marshrut.planning.assignment import Curator, Teacher, assign
-from marshrut.planning.cover import Category, Need, Option, Plan, plan
+from marshrut.planning.cover import ROUNDING, Category, Need, Option, Plan, plan
 from marshrut.planning.duration import duration
 from marshrut.planning.load import Term
 from marshrut.regulations.calendar import DAY, same_date
@@ -52,10 +52,12 @@ class _Offers:
         self._fitting = cache(self._meant_for)
 
     def options(self, facts: PlanningFacts, place: Organisation) -> list[Option]:
-        fitting = self._fitting(facts.subject_id, place.municipality_id, place.pk)
+        """Open to this person. A course that works on none of their deficits is not offered to fill a category."""
+        wanted = {deficit.code for deficit in facts.deficits}
         return [
             option if m.places is None else replace(option, places_left=max(self._left[m.pk], 0))
-            for m, option in fitting
+            for m, option in self._fitting(facts.subject_id, place.municipality_id, place.pk)
+            if option.category is not Category.KNOWLEDGE or option.codes & wanted
         ]
 
     def entry_ids(self, measure: Measure, facts: PlanningFacts) -> tuple[int, ...]:
@@ -91,6 +93,7 @@ def _planned(facts: PlanningFacts, place: Organisation, offers: _Offers, today: 
         offers.options(facts, place),
         term=Term(starts_on, ends_on),
         weekly_limit=norms(today).weekly_hours_limit,
+        round_out=ROUNDING if Level(facts.level) is Level.LOW else (Category.KNOWLEDGE, *ROUNDING),
     )
     lines = tuple(_lines(found, facts, offers))
     return Draft(

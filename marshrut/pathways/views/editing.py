@@ -21,6 +21,8 @@ from marshrut.people.models import normal
 from marshrut.planning.duration import duration
 from marshrut.regulations.findings import unmet, warnings
 
+MOST_OFFERS = 40
+
 
 def _open(request, case_id):
     """The ИОМ, its secrets, whether its text can be changed; for its developer alone."""
@@ -122,7 +124,8 @@ def add(request, case_id):
     context = {
         "pathway": found,
         "filters": filters,
-        "rows": rows,
+        "rows": rows[:MOST_OFFERS],
+        "hidden": max(len(rows) - MOST_OFFERS, 0),
         "secrets": secrets,
         "seen": found.case.version,
     }
