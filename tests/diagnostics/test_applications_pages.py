@@ -203,6 +203,7 @@ def test_operator_calls_agrees_and_schedules(world, sign_in):
     agreed |= {"means": "phone", "with_whom": "Лунина О. Ю.", "seen": given.seen(application)}
     client.post(reverse("application_agree", args=[application.pk]), agreed)
     assert given.fresh(application).state == "agreed"
+    assert "Назначить сеанс" in text(client.get(reverse("application", args=[application.pk])))
     page = client.get(reverse("application_schedule", args=[application.pk]), follow=True)
     data = {
         "title": "Математика",

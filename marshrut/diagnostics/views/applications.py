@@ -10,14 +10,15 @@ from django.views.decorators.http import require_POST
 from marshrut.core import pages
 from marshrut.core.forms import applied
 from marshrut.core.viewer import Role
-from marshrut.core.workflow import days_left, perform
+from marshrut.core.workflow import days_left, may, perform
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions.consents import ask_consents
 from marshrut.diagnostics.forms.applications import ApplicationFilters
 from marshrut.diagnostics.forms.steps import ConfirmForm, StepForm
 from marshrut.diagnostics.models import Application, Attempt
 from marshrut.diagnostics.queries import applications as queries
-from marshrut.diagnostics.views.steps import allowed, load, offered
+from marshrut.diagnostics.queries.sittings import to_be_placed
+from marshrut.diagnostics.views.steps import Button, allowed, load, offered
 from marshrut.documents.queries import of_case
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import Organisation
@@ -30,7 +31,6 @@ COLUMNS = (
     pages.Column("Подана", "sent_at"),
     pages.Column("Удобный период", "period_from"),
     pages.Column("Педагогов", "people", number=True),
-    pages.Column("Согласий", "given_count", number=True),
     pages.Column("Состояние", "state"),
     pages.Column("Связаться", "contact_order"),
 )
@@ -59,7 +59,7 @@ def application_list(request):
     first = "contact_order" if request.viewer.has(Role.OPERATOR) else "-sent_at"
     table = pages.table(request, rows, COLUMNS, sort=first, forms="заявка,заявки,заявок")
     for row in table.rows:
-        row.term = _term(row.contact_due, request.viewer, dated=False)
+        row.term = _in_a_word(row.contact_due, request.viewer)
     query = request.GET.copy()
     query["format"] = "xlsx"
     schools = request.viewer.organisations(Role.HEAD, Role.DEPUTY)
@@ -74,8 +74,18 @@ def application_list(request):
     return render(request, "diagnostics/applications/list.html", context)
 
 
-def _term(due, viewer, *, dated=True):
-    return pages.Status.of_term(days_left(due, viewer.today), due if dated else None) if due else None
+def _term(due, viewer):
+    return pages.Status.of_term(days_left(due, viewer.today), due) if due else None
+
+
+def _in_a_word(due, viewer):
+    """The term for a narrow column; its date stands below."""
+    if due is None:
+        return None
+    left = days_left(due, viewer.today)
+    if left > 0:
+        return pages.Status.of_term(left)
+    return pages.Status("late", "просрочено") if left < 0 else pages.Status("soon", "сегодня")
 
 
 def _exported(rows):
@@ -130,7 +140,7 @@ def application_page(request, pk):
         "numbers": _numbers(rows),
         "tasks": _tasks(application, rows, steps, viewer),
         "stages": _stages(application),
-        "buttons": offered(application, viewer),
+        "buttons": [*_scheduling(application, viewer), *offered(application, viewer)],
         "term": _term(_contact_due(application), viewer),
         "contacts": application.contacts.select_related("by").order_by("-at"),
         "sittings": _sittings(application, viewer),
@@ -140,6 +150,13 @@ def application_page(request, pk):
         "is_operator": viewer.has(Role.OPERATOR) and application.sent_at,
     }
     return render(request, "diagnostics/applications/application.html", context)
+
+
+def _scheduling(application, viewer):
+    """The way to a sitting, while the application has people without one."""
+    if not may(application, "schedule", viewer) or not to_be_placed([application.pk]).exists():
+        return []
+    return [Button("Назначить сеанс", reverse("application_schedule", args=[application.pk]), "")]
 
 
 def _contact_due(application):
