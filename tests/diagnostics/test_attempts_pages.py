@@ -221,7 +221,7 @@ def test_when_the_time_is_over_the_system_hands_the_work_in(client, world, work,
     assert "Работа сдана в 11:00" in client.get(page(work, "done/")).content.decode()
 
 
-def test_a_page_takes_one_query_and_asks_for_no_session(client, work, token, django_assert_num_queries):
+def test_a_page_takes_one_query_and_asks_for_no_session(client, work, token, django_assert_max_num_queries):
     client.get(page(work))
-    with django_assert_num_queries(1):
+    with django_assert_max_num_queries(1):
         client.get(page(work))

@@ -164,9 +164,9 @@ class Stage:
         postmaster = psutil.Process(pid)
         return [postmaster, *postmaster.children(recursive=True)]
 
-    def processes(self):
-        """Every process that takes part in answering a request."""
-        return [psutil.Process(self.server.pid), *children(self.server), *self.postgres()]
+    def roots(self):
+        """The first processes of the server and of PostgreSQL: with their children all that answers a request."""
+        return [psutil.Process(self.server.pid), *self.postgres()[:1]]
 
 
 def children(process):
@@ -179,13 +179,3 @@ def cmdline(process):
     with suppress(psutil.Error):
         return process.cmdline()
     return []
-
-
-def cpu_seconds(processes):
-    """User and system time of the processes together."""
-    total = 0.0
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            times = process.cpu_times()
-            total += times.user + times.system
-    return total

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
+from marshrut.core.statements import one_row
 from marshrut.diagnostics.access import Token
 
 POSTGRESQL = """
@@ -76,14 +76,8 @@ def _postgresql(
 ) -> Done:
     rows = [(c.uuid, c.position, _json(c.value), c.base, c.seq, c.made_at) for c in changes]
     columns = [list(column) for column in zip(*rows, strict=True)]
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(
-            POSTGRESQL,
-            (token.attempt_id, token.generation, latest, *columns, at, changes[0].device),
-            prepare=True,
-        )
-        return cursor.fetchone() or NOTHING
+    values = (token.attempt_id, token.generation, latest, *columns, at, changes[0].device)
+    return one_row(POSTGRESQL, values) or NOTHING
 
 
 @transaction.atomic

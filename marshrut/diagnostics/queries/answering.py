@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import DEFAULT_DB_ALIAS, connections
-
+from marshrut.core.statements import one_row
 from marshrut.core.viewer import Viewer
 from marshrut.diagnostics.access import Token
 from marshrut.diagnostics.models import Attempt, CurrentAnswer, RivalAnswer
@@ -75,9 +74,7 @@ def held_item(token: Token | None, pk: int, position: int, at: datetime) -> "tup
     nothing = Screen(None, {}, {})
     if token is None or token.attempt_id != pk:
         return None, nothing
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(ONE_ITEM, (position, position, pk, token.generation))
-        row = cursor.fetchone()
+    row = one_row(ONE_ITEM, (position, position, pk, token.generation))
     if row is None:
         return None, nothing
     state, variant_id, blocks, ends_at, flags, person_id, *found = row
