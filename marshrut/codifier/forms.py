@@ -58,7 +58,9 @@ class SheetForm(forms.Form):
 
     def let_go(self):
         """The table has faults: the page asks for another file instead of carrying this one along."""
-        self.data[self.add_prefix("kept")] = ""
+        data = self.data.copy()
+        data[self.add_prefix("kept")] = ""
+        self.data = data
 
 
 class CodifierImportForm(SheetForm):

@@ -1,6 +1,7 @@
 """The first middleware: notes the moment of a request, and lets the spare path by everything else."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +21,13 @@ class ArrivalMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
         request.at = timezone.now()
         if request.path_info.startswith(settings.SPARE_PATH):
             return self._spare(request)
         return self.get_response(request)
 
-    def _spare(self, request: HttpRequest) -> HttpResponse:
+    def _spare(self, request: Any) -> HttpResponse:
         try:
             match = resolve(request.path_info)
         except Resolver404:

@@ -11,7 +11,7 @@ ANSWERS = [("yes", "выполнено"), ("no", "не выполнено")]
 
 
 class SendForm(forms.Form):
-    experts = forms.ModelMultipleChoiceField(
+    experts: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label="Кого попросить об экспертизе",
         queryset=Person.objects.none(),
         widget=forms.CheckboxSelectMultiple,

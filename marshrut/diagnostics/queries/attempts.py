@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Viewer
-from marshrut.core.wording import clock, local
+from marshrut.core.wording import clock, date_of
 from marshrut.diagnostics.models import Attempt, Sitting
 from marshrut.diagnostics.queries.papers import PaperItem, items
 from marshrut.regulations.blocks import LABELS, Block
@@ -73,12 +73,12 @@ class OwnPage:
 
     @property
     def tell_days(self) -> int:
-        return norms(local(self.at).date()).tell_result_days
+        return norms(date_of(self.at)).tell_result_days
 
     @property
     def closed_on(self) -> date:
         """The closing date of the procedure, or the day it is planned to close."""
-        return self.work.sitting.closed_on or local(self.work.sitting.ends_at).date()
+        return self.work.sitting.closed_on or date_of(self.work.sitting.ends_at)
 
     @property
     def told_by(self) -> date:
