@@ -343,6 +343,15 @@ def test_attendance_is_seen_by_the_school_and_the_operator_only(world):
     assert seers == {*SCHOOL, "operator", "system"}
 
 
+@pytest.mark.clause("A2.6.3")
+def test_attendance_leaves_out_a_cancelled_sitting(world):
+    sitting = given.sitting(world)
+    application = Application.objects.get()
+    viewer = world.viewer("operator")
+    perform(sitting, "cancel", viewer=viewer, seen=given.seen(sitting), note="карантин")
+    assert attendance(application.pk, world.viewer("head")) == []
+
+
 def test_former_worker_cannot_be_named(world):
     application = given.draft(world)
     Employment.objects.filter(person=world.person("mentor")).update(until="2026-11-01")

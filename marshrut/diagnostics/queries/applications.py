@@ -137,6 +137,7 @@ class Present:
     place: str
     presence: str
     kind: str
+    expected: bool
 
 
 AHEAD = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
@@ -161,6 +162,7 @@ def attendance(application_id, viewer):
         return []
     works = (
         Attempt.objects.filter(consent__application=application)
+        .exclude(state=Attempt.State.CANCELLED)
         .select_related("person", "consent__subject", "sitting")
         .order_by("person__search", "consent__subject__name", "sitting__starts_at")
     )
@@ -174,6 +176,7 @@ def present(work):
         work.sitting.starts_at,
         work.sitting.place,
         *PRESENCE[Attempt.State(work.state)],
+        expected=work.state not in (Attempt.State.WITHDRAWN, Attempt.State.CANCELLED),
     )
 
 

@@ -32,5 +32,6 @@ def attendance(request, pk):
     application = load(Application, request, pk, "organisation")
     people = queries.attendance(pk, request.viewer)
     here = sum(person.kind in ("good", "calm") for person in people)
-    context = {"application": application, "people": people, "here": here}
+    expected = sum(person.expected for person in people)
+    context = {"application": application, "people": people, "here": here, "expected": expected}
     return render(request, "diagnostics/applications/attendance.html", context)
