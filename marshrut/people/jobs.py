@@ -10,7 +10,7 @@ from django_tasks import task
 from marshrut.core import jobs
 from marshrut.people.access import viewer_of
 from marshrut.people.actions.imports import PORTION, load_portion
-from marshrut.people.actions.imports.files import forget_file, read_import
+from marshrut.people.actions.imports.files import confirmed_groups, forget_file, loaded_rows, row_numbers
 from marshrut.people.actions.imports.organisations import link_successors
 from marshrut.people.models import Import, Throttle
 from marshrut.people.queries.imports import LABELS
@@ -26,10 +26,13 @@ def load_file(import_id: int, run_id: int) -> None:
     if source.phase != Import.Phase.RUNNING:
         return
     viewer = viewer_of(source.by, timezone.now())
-    groups = read_import(source, viewer).groups
-    for number, at in enumerate(range(0, len(groups), PORTION)):
-        load_portion(import_id=import_id, number=number, groups=groups[at : at + PORTION], viewer=viewer)
-        jobs.progress(run_id, min(at + PORTION, len(groups)), len(groups))
+    groups = confirmed_groups(source, viewer)
+    loaded = loaded_rows(source)
+    waiting = [group for group in groups if row_numbers(group).isdisjoint(loaded)]
+    first, ready = source.portions.count(), len(groups) - len(waiting)
+    for number, at in enumerate(range(0, len(waiting), PORTION), start=first):
+        load_portion(import_id=import_id, number=number, groups=waiting[at : at + PORTION], viewer=viewer)
+        jobs.progress(run_id, ready + min(at + PORTION, len(waiting)), len(groups))
     with transaction.atomic():
         if source.kind == Import.Kind.ORGANISATIONS:
             link_successors(list(groups))
@@ -39,9 +42,7 @@ def load_file(import_id: int, run_id: int) -> None:
 
 def _close(source, viewer):
     loaded = Counter(row[1] for portion in source.portions.all() for row in portion.rows)
-    wrong = {row for row, *_ in source.problems} - {
-        row[0] for portion in source.portions.all() for row in portion.rows
-    }
+    wrong = {row for row, *_ in source.problems} - loaded_rows(source)
     source.counts = dict(loaded + Counter(skipped=len(wrong)))
     source.phase = Import.Phase.DONE
     forget_file(source, viewer)

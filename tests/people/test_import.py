@@ -148,6 +148,19 @@ def test_killed_job_goes_on_and_doubles_nothing(world, monkeypatch):
     assert JobRun.objects.get().report["facts"] == {"Новые": 3}
 
 
+def test_killed_load_of_organisations_keeps_municipalities_with_names_alike(world, monkeypatch):
+    monkeypatch.setattr(jobs, "PORTION", 1)
+    rows = [{**OTHER, "Муниципалитет": "Округ 1"}, {"Муниципалитет": "Округ 11"}]
+    source = check(world, *rows, kind="organisations")
+    run = actions.start_import(source=source, viewer=world.viewer("operator"))
+    viewer = world.viewer("operator")
+    first = jobs.confirmed_groups(source, viewer)[:1]
+    jobs.load_portion(import_id=source.pk, number=0, groups=first, viewer=viewer)
+    jobs.load_file.func(import_id=source.pk, run_id=run.pk)
+    source.refresh_from_db()
+    assert source.counts == {"created": 2}
+
+
 @pytest.mark.parametrize("name", ["Елкина", "ЁЛКИНА", " ёлкина "])
 def test_person_is_known_by_name_and_birth_date_without_snils(world, name):
     load(world, {"СНИЛС": ""})

@@ -1,6 +1,7 @@
 """An uploaded file: checked without writing anything, then loaded by a job, then forgotten."""
 
 from collections import Counter
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -27,10 +28,25 @@ JOB = "marshrut.people.jobs.load_file"
 READERS = {Import.Kind.ORGANISATIONS: read_organisations, Import.Kind.STAFF: read_staff}
 
 
-def read_import(source: Import, viewer: Viewer) -> Read:
-    """Read the kept file anew."""
+def confirmed_groups(source: Import, viewer: Viewer) -> list[Any]:
+    """The rows to load, read anew from the kept file: of organisations those only that were checked as right."""
     with source.file.open("rb") as stored:
-        return READERS[Import.Kind(source.kind)](stored.read(), viewer)
+        data = stored.read()
+    if source.kind == Import.Kind.STAFF:
+        return list(read_staff(data, viewer).groups)
+    wrong = {row for row, *_ in source.problems}
+    rows = read_organisations(data, viewer, confirmed=True).groups
+    return [row for row in rows if row.number not in wrong]
+
+
+def loaded_rows(source: Import) -> set[int]:
+    """Numbers of the rows that portions have dealt with."""
+    return {row[0] for portion in source.portions.all() for row in portion.rows}
+
+
+def row_numbers(group: Any) -> set[int]:
+    """Numbers of the rows of one person or one organisation."""
+    return {row.number for row in group} if isinstance(group, list) else {group.number}
 
 
 def check_file(*, kind: str, name: str, data: bytes, viewer: Viewer) -> Import:

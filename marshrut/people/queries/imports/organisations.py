@@ -46,8 +46,11 @@ class OrganisationPlan:
         return f"{self.organisation.short_name} ({self.organisation.key})"
 
 
-def read_organisations(data: bytes, viewer: Viewer) -> Read:
-    """Read the file; SheetError when it cannot be read at all."""
+def read_organisations(data: bytes, viewer: Viewer, *, confirmed: bool = False) -> Read:
+    """Read the file; SheetError when it cannot be read at all.
+
+    `confirmed`: somebody has seen the new municipalities, so that names alike are no misprints.
+    """
     sheet = read_sheet(data, columns=organisation_columns())
     known = {normal(name): name for name in Municipality.objects.values_list("name", flat=True)}
     good: list[OrganisationRow] = []
@@ -60,7 +63,8 @@ def read_organisations(data: bytes, viewer: Viewer) -> Read:
         values = {key: value or "" for key, value in row.values.items()} | {
             "closed_on": row.values["closed_on"]
         }
-        found = list(_problems(row.number, values, known, codes, file_codes, places, viewer))
+        towns = {} if confirmed else known
+        found = list(_problems(row.number, values, towns, codes, file_codes, places, viewer))
         problems += found
         codes.setdefault(normal(values["key"]), row.number)
         if not found:
