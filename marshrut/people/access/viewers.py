@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from marshrut.core.viewer import Capacity, Viewer, nobody
+from marshrut.core.viewer import Capacity, Viewer, nobody, system
 from marshrut.people.models import Appointment
 
 
@@ -28,6 +28,11 @@ def viewer_of(person, at):
         for a in in_force
     )
     return Viewer(person_id=person.pk, at=at, capacities=capacities, name=person.short_name)
+
+
+def viewer_of_command(name):
+    """The viewer of a command that the machine's owner runs."""
+    return system(name, timezone.now())
 
 
 class ViewerMiddleware:

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
-from marshrut.core.viewer import system
+from marshrut.core.wording import moment
 from marshrut.core.workflow import Refused
+from marshrut.people.access import viewer_of_command
 from marshrut.people.actions import install_administrator
 
 
@@ -15,10 +15,10 @@ class Command(BaseCommand):
 
     def handle(self, *, login, name, **_options):
         try:
-            card = install_administrator(
-                login=login, name=name or [], viewer=system("administrator", timezone.now())
-            )
+            viewer = viewer_of_command("administrator")
+            card = install_administrator(login=login, name=name or [], viewer=viewer)
         except Refused as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
-        until = f"{timezone.localtime(card.expires_at):%d.%m.%Y %H:%M}"
-        self.stdout.write(f"{card.person.full_name}: {card.person.login}, {card.code} (до {until})")
+        self.stdout.write(
+            f"{card.person.full_name}: {card.person.login}, {card.code} (до {moment(card.expires_at)})"
+        )
