@@ -29,13 +29,14 @@ def _opened(viewer: Viewer, pathway: Any) -> str:
 
 teacher = person("person_id")
 curator = Who("куратор этого ИОМ", _curator).but_not(teacher)
-developer = role(Role.DEVELOPER).but_not(teacher)
+leader = role_at(Role.HEAD, Role.DEPUTY)
+developer = role(Role.DEVELOPER).but_not(teacher).but_not(leader)
 maker = developer | the_system
 approver = (
     Who("руководитель организации педагога", _of_teachers)
     | Who("учредитель, если это ИОМ руководителя", _founder)
 ).but_not(teacher)
-school_side = (role_at(Role.HEAD, Role.DEPUTY) | Who("учредитель", _founder)).but_not(teacher)
+school_side = (leader | Who("учредитель", _founder)).but_not(teacher)
 opened_head = Who("руководитель, которому педагог открыл карту", _opened).but_not(teacher)
 sees_results = teacher | developer | curator | opened_head
 proposer = teacher | curator | school_side

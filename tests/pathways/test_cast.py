@@ -11,7 +11,7 @@ CAST = (
     *("department_officer", "municipal", "administrator", "teacher_methodist", "deputy_developer"),
     *("visitor", "system"),
 )
-DEVELOPERS = {"developer", "deputy_developer"}
+DEVELOPERS = {"developer"}
 SCHOOL = {"head", "deputy", "deputy_developer"}
 BY_STAGE = {
     "draft": {"place": DEVELOPERS, "place_privately": DEVELOPERS, "close": DEVELOPERS},
@@ -55,7 +55,7 @@ def test_who_may_take_which_step(given, world, stage):
 @pytest.mark.parametrize(
     ("stage", "seen_by"),
     [
-        ("draft", {"developer", "deputy_developer", "system"}),
+        ("draft", {"developer", "system"}),
         ("placed", {"teacher", "lecturer", "head", "deputy", "developer", "deputy_developer", "system"}),
         ("registered", {"teacher", "lecturer", "head", "deputy", "developer", "deputy_developer", "system"}),
     ],

@@ -5,17 +5,22 @@ from django.db.models import Q
 from marshrut.core.models.cases import Case
 from marshrut.core.models.journal import Entry
 from marshrut.core.retention import Kept
-from marshrut.core.viewer import Viewer
+from marshrut.core.viewer import Role, Viewer
 
 
 class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """Terms addressed to the viewer: in person or through a role and its scope."""
+        """Terms addressed to the viewer: in person or through a role and its scope.
+
+        Who leads an organisation and works on region-wide matters too gets those of its people from nobody.
+        """
         mine = Q(person_id=viewer.person_id) if viewer.signed_in else Q(pk__in=[])
+        led = viewer.organisations(Role.HEAD, Role.DEPUTY)
         for c in viewer.capacities:
-            scope = (
-                Q(organisation_id=c.organisation_id) if c.organisation_id else Q(organisation__isnull=True)
-            )
+            scope = Q(organisation_id=c.organisation_id)
+            if not c.organisation_id:
+                elsewhere = ~Q(case__organisation_id__in=led) if led else Q()
+                scope = Q(organisation__isnull=True) & elsewhere
             mine |= Q(role=c.role, person__isnull=True) & scope
         return self.filter(mine)
 

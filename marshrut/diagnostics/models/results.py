@@ -16,9 +16,15 @@ LEVELS = [(level.value, level.label) for level in Level]
 
 class ResultQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """The owner after release, the admitted staff of the centre; nobody else, ever (A2.6.3)."""
-        if viewer.is_system or viewer.has(Role.ANALYST, Role.DEVELOPER):
+        """The owner after release, the admitted staff of the centre; nobody else, ever (A2.6.3).
+
+        Who leads a school and is on that staff too sees no results of the school's people.
+        """
+        if viewer.is_system:
             return self
+        if viewer.has(Role.ANALYST, Role.DEVELOPER):
+            led = viewer.organisations(Role.HEAD, Role.DEPUTY)
+            return self.exclude(employment__organisation_id__in=led) if led else self
         if not viewer.signed_in:
             return self.none()
         return self.filter(person_id=viewer.person_id, released_at__isnull=False)

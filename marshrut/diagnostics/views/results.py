@@ -8,7 +8,7 @@ from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.pages import Column, Level, Status
 from marshrut.core.wording import counted, day_digits, plural, spelled
-from marshrut.core.workflow import Refused, days_left, may
+from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
 from marshrut.diagnostics.forms.results import BulkDecisionForm, DecisionForm, ResultFilters
 from marshrut.diagnostics.models import Attempt, Result, Sitting
@@ -76,6 +76,8 @@ def release(request, case_id):
         told = actions.release_sitting(
             sitting=sitting, viewer=request.viewer, seen=int(request.POST.get("seen") or 0)
         )
+    except Repeated:
+        messages.success(request, "Результаты сообщены.")
     except Refused as refusal:
         for message in refusal.messages:
             messages.error(request, message)

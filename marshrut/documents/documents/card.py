@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from marshrut.core.access import person, role
+from marshrut.core.access import person, role, role_at
 from marshrut.core.norms import Bodies
 from marshrut.core.viewer import Role
 from marshrut.documents.access import DOCX, PDF, Kind, register
@@ -163,7 +163,7 @@ CARD = register(
         title="Карта ИОМ",
         formats=(DOCX, PDF),
         template="card",
-        who=person("person_id") | role(Role.DEVELOPER, Role.ANALYST),
+        who=person("person_id") | role(Role.DEVELOPER, Role.ANALYST).but_not(role_at(Role.HEAD, Role.DEPUTY)),
         clauses=("A3.card", "A3.4.3.9"),
         individual=True,
     )

@@ -23,15 +23,22 @@ CURATOR_KINDS = [(kind.value, kind.label) for kind in CuratorKind]
 
 class PathwayQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """Developers see all; the parties see an ИОМ once it was placed, the school's side once it was shown to it."""
-        if viewer.is_system or viewer.has(Role.DEVELOPER):
+        """Developers see all but those of a school they lead; the parties see an ИОМ once it was placed, the
+        school's side once it was shown to it.
+        """
+        if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
+        schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
+        if viewer.has(Role.DEVELOPER) and not schools:
+            return self
         curating = [c.role for c in viewer.capacities]
         party = Q(person_id=viewer.person_id) | Q(curator_id=viewer.person_id, curator_kind__in=curating)
         mine = party & Q(placed_on__isnull=False)
-        if schools := viewer.organisations(Role.HEAD, Role.DEPUTY):
+        if viewer.has(Role.DEVELOPER):
+            mine |= ~Q(organisation_id__in=schools)
+        if schools:
             mine |= Q(organisation_id__in=schools, shown_to_head_at__isnull=False)
         if municipalities := viewer.municipalities(Role.MUNICIPAL):
             mine |= Q(

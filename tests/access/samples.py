@@ -1,0 +1,248 @@
+"""Arguments for every route: label of the sample → keyword arguments. A route that is not here has none."""
+
+from dataclasses import replace
+
+from marshrut.bank.models import Item
+from marshrut.codifier.models import CodifierEntry
+from marshrut.core.models import JobFailure, JobRun
+from marshrut.core.viewer import system
+from marshrut.core.workflow import flows, start
+from marshrut.documents.actions import issue
+from marshrut.documents.jobs import render
+from marshrut.people.models import Appointment, Import
+from tests.access.thread import Thread
+from tests.diagnostics import given
+from tests.documents import given as papers
+
+OF_APPLICATIONS = (
+    "application application_details application_people application_line application_ask"
+    " application_set_aside application_check attendance_of application_contact application_agree"
+    " application_schedule"
+)
+OF_PATHWAYS = (
+    "pathway pathway_open pathway_edit pathway_term pathway_curator pathway_add pathway_add_own"
+    " pathway_place pathway_agree pathway_propose pathway_register_one"
+)
+
+
+class Samples:
+    """`of(route, pattern)` gives the samples of a route; the bare relation names the main sample."""
+
+    def __init__(self, thread: Thread):
+        self.thread, self.world = thread, thread.world
+        self.results = self._staged(thread.results, "scored")
+        self.pathways = self._staged(thread.pathways, "draft", "private", "approved")
+        self.attempts, self.consents = self._attempts(), self._consents()
+        self.applications, self.sittings = self._applications(), self._sittings()
+        self.instruments = {k: given.fresh(row) for k, row in thread.instruments.items()}
+        self.failure, self.run, self.load = self._failure(), self._run(), self._import()
+        self.documents = self._documents()
+        self.by_route = {name: ids for names, ids in self._tables() for name in names.split()}
+
+    def of(self, name: str, pattern: str) -> dict[str, dict]:
+        """{"": {}} where the route takes no argument; nothing where nobody thought of samples for it."""
+        return self.by_route.get(name, {}) if "<" in pattern else {"": {}}
+
+    # Label → object
+
+    def _staged(self, rows, *more):
+        """The main stage of everybody, more stages of one's own, the private one of a colleague's."""
+        wanted = (
+            [(r, "placed") for r in self.thread.owners] + [("own", s) for s in more] + [("same", "private")]
+        )
+        found = {key: rows[key] for key in wanted if key in rows}
+        return {r if s == "placed" else f"{r} {s}": given.fresh(row) for (r, s), row in found.items()}
+
+    def _attempts(self):
+        found = {}
+        for relation, name in self.thread.owners.items():
+            for stage, label in (("placed", relation), ("open", f"{relation} running")):
+                found[label] = given.work(self.thread.sittings[stage], self.world.person(name))
+        sitting = self.thread.sittings["scheduled"]
+        found["own assigned"] = given.work(sitting, self.world.person(self.thread.owners["own"]))
+        return found
+
+    def _consents(self):
+        made, found = self.thread.applications, {}
+        for relation, name in self.thread.owners.items():
+            place = self.thread.relation(self.world.employment(name).organisation)
+            for label, application in (
+                (relation, made[f"{place} placed"]),
+                (f"{relation} asked", made[f"{place} asked"]),
+                (f"{relation} individual", made[f"{relation} private"]),
+            ):
+                found[label] = given.consent(self.world, application, name)
+        return found
+
+    def _applications(self):
+        made, found = self.thread.applications, {}
+        for place in self.thread.schools:
+            relation = self.thread.relation(place)
+            for stage in ("draft", "signing", "agreed") if relation == "own" else ("draft",):
+                found[f"{relation} {stage}"] = made[f"{relation} {stage}"]
+            found[relation] = made[f"{relation} placed"]
+        for relation in self.thread.owners:
+            found[f"{relation} individual"] = made[f"{relation} private"]
+        return {label: given.fresh(row) for label, row in found.items()}
+
+    def _sittings(self):
+        stages = {"told": "placed", "closed": "scored", "scheduled": "scheduled", "open": "open"}
+        return {label: given.fresh(self.thread.sittings[stage]) for label, stage in stages.items()}
+
+    def _failure(self):
+        made = JobFailure(
+            task_id="6f4d3f2e-0000-4000-8000-000000000000",
+            job="marshrut.pathways.jobs.draft",
+            attempts=5,
+            error="ValueError",
+        )
+        return start([made], viewer=system("worker", self.world.now), titles=["Составление ИОМ"])[0]
+
+    def _run(self):
+        operator = self.world.person("operator")
+        return JobRun.objects.create(title="Загрузка", started_by=operator, started_at=self.world.now)
+
+    def _import(self):
+        operator = self.world.person("operator")
+        return Import.objects.create(by=operator, at=self.world.now, kind="staff", name="Штат.xlsx")
+
+    def _documents(self):
+        """Papers of each owner, as the rooms will issue them: the card says everything, the extract nothing."""
+        found = {}
+        for relation, name in self.thread.owners.items():
+            if relation not in self.pathways:
+                continue
+            words, pathway = self.thread.tokens[name], self.pathways[relation]
+            secret = papers.card().diagnostics
+            secret = replace(secret, deficits=((words.code, words.plain),), recommendations=(words.advice,))
+            measures = (papers.Measure("knowledge", "Курс", "январь", (words.code,)),)
+            facts = {"card": papers.card(diagnostics=secret, measures=measures)}
+            facts |= {"extract": papers.extract(measures=measures), "certificate": papers.certificate()}
+            for kind, context in facts.items():
+                case = self.results[relation].case if kind == "certificate" else pathway.case
+                viewer = self.world.viewer("developer")
+                found[f"{relation} {kind}"] = issue(kind=kind, case=case, viewer=viewer, context=context)
+        operator = {"viewer": self.world.viewer("operator")}
+        letter, sitting = self.applications["own"].case, self.sittings["scheduled"].case
+        found["own application"] = issue(
+            kind="application", case=letter, context=papers.application(), **operator
+        )
+        found["attendance"] = issue(kind="attendance", case=sitting, context=papers.attendance(), **operator)
+        render.func([row.pk for row in found.values()])
+        return found
+
+    # Route → label → arguments
+
+    def _tables(self):
+        return (
+            (
+                OF_APPLICATIONS,
+                _keys("pk", self.applications),
+            ),
+            ("consent consent_paper consent_withdraw", _keys("pk", self.consents)),
+            (
+                "attempt attempt_map attempt_sheet attempt_finish attempt_done attempt_extra_time attempt_move",
+                _keys("pk", self.attempts),
+            ),
+            ("attempt_item", _keys("pk", self.attempts, number=1)),
+            ("sitting sitting_reschedule", _keys("pk", self.sittings)),
+            ("sitting_results sitting_release", _keys("case_id", self.sittings)),
+            ("result result_decide", _keys("case_id", self.results)),
+            (
+                OF_PATHWAYS,
+                _keys("case_id", self.pathways),
+            ),
+            ("pathway_line", self._lines()),
+            ("pathway_answer", self._proposals()),
+            *self._people(),
+            *self._materials(),
+            ("job_failure", {"": {"case_id": self.failure.pk}}),
+            ("job_run", {"the operator's": {"run_id": self.run.pk}}),
+            ("import import_start import_drop import_report", {"": {"pk": self.load.pk}}),
+            ("import_template", {kind: {"kind": kind} for kind in ("staff", "organisations")}),
+            ("clause", {"": {"clause_id": "A2.6.3"}}),
+            ("measure", {"": {"measure_id": self.thread.measures[-1].pk}}),
+            ("step", self._steps()),
+            ("document", {label: {"document_id": row.pk} for label, row in self.documents.items()}),
+            (
+                "download",
+                {k: {"document_id": row.pk, "name": "docx"} for k, row in self.documents.items()},
+            ),
+            ("stored_file", {"none": {"key": "0"}}),
+        )
+
+    def _lines(self):
+        return {
+            label: {"case_id": row.pk, "key": row.lines.first().key} for label, row in self.pathways.items()
+        }
+
+    def _proposals(self):
+        found = {r: row for r, row in self.pathways.items() if r in self.thread.owners}
+        return {
+            f"{relation} {proposal.party}": {"case_id": row.pk, "proposal_id": proposal.pk}
+            for relation, row in found.items()
+            for proposal in row.proposals.all()
+        }
+
+    def _people(self):
+        names = {**self.thread.owners, "a head": "head", "staff": "analyst"}
+        people = {label: self.world.person(name) for label, name in names.items()}
+        works = {label: self.world.employment(name) for label, name in names.items()}
+        roles = {"same": "mentor", "foreign": "other_head", "a head": "head", "staff": "analyst"}
+        held = {label: Appointment.objects.get(person=self.world.person(n)) for label, n in roles.items()}
+        places = {"own": self.world.school, "foreign": self.world.other_school}
+        return (
+            ("person person_contacts person_rename person_block role_new", _keys("pk", people)),
+            ("role_end", _keys("pk", held)),
+            ("work_end work_transfer", _keys("pk", works)),
+            ("organisation", _keys("pk", places)),
+        )
+
+    def _materials(self):
+        packages = _keys("case_id", self.instruments)
+        stage = "instrument_edit instrument_plan plan_import variant_add instrument_send instrument_approve"
+        items = {label: self._item_of(row) for label, row in self.instruments.items()}
+        reviews = {
+            label: row.reviews.get() for label, row in self.instruments.items() if row.reviews.exists()
+        }
+        return (
+            (f"instrument instrument_renew {stage}", packages),
+            (
+                "instrument_variant variant_fill variant_drop variant_preview",
+                _keys("case_id", self.instruments, number=1),
+            ),
+            ("review", _keys("case_id", reviews)),
+            ("item item_edit item_new_edition", _keys("case_id", items)),
+            ("codifier_entry", {"": {"pk": CodifierEntry.objects.last().pk}}),
+        )
+
+    def _item_of(self, instrument):
+        return Item.objects.filter(places__variant__instrument=instrument).order_by("pk").first()
+
+    def objects(self):
+        """(kind, label, object) of everything with a flow."""
+        groups = {
+            "application": self.applications,
+            "consent": self.consents,
+            "attempt": self.attempts,
+            "sitting": self.sittings,
+            "result": self.results,
+            "pathway": self.pathways,
+            "instrument": self.instruments,
+            "job_failure": {"": self.failure},
+        }
+        return [(kind, label, row) for kind, rows in groups.items() for label, row in rows.items()]
+
+    def _steps(self):
+        """Every step that only moves, upon every sample that stands where the step begins."""
+        found = {}
+        for kind, label, row in self.objects():
+            for step in flows()[kind].transitions:
+                if row.state in step.source and not step.action and not step.quiet:
+                    key = {"case_id": row.pk, "name": step.name}
+                    found[" ".join(f"{kind} {label} {step.name}".split())] = key
+        return found
+
+
+def _keys(argument, rows, **more):
+    return {label: {argument: row.pk, **more} for label, row in rows.items()}
