@@ -17,7 +17,7 @@ from tests.documents import given as papers
 OF_APPLICATIONS = (
     "application application_details application_people application_line application_ask"
     " application_set_aside application_check attendance_of application_contact application_agree"
-    " application_schedule"
+    " application_schedule application_sheet"
 )
 OF_PATHWAYS = (
     "pathway pathway_open pathway_edit pathway_term pathway_curator pathway_add pathway_add_own"
@@ -145,7 +145,8 @@ class Samples:
                 _keys("pk", self.attempts),
             ),
             ("attempt_item", _keys("pk", self.attempts, number=1)),
-            ("sitting sitting_reschedule", _keys("pk", self.sittings)),
+            ("sitting sitting_reschedule sitting_sheet", _keys("pk", self.sittings)),
+            ("certificate", _keys("case_id", self.attempts)),
             ("sitting_results sitting_release", _keys("case_id", self.sittings)),
             ("result result_decide", _keys("case_id", self.results)),
             (
@@ -160,13 +161,18 @@ class Samples:
             ("job_run", {"the operator's": {"run_id": self.run.pk}}),
             ("import import_start import_drop import_report", {"": {"pk": self.load.pk}}),
             ("import_template", {kind: {"kind": kind} for kind in ("staff", "organisations")}),
+            ("calendar_year", {"": {"year": 2026}}),
             ("clause", {"": {"clause_id": "A2.6.3"}}),
             ("measure", {"": {"measure_id": self.thread.measures[-1].pk}}),
             ("step", self._steps()),
             ("document", {label: {"document_id": row.pk} for label, row in self.documents.items()}),
             (
                 "download",
-                {k: {"document_id": row.pk, "name": "docx"} for k, row in self.documents.items()},
+                {
+                    f"{label} {form}": {"document_id": row.pk, "name": form}
+                    for label, row in self.documents.items()
+                    for form in ("docx", "pdf")
+                },
             ),
             ("stored_file", {"none": {"key": "0"}}),
         )

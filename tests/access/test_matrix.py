@@ -21,6 +21,9 @@ REFUSALS = ("403", "404", "405")
 SPEAKING = ("ok", "sent on", "400")
 DO_WITHOUT_DATA = {
     "application_new": "Begins an empty draft: the button has nothing else to say.",
+    "application_sheet": "Prints the list as it stands.",
+    "sitting_sheet": "Prints the list as it stands.",
+    "certificate": "Asks for the paper that the work was done.",
     "sign_out": "Leaving asks for nothing.",
     "result": "Whoever opens their own result has read it, whatever the method.",
 }

@@ -341,12 +341,12 @@ class Thread:
             if stage == "placed":
                 self._propose(self.owners[relation], pathway)
 
-    def _curator(self, pathway):
+    def curator(self, pathway):
         return Person.objects.get(pk=pathway.curator_id).login
 
     def _approve(self, name, pathway):
         self._by(name, pathways.agree, pathway, version=1)
-        self._by(self._curator(pathway), pathways.agree, pathway, version=1)
+        self._by(self.curator(pathway), pathways.agree, pathway, version=1)
         head = self.head_of(self.world.employment(name).organisation)
         self._by(head, pathways.approve, pathway, version=1)
 
@@ -358,7 +358,5 @@ class Thread:
         first = Proposal.objects.get(pathway=pathway)
         answer = {"proposal_id": first.pk, "verdict": Proposal.Answer.DECLINED, "text": words.reply}
         self._by("developer", pathways.answer, pathway, **answer)
-        self._by(
-            self._curator(pathway), pathways.propose, pathway, kind="add", text=f"{words.proposal} и ещё"
-        )
+        self._by(self.curator(pathway), pathways.propose, pathway, kind="add", text=f"{words.proposal} и ещё")
         self._by(head, pathways.propose, pathway, kind="add", text="Перенесите на март")

@@ -1,6 +1,6 @@
 """Walks every route as every member of the cast."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -32,11 +32,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Visit:
-    """What came of a request: its outcome in a word, and everything that was said, file contents included."""
+    """What came of a request: its outcome in a word, and the answer."""
 
     outcome: str
     response: HttpResponse
-    said: str = field(repr=False)
 
 
 class Walk:
@@ -46,7 +45,7 @@ class Walk:
         self.thread, self.world = thread, thread.world
         self.samples = Samples(thread)
         self.cast = (VISITOR, *self.world.CAST)
-        self.places = list(self._places())
+        self.places = sorted(self._places(), key=str)
         self.silent = {name for name, *_ in all_routes()} - {place.name for place in self.places}
         self.viewers = {who: self.world.viewer(who) for who in self.cast}
         self._factory = RequestFactory()
@@ -56,9 +55,10 @@ class Walk:
             for label, arguments in self.samples.of(name, pattern).items():
                 yield Place(name, label, reverse(name, kwargs=arguments))
 
-    def visit(self, who: str, url: str, data: dict | None = None) -> Visit:
+    def visit(self, who: str, url: str, data: dict | None = None, cookies: dict | None = None) -> Visit:
         """GET, or POST where there is data (an empty form is data too)."""
         request = self._factory.get(url) if data is None else self._factory.post(url, data)
+        request.COOKIES.update(cookies or {})
         request.viewer, request.at = self.viewers[who], self.world.now
         request.user = AnonymousUser() if who == VISITOR else self.world.person(who)
         request.session, request._messages = SessionStore(), CookieStorage(request)
@@ -72,7 +72,7 @@ class Walk:
             response = HttpResponse(str(missing), status=404)
         except Exception as error:  # what the stack answers with 500; the walk goes on to find them all
             response = HttpResponse(repr(error), status=500)
-        return Visit(outcome(response), response, "")
+        return Visit(outcome(response), response)
 
 
 def outcome(response: HttpResponse) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from marshrut.core import pages
 from marshrut.core.forms import applied
 from marshrut.core.viewer import Role
-from marshrut.core.workflow import days_left, may, perform
+from marshrut.core.workflow import Refused, days_left, may, perform
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions.consents import ask_consents
 from marshrut.diagnostics.forms.applications import ApplicationFilters
@@ -252,7 +252,12 @@ def application_ask(request, pk):
 @require_POST
 def application_sheet(request, pk):
     """«Лист согласий»: for those who sign on paper."""
-    sheet = actions.print_consents(load(Application, request, pk, "organisation"), viewer=request.viewer)
+    application = load(Application, request, pk, "organisation")
+    try:
+        sheet = actions.print_consents(application, viewer=request.viewer)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("application", pk)
     return redirect("document", sheet.pk)
 
 
