@@ -76,6 +76,7 @@ def test_places_taken_meanwhile_are_not_given_twice(given):
     assert Line.objects.filter(measure__key="course").count() == 1
 
 
+@pytest.mark.clause("A2.6.6.3")
 def test_the_job_repeated_makes_no_double_and_leaves_looks(given):
     given.measures()
     result = given.result()
