@@ -1,9 +1,10 @@
 """Everybody else of the large region: school after school through diagnostics to ИОМ, by the same acts in bulk."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from marshrut.core.viewer import Role, system
 from marshrut.core.workflow import perform, perform_many
@@ -18,6 +19,7 @@ from marshrut.diagnostics.models import Application, Attempt, Consent, Result, S
 from marshrut.diagnostics.queries.consents import text_of
 from marshrut.diagnostics.queries.results import planning_facts
 from marshrut.pathways import actions as pathways
+from marshrut.pathways.actions import Draft
 from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Pathway
 from marshrut.people.models import Organisation
@@ -31,6 +33,7 @@ ROOMS = ("СОИРО, аудитория 214", "СОИРО, аудитория 2
 BEGINS = time(10, 30)
 LASTS = timedelta(minutes=200)
 TOLD_AFTER, DECIDED_AFTER, PLACED_AFTER = 7, 8, 9
+SHARE_NEEDED = 0.6
 SHARE_AGREED, SHARE_PLACED = 0.45, 0.6
 NEEDED = "Уровень и дефициты требуют адресной помощи; педагог согласен."
 NOT_NEEDED = "Низкий уровень дефицитов: достаточно плановых мероприятий организации."
@@ -194,7 +197,7 @@ class Crowd:
         started = [self._start(work, at + timedelta(minutes=rng.randint(1, 9))) for work in came]
         answers.write(
             started,
-            lambda work: answers.by_ability(answers.keys_of(work), rng.gauss(0.7, 0.8), rng),
+            lambda work: answers.by_ability(answers.keys_of(work), rng.gauss(1.0, 0.7), rng),
             until=lambda work: work.ends_at - timedelta(minutes=rng.randint(2, 40)),
             rng=rng,
         )
@@ -225,12 +228,36 @@ class Crowd:
         """Who has a low level needs no ИОМ, some of the others are still undecided."""
         found, analyst = self._results(group), self.region.of("analyst", at)
         low = [result for result in found if result.level == "low"]
-        rest = [result for result in found if result.level != "low" and self.region.rng.random() < 0.9]
+        rest = [
+            result for result in found if result.level != "low" and self.region.rng.random() < SHARE_NEEDED
+        ]
         results.decide_many(results=low, step="not_need", reason=NOT_NEEDED, viewer=analyst)
         results.decide_many(results=rest, step="need", reason=NEEDED, viewer=analyst)
         viewer = system("pathways.draft", at + timedelta(minutes=3))
         facts = planning_facts([result.pk for result in rest], viewer)
-        pathways.create_drafts(drafts(facts, viewer.today), viewer=viewer)
+        made = [self._spared(draft) for draft in drafts(facts, viewer.today)]
+        pathways.create_drafts(made, viewer=viewer)
+
+    def _spared(self, draft: Draft) -> Draft:
+        """The cast keeps its time for the scenario: a colleague of the same kind and subject curates instead."""
+        cast = {worker.person.pk for worker in self.region.known.values()}
+        if draft.curator_id not in cast:
+            return draft
+        others = self._curators[draft.curator_kind, draft.facts.subject_id]
+        free = [pk for pk, place in others if place != draft.facts.organisation_id]
+        return replace(draft, curator_id=self.region.rng.choice(free)) if free else draft
+
+    @cached_property
+    def _curators(self) -> dict[tuple[str, int], list[tuple[int, int]]]:
+        """Person and organisation of those who are not in the cast, by role and subject."""
+        found: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+        for worker in (w for workers in self.region.staff.values() for w in workers if not w.key):
+            for one in worker.appointments:
+                if one.subject_id:
+                    found[one.role, one.subject_id].append(
+                        (worker.person.pk, worker.employment.organisation_id)
+                    )
+        return found
 
     def _pathways(self, group: Group, *states: str) -> list[Pathway]:
         found = Pathway.objects.filter(result__attempt__sitting_id=group.sitting, state__in=states)

@@ -16,6 +16,8 @@ class Command(BaseCommand):
         "Fills an empty database with the demo region, dated around today. Does nothing where it is already."
     )
 
+    _said = ""
+
     def add_arguments(self, parser):
         parser.add_argument("--size", choices=SIZES, default="small")
 
@@ -50,8 +52,9 @@ class Command(BaseCommand):
         if self.stdout.isatty():
             self.stdout.write(f"\r\033[K{text}", ending="")
             self.stdout.flush()
-        elif text:
+        elif text and text != self._said:
             self.stdout.write(text)
+        self._said = text
 
 
 def _leaves():
