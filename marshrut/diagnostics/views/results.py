@@ -198,9 +198,10 @@ def _headline(view):
 
 
 def _figure(view):
-    """The whole per cent only places the point on the scale; the words say the exact share."""
+    """The whole per cent places the point on the scale, as the words beside it say it where they are whole."""
     result, in_force = view.result, norms(view.result.closed_on)
-    share = 100 * result.points // result.maximum
+    whole = 100 * result.points // result.maximum
+    share = int(view.percent) if view.percent.isdecimal() else whole
     bounds = (in_force.high_below, in_force.low_above)
     return Level(share=share, low=result.low_percent, high=result.high_percent, bounds=bounds)
 
