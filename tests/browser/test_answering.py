@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.faults.stage import Stage
 
 pytestmark = pytest.mark.browser
-PEOPLE, ITEMS = 12, 6
+PEOPLE, ITEMS = 14, 6
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +202,13 @@ def test_a_killed_server_loses_nothing(place):
     place.stage.start()
     saved(page)
     assert place.stored() == {1: {"choice": "c"}}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(place, width):
+    page = place.open()
+    page.set_viewport_size({"width": width, "height": 844})
+    for tail in ("items/1/", "items/3/", "items/", "finish/"):
+        page.goto(place.root + tail)
+        assert [v["id"] for v in Axe().run(page).response["violations"]] == [], tail
+        assert page.evaluate("document.documentElement.scrollWidth") == width
