@@ -22,12 +22,12 @@ WITH attempt AS (
   WHERE case_id = %s AND generation = %s AND state = 'running' AND ends_at >= %s
   FOR NO KEY UPDATE
 ), change AS (
-  SELECT * FROM unnest(%s::uuid[], %s::smallint[], %s::text[], %s::uuid[], %s::bigint[], %s::timestamptz[])
-  AS t(uuid, position, value, base, seq, made_at)
+  SELECT * FROM jsonb_to_recordset(%s::jsonb)
+  AS t(uuid uuid, position smallint, value jsonb, base uuid, seq bigint, made_at timestamptz)
 ), stored AS (
   INSERT INTO diagnostics_answer
     (uuid, attempt_id, position, value, base, seq, made_at, received_at, device, late, aside)
-  SELECT uuid, case_id, position, value::jsonb, base, seq, made_at, %s, %s, false, false FROM change, attempt
+  SELECT uuid, case_id, position, nullif(value, 'null'), base, seq, made_at, %s, %s, false, false FROM change, attempt
   ON CONFLICT (uuid) DO NOTHING
   RETURNING uuid, attempt_id, position, seq
 ), moved AS (
@@ -74,9 +74,18 @@ def store_plain(token: Token, changes: Sequence[Any], *, at: datetime, latest: d
 def _postgresql(
     connection: Any, token: Token, changes: Sequence[Any], at: datetime, latest: datetime
 ) -> Done:
-    rows = [(c.uuid, c.position, _json(c.value), c.base, c.seq, c.made_at) for c in changes]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    values = (token.attempt_id, token.generation, latest, *columns, at, changes[0].device)
+    rows = [
+        {
+            "uuid": c.uuid.hex,
+            "position": c.position,
+            "value": c.value,
+            "base": c.base and c.base.hex,
+            "seq": c.seq,
+            "made_at": c.made_at.isoformat(),
+        }
+        for c in changes
+    ]
+    values = (token.attempt_id, token.generation, latest, json.dumps(rows), at, changes[0].device)
     return one_row(POSTGRESQL, values) or NOTHING
 
 
