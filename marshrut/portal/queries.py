@@ -47,7 +47,7 @@ def places():
     for flow in flows().values():
         for step in (flow.start, *flow.transitions):
             found.setdefault(step.clause, []).append(
-                Place(f"{flow.label}: {step.label.lower()}", step.who.label)
+                Place(f"{flow.label}: {step.label[0].lower()}{step.label[1:]}", step.who.label)
             )
         for term in flow.terms:
             found.setdefault(term.clause, []).append(Place(f"Срок «{term.label}»", term.to.label))

@@ -6,9 +6,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from marshrut.demo.jobs.making import make
 from marshrut.demo.queries.cast import SIZES, size_here
+
+MAKE = "marshrut.demo.jobs.making.make"
+"""By name: the second start has no use for scipy, which takes longer to import than everything else it does."""
 
 
 class Command(BaseCommand):
@@ -40,7 +43,7 @@ class Command(BaseCommand):
 
     def _make(self, size):
         began = time.monotonic()
-        region = make(size, now=timezone.now(), progress=self._say)
+        region = import_string(MAKE)(size, now=timezone.now(), progress=self._say)
         people = sum(len(workers) for workers in region.staff.values())
         self._say("")
         self.stdout.write(
