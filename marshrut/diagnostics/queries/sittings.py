@@ -87,7 +87,9 @@ def _is_complex(blocks, in_force):
 def works_of(sitting):
     return (
         Attempt.objects.filter(sitting=sitting)
-        .select_related("person", "consent__subject", "organisation", "instrument", "variant", "case")
+        .select_related(
+            "sitting", "person", "consent__subject", "organisation", "instrument", "variant", "case"
+        )
         .order_by("person__search", "pk")
     )
 
