@@ -153,8 +153,8 @@ class Stage:
         return [p for p in children(self.server) if "resource_tracker" not in " ".join(cmdline(p))]
 
     def backends(self):
-        """PostgreSQL's processes that serve a client; none on SQLite."""
-        return [p for p in self.postgres() if "127.0.0.1" in " ".join(cmdline(p))]
+        """PostgreSQL's processes that serve a client, the postmaster not among them; none on SQLite."""
+        return [p for p in self.postgres()[1:] if "127.0.0.1" in " ".join(cmdline(p))]
 
     def postgres(self):
         """The postmaster and all its children; none on SQLite."""
