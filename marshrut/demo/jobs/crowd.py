@@ -27,8 +27,8 @@ from marshrut.regulations.blocks import TEACHER_BLOCKS
 
 SUBJECTS = ("математика", "русский язык", "физика")
 SEATS = 36
-FIRST, LAST = -68, 6
-"""Working days from today of the first and the last sitting."""
+FIRST, LAST = -68, 3
+"""Working days from today of the first and the last sitting: the materials of all three subjects are valid then."""
 ROOMS = ("СОИРО, аудитория 214", "СОИРО, аудитория 210", "СОИРО, компьютерный класс 305")
 BEGINS = time(10, 30)
 LASTS = timedelta(minutes=200)
