@@ -25,7 +25,7 @@ from marshrut.diagnostics.access import Token
 from marshrut.documents.models import Document
 from tests.access.thread import ITEM, KEY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("A2.6.3")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.clause("A2.6.3")]
 
 MATERIALS = "Says what can be diagnosed, of nobody in particular."
 EXEMPT = {

@@ -29,7 +29,7 @@ DO_WITHOUT_DATA = {
 }
 THEIRS = {"a head": "head", "staff": "analyst", "the operator's": "operator"}
 """Samples that are about a member of the staff: those stay open to them without a role."""
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

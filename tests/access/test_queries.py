@@ -11,7 +11,7 @@ from tests.access.thread import OWNERS
 
 MOST = 25
 ALONE = {"own": "teacher"}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def counted(walk):

@@ -199,3 +199,16 @@ def test_nobody_gets_somebody_elses_certificate(world, browse):
     given_results.released(world, RIGHT)
     result = given_results.result_of(world, "teacher")
     assert browse("head").post(f"/diagnostics/works/{result.attempt_id}/certificate/").status_code == 404
+
+
+@pytest.mark.clause("A2.6.3")
+@pytest.mark.parametrize("role", ["analyst", "developer"])
+def test_a_member_of_the_staff_sees_the_own_result_only_when_told(world, role):
+    world.appoint(world.person("teacher"), role)
+    sitting = given_results.scored(world, RIGHT)
+    result = given_results.result_of(world, "teacher")
+    other = given_results.result_of(world, "colleague")
+    assert open_result(result.pk, world.viewer("teacher")) is None
+    assert open_result(other.pk, world.viewer("teacher")) is not None
+    release_sitting(sitting=sitting, viewer=world.viewer("analyst"), seen=given.seen(sitting))
+    assert open_result(result.pk, world.viewer("teacher")) is not None

@@ -22,12 +22,12 @@ class ResultQuerySet(models.QuerySet):
         """
         if viewer.is_system:
             return self
+        own = Q(person_id=viewer.person_id, released_at__isnull=False)
         if viewer.has(Role.ANALYST, Role.DEVELOPER):
             led = viewer.organisations(Role.HEAD, Role.DEPUTY)
-            return self.exclude(employment__organisation_id__in=led) if led else self
-        if not viewer.signed_in:
-            return self.none()
-        return self.filter(person_id=viewer.person_id, released_at__isnull=False)
+            others = ~Q(person_id=viewer.person_id) & ~Q(employment__organisation_id__in=led)
+            return self.filter(own | others)
+        return self.filter(own) if viewer.signed_in else self.none()
 
 
 class Result(CaseModel):
