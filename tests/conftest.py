@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from marshrut.core.norms import forget
+from marshrut.core import norms
 from marshrut.diagnostics.queries import papers
 from tests.world import World
 
@@ -16,8 +16,10 @@ def now():
 
 
 @pytest.fixture(autouse=True)
-def _norms_read_anew():
-    forget()
+def _norms_read_anew(monkeypatch):
+    """Each test reads them once: a slow machine must not add the queries of a second reading."""
+    monkeypatch.setattr(norms, "FRESH_SECONDS", 3600)
+    norms.forget()
     papers.forget()
 
 

@@ -15,24 +15,34 @@ Test = Callable[[Viewer, Any], str]
 
 @dataclass(frozen=True)
 class Who:
-    """A named predicate; `label` is what the generated documents print."""
+    """A named predicate; `label` and `roles` are what the generated documents print."""
 
     label: str
     test: Test
+    roles: frozenset[str] = frozenset()
 
     def __call__(self, viewer: Viewer, obj: Any = None) -> str:
         return self.test(viewer, obj)
 
     def __or__(self, other: "Who") -> "Who":
-        return Who(f"{self.label} или {other.label}", lambda v, o: self.test(v, o) or other.test(v, o))
+        return Who(
+            f"{self.label} или {other.label}",
+            lambda v, o: self.test(v, o) or other.test(v, o),
+            self.roles | other.roles,
+        )
 
     def __and__(self, other: "Who") -> "Who":
-        return Who(f"{self.label}, {other.label}", lambda v, o: self.test(v, o) if other.test(v, o) else "")
+        return Who(
+            f"{self.label}, {other.label}",
+            lambda v, o: self.test(v, o) if other.test(v, o) else "",
+            self.roles,
+        )
 
     def but_not(self, other: "Who") -> "Who":
         return Who(
             f"{self.label}, кроме: {other.label}",
             lambda v, o: "" if other.test(v, o) else self.test(v, o),
+            self.roles,
         )
 
 
@@ -42,7 +52,7 @@ def role(*roles: Role) -> Who:
     def test(viewer: Viewer, _obj: Any) -> str:
         return next((c.role for c in viewer.capacities if c.role in roles), "")
 
-    return Who(" / ".join(r.label for r in roles), test)
+    return Who(" / ".join(r.label for r in roles), test, frozenset(roles))
 
 
 def role_at(*roles: Role, of: str = "organisation_id") -> Who:
@@ -59,7 +69,7 @@ def role_at(*roles: Role, of: str = "organisation_id") -> Who:
             "",
         )
 
-    return Who(" / ".join(r.label for r in roles) + " этой организации", test)
+    return Who(" / ".join(r.label for r in roles) + " этой организации", test, frozenset(roles))
 
 
 def person(attribute: str = "person_id", label: str = "сам педагог") -> Who:

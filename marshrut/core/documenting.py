@@ -50,8 +50,8 @@ def roles_page() -> str:
     steps = [(flow, step) for flow in flows().values() for step in (flow.start, *flow.transitions)]
     rows = []
     for role in Role:
-        pages = sorted({d.title or name for name, _, d in routes if role.label in d.who.label})
-        done = sorted({f"{flow.label}: {step.label}" for flow, step in steps if role.label in step.who.label})
+        pages = sorted({d.title or name for name, _, d in routes if role in d.who.roles})
+        done = sorted({f"{flow.label}: {step.label}" for flow, step in steps if role in step.who.roles})
         rows.append([role.label, "<br>".join(pages) or "–", "<br>".join(done) or "–"])
     return "\n".join([MADE, "# Roles\n", _table(["Role", "Pages", "Steps"], rows)])
 

@@ -28,16 +28,18 @@ def _opened(viewer: Viewer, pathway: Any) -> str:
 
 
 teacher = person("person_id")
-curator = Who("куратор этого ИОМ", _curator).but_not(teacher)
+curator = Who("куратор этого ИОМ", _curator, frozenset(CURATING)).but_not(teacher)
 leader = role_at(Role.HEAD, Role.DEPUTY)
 developer = role(Role.DEVELOPER).but_not(teacher).but_not(leader)
 maker = developer | the_system
 approver = (
-    Who("руководитель организации педагога", _of_teachers)
-    | Who("учредитель, если это ИОМ руководителя", _founder)
+    Who("руководитель организации педагога", _of_teachers, frozenset({Role.HEAD}))
+    | Who("учредитель, если это ИОМ руководителя", _founder, frozenset({Role.MUNICIPAL}))
 ).but_not(teacher)
-school_side = (leader | Who("учредитель", _founder)).but_not(teacher)
-opened_head = Who("руководитель, которому педагог открыл карту", _opened).but_not(teacher)
+school_side = (leader | Who("учредитель", _founder, frozenset({Role.MUNICIPAL}))).but_not(teacher)
+opened_head = Who("руководитель, которому педагог открыл карту", _opened, frozenset({Role.HEAD})).but_not(
+    teacher
+)
 sees_results = teacher | developer | curator | opened_head
 proposer = teacher | curator | school_side
 list_viewers = role(Role.DEVELOPER, *CURATING, Role.HEAD, Role.DEPUTY, Role.MUNICIPAL)

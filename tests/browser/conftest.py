@@ -1,7 +1,7 @@
 import os
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from playwright.sync_api import sync_playwright
 
 from tests.browser.site import running
@@ -21,7 +21,7 @@ def chromium():
 @pytest.fixture(scope="session", autouse=True)
 def _flushed_past_the_triggers():
     """Append-only tables let no row go; between journeys the test database is emptied all the same."""
-    flush = DatabaseOperations.execute_sql_flush
+    flush = DatabaseWrapper.ops_class.execute_sql_flush
 
     def without_triggers(operations, statements):
         with operations.connection.cursor() as cursor:
@@ -35,7 +35,7 @@ def _flushed_past_the_triggers():
                 cursor.execute(sql)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        patch.setattr(DatabaseWrapper.ops_class, "execute_sql_flush", without_triggers)
         yield
 
 
