@@ -106,13 +106,19 @@ def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
 
 
 def results_of(viewer: Viewer, *, sitting: Sitting | None = None):
-    """Rows for the lists of admitted staff, with how many deficits each has; no query for each row."""
+    """Rows for the lists of admitted staff; no query for each row."""
     found = Result.objects.visible_to(viewer).select_related(
         "case", "person", "subject", "employment__organisation", "attempt__sitting"
     )
     if sitting is not None:
         found = found.filter(attempt__sitting=sitting)
-    return found.annotate(deficits=Count("entries", filter=Q(entries__deficit=True)))
+    return found
+
+
+def deficit_counts(results: Sequence[Result]) -> dict[int, int]:
+    """How many deficits each result of a page has; one query for the page, not a join for the whole list."""
+    rows = DeficitResult.objects.filter(result__in=[r.pk for r in results], deficit=True)
+    return dict(rows.values_list("result_id").annotate(Count("pk")))
 
 
 def note_list(results: Sequence[Result], viewer: Viewer) -> None:

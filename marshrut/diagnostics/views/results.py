@@ -22,7 +22,7 @@ COLUMNS = (
     Column("Дата", "taken_on"),
     Column("Выполнено", "points", number=True),
     Column("Уровень дефицитов", "level"),
-    Column("Зон роста", "deficits", number=True),
+    Column("Зон роста", number=True),
     Column("Состояние", "state"),
 )
 WHAT_NEXT = {
@@ -42,7 +42,7 @@ def results(request):
     if "xlsx" in request.GET:
         return _export(list(found.order_by("person__search", "pk")[:5000]), request.viewer)
     table = pages.table(request, found, COLUMNS, sort="-taken_on", forms=PERSON_FORMS)
-    queries.note_list(table.rows, request.viewer)
+    _show(table.rows, request.viewer)
     context = {
         "filters": filters,
         "table": table,
@@ -56,7 +56,7 @@ def sitting_results(request, case_id):
     sitting = get_object_or_404(Sitting.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     found = queries.results_of(request.viewer, sitting=sitting)
     table = pages.table(request, found, COLUMNS, sort="person__search", forms=PERSON_FORMS)
-    queries.note_list(table.rows, request.viewer)
+    _show(table.rows, request.viewer)
     term = sitting.case.deadlines.open().filter(name="tell_results").first()
     context = {
         "sitting": sitting,
@@ -137,7 +137,7 @@ def to_decide(request):
             messages.error(request, f"{refused_one.person.short_name}: {' '.join(reasons)}")
         return redirect("results_to_decide")
     table = pages.table(request, waiting, COLUMNS, sort="taken_on", forms=PERSON_FORMS)
-    queries.note_list(table.rows, request.viewer)
+    _show(table.rows, request.viewer)
     context = {"form": form, "table": table, "marked": request.POST.getlist("chosen")}
     return render(request, "diagnostics/results/decide_many.html", context)
 
@@ -222,6 +222,14 @@ def _filtered(found, filters):
         if data[name]:
             found = found.filter(**{name: data[name]})
     return found
+
+
+def _show(rows, viewer):
+    """Note the looks of a page of a list and put beside each row how many deficits it has."""
+    queries.note_list(rows, viewer)
+    counts = queries.deficit_counts(rows)
+    for row in rows:
+        row.deficits = counts.get(row.pk, 0)
 
 
 def _export(rows, viewer):
