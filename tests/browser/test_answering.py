@@ -67,10 +67,15 @@ def saved(page):
 
 
 def ready(page):
-    """All items are on the device."""
-    page.wait_for_function(
-        "document.querySelector('[data-saved]') && performance.getEntriesByType('resource').some(e => e.name.endsWith('/sheet/') && e.responseEnd)"
-    )
+    """All items are on the device. Asked again and again from here: the policy of the site forbids eval."""
+    for _ in range(200):
+        if page.evaluate(
+            "() => Boolean(document.querySelector('[data-saved]')) && performance.getEntriesByType('resource')"
+            ".some(e => e.name.endsWith('/sheet/') && e.responseEnd)"
+        ):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the items did not come")
 
 
 def test_a_change_is_stored_at_once_and_survives_a_reload(place):
