@@ -129,6 +129,7 @@ def measure(count):
     )
     sitting = sit(hire(count, school, subject, rng), school, subject, rng)
     operator, analyst = who("operator"), who("analyst")
+    work_off()
     began = time.monotonic()
     perform(sitting, "close", viewer=operator, seen=sitting.case.version)
     work_off()
