@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property, partial
+from typing import cast
 
 from marshrut.core.viewer import Role, system
 from marshrut.core.workflow import perform, perform_many
@@ -198,7 +199,7 @@ class Crowd:
         answers.write(
             started,
             lambda work: answers.by_ability(answers.keys_of(work), rng.gauss(1.0, 0.7), rng),
-            until=lambda work: work.ends_at - timedelta(minutes=rng.randint(2, 40)),
+            until=lambda work: cast(datetime, work.ends_at) - timedelta(minutes=rng.randint(2, 40)),
             rng=rng,
         )
         closing = operator.moved_to(at + LASTS)
