@@ -72,6 +72,14 @@ class World:
         "municipal": ("Котова", "Яна", "Лукинична", "department", "методист", (Role.MUNICIPAL,)),
         "administrator": ("Жуков", "Ян", "Олегович", "institute", "инженер", (Role.ADMINISTRATOR,)),
         "teacher_methodist": ("Лосева", "Ирина", "Ильинична", "school", "учитель", (Role.METHODIST,)),
+        "teacher_analyst": (
+            "Зорина",
+            "Дина",
+            "Марковна",
+            "school",
+            "учитель",
+            (Role.ANALYST, Role.DEVELOPER),
+        ),
         "deputy_developer": (
             "Панова",
             "Рита",

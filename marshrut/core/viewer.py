@@ -29,6 +29,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "администратор"
 
 
+ADMITTED = (Role.ANALYST, Role.DEVELOPER)
+"""Staff of the centre admitted to individual results (A2.6.1, decision 4)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """One appointment in force: a role and the scope it reaches (None means the whole region)."""
@@ -52,6 +56,10 @@ class Viewer:
     capacities: tuple[Capacity, ...] = ()
     name: str = ""
     job: str = ""
+    colleagues_at: frozenset[int] = frozenset()
+    """Ids of organisations whose people are the viewer's colleagues: where somebody of the admitted staff works,
+    but for the institute, whose staff process the results of its own people too.
+    """
     _roles: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -83,6 +91,10 @@ class Viewer:
         return frozenset(
             c.municipality_id for c in self.capacities if c.role in roles and c.municipality_id is not None
         )
+
+    def too_near(self) -> frozenset[int]:
+        """Ids of organisations whose people's results the viewer sees in no role of the centre (A2.6.3)."""
+        return self.colleagues_at | self.organisations(Role.HEAD, Role.DEPUTY)
 
     def moved_to(self, at: datetime) -> "Viewer":
         return replace(self, at=at)

@@ -19,6 +19,10 @@ def _founder(viewer: Viewer, pathway: Any) -> str:
     return Role.MUNICIPAL if reached else ""
 
 
+def _colleague(viewer: Viewer, pathway: Any) -> str:
+    return "colleague" if pathway.organisation_id in viewer.too_near() else ""
+
+
 def _of_teachers(viewer: Viewer, pathway: Any) -> str:
     return "" if pathway.municipal else role_at(Role.HEAD)(viewer, pathway)
 
@@ -28,9 +32,16 @@ def _opened(viewer: Viewer, pathway: Any) -> str:
 
 
 teacher = person("person_id")
+asked_teacher = teacher & Who(
+    "спрошенный о кураторе-коллеге", lambda _viewer, pathway: "asked" if pathway.asked_curator_id else ""
+)
+allowing_teacher = teacher & Who(
+    "согласный на куратора-коллегу", lambda _viewer, pathway: "allowed" if pathway.curator_allowed_at else ""
+)
 curator = Who("куратор этого ИОМ", _curator, frozenset(CURATING)).but_not(teacher)
 leader = role_at(Role.HEAD, Role.DEPUTY)
-developer = role(Role.DEVELOPER).but_not(teacher).but_not(leader)
+colleague = Who("работающий в организации педагога", _colleague)
+developer = role(Role.DEVELOPER).but_not(teacher).but_not(colleague)
 maker = developer | the_system
 approver = (
     Who("руководитель организации педагога", _of_teachers, frozenset({Role.HEAD}))
@@ -40,6 +51,7 @@ school_side = (leader | Who("учредитель", _founder, frozenset({Role.MU
 opened_head = Who("руководитель, которому педагог открыл карту", _opened, frozenset({Role.HEAD})).but_not(
     teacher
 )
+correspondents = teacher | curator | school_side
 sees_results = teacher | developer | curator | opened_head
 proposer = teacher | curator | school_side
 list_viewers = role(Role.DEVELOPER, *CURATING, Role.HEAD, Role.DEPUTY, Role.MUNICIPAL)

@@ -124,6 +124,10 @@ class ProposalForm(forms.Form):
         return data
 
 
+class LetterForm(forms.Form):
+    text = forms.CharField(label="Текст", widget=forms.Textarea({"rows": 4}), max_length=2000)
+
+
 class AnswerForm(forms.Form):
     verdict = forms.ChoiceField(label="Ответ", choices=Proposal.Answer.choices, widget=forms.RadioSelect)
     text = forms.CharField(

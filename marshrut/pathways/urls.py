@@ -2,7 +2,7 @@ from marshrut.core.access import role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
 from marshrut.pathways.access import list_viewers
-from marshrut.pathways.views import agreeing, editing, lists, reading
+from marshrut.pathways.views import agreeing, curating, editing, lists, reading
 
 developers = role(Role.DEVELOPER)
 DEVELOPING = ("A3.3.2.2", "A3.4.3.2")
@@ -70,11 +70,27 @@ urlpatterns = [
     ),
     route(
         "pathways/<int:case_id>/edit/curator/",
-        editing.curator,
+        curating.curator,
         name="pathway_curator",
         who=developers,
         clauses=("A3.4.4.2",),
         title="Куратор ИОМ",
+    ),
+    route(
+        "pathways/<int:case_id>/curator/",
+        curating.allow,
+        name="pathway_allow",
+        who=signed_in,
+        clauses=("A3.4.4.2", "A2.6.3"),
+        title="Куратор-коллега",
+    ),
+    route(
+        "pathways/<int:case_id>/letters/",
+        curating.letters,
+        name="pathway_letters",
+        who=signed_in,
+        clauses=("A3.3.2.3", "A3.3.2.4"),
+        title="Письма об ИОМ",
     ),
     route(
         "pathways/<int:case_id>/edit/add/",

@@ -49,6 +49,7 @@ class Candidate:
     """A person who could be a curator. `active` counts the ИОМ in their charge, `limit` overrides the norm.
 
     `subjects` are the subjects of their profile; an empty set means a profile common to all subjects.
+    `organisation` is where they act, `works_at` every place they work at.
     """
 
     key: str
@@ -58,15 +59,24 @@ class Candidate:
     municipality: str
     active: int
     limit: int | None = None
+    works_at: frozenset[str] = frozenset()
+
+    def is_colleague(self, organisation: str) -> bool:
+        """Whether they and the teacher work in one organisation: then the teacher's consent is needed (decision 4)."""
+        return organisation == self.organisation or organisation in self.works_at
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with the reasons, in Russian, that speak for and against; `suitable` is false when a rule forbids."""
+    """A candidate with the reasons, in Russian, that speak for and against; `suitable` is false when a rule forbids.
+
+    `colleague`: suitable only with the teacher's consent.
+    """
 
     candidate: Candidate
     suitable: bool
     reasons: tuple[str, ...]
+    colleague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +120,17 @@ def curator_kinds(model: Model, level: Level | None) -> tuple[CuratorKind, ...]:
 def propose_curators(
     candidates: Iterable[Candidate], *, kinds: Sequence[CuratorKind], need: Need, norms: Norms
 ) -> Proposal:
-    """Rank candidates: kind by the rule, then own subject, then the least loaded, then own municipality (A3.4.4.2)."""
+    """Rank candidates: kind by the rule, then own subject, then the least loaded, then own municipality (A3.4.4.2).
+
+    Colleagues of the teacher come after others of their kind: they need the teacher's consent (decision 4).
+    """
 
     def order(ranked: Ranked) -> tuple[object, ...]:
         candidate = ranked.candidate
         return (
             not ranked.suitable,
             kinds.index(candidate.kind) if candidate.kind in kinds else len(kinds),
+            ranked.colleague and candidate.kind not in OF_THE_SAME_ORGANISATION,
             need.subject not in candidate.subjects,
             Fraction(candidate.active, max(_limit(candidate, norms), 1)),
             candidate.municipality != need.municipality,
@@ -132,7 +146,11 @@ def propose_curators(
 
 def _judge(candidate: Candidate, kinds: Sequence[CuratorKind], need: Need, norms: Norms) -> Ranked:
     against = _obstacles(candidate, kinds, need, norms)
-    return Ranked(candidate, not against, (*against, *_circumstances(candidate, need, norms)))
+    colleague = candidate.key != need.teacher and candidate.is_colleague(need.organisation)
+    reasons = (*against, *_circumstances(candidate, need, norms))
+    if colleague:
+        reasons = (*reasons, "та же организация: нужно согласие педагога")
+    return Ranked(candidate, not against, reasons, colleague)
 
 
 def _obstacles(candidate: Candidate, kinds: Sequence[CuratorKind], need: Need, norms: Norms) -> list[str]:
@@ -164,8 +182,6 @@ def _circumstances(candidate: Candidate, need: Need, norms: Norms) -> list[str]:
         notes.append(f"действующих ИОМ {candidate.active} из {limit}")
     if candidate.municipality == need.municipality:
         notes.append("тот же муниципалитет")
-    if candidate.organisation == need.organisation and candidate.key != need.teacher:
-        notes.append("та же организация: нужно согласие педагога")
     return notes
 
 

@@ -207,8 +207,18 @@ def test_a_member_of_the_staff_sees_the_own_result_only_when_told(world, role):
     world.appoint(world.person("teacher"), role)
     sitting = given_results.scored(world, RIGHT)
     result = given_results.result_of(world, "teacher")
-    other = given_results.result_of(world, "colleague")
     assert open_result(result.pk, world.viewer("teacher")) is None
-    assert open_result(other.pk, world.viewer("teacher")) is not None
     release_sitting(sitting=sitting, viewer=world.viewer("analyst"), seen=given.seen(sitting))
     assert open_result(result.pk, world.viewer("teacher")) is not None
+
+
+@pytest.mark.clause("A2.6.3")
+def test_a_member_of_the_staff_who_teaches_in_the_school_sees_nothing_of_colleagues(world, browse):
+    given_results.released(world, RIGHT)
+    result = given_results.result_of(world, "teacher")
+    near = world.viewer("teacher_analyst")
+    assert open_result(result.pk, near) is None
+    assert not Deadline.objects.visible_to(near).open().filter(case_id=result.pk).exists()
+    with pytest.raises(Denied):
+        decide(result=result, step="need", reason="Нужен", viewer=near, seen=given.seen(result))
+    assert open_result(result.pk, world.viewer("analyst")) is not None

@@ -174,7 +174,7 @@ WHO = {
         "cancel": {"operator"},
     },
     "open": {"close": {"operator"}},
-    "closed": {"tell": {"analyst", "system"}},
+    "closed": {"tell": {"analyst", "system", "teacher_analyst"}},
 }
 
 

@@ -9,12 +9,20 @@ CAST = (
     *("teacher", "colleague", "head", "deputy", "association_head", "mentor", "stranger", "other_head"),
     *("operator", "analyst", "developer", "methodist", "lecturer", "author", "expert", "approver"),
     *("department_officer", "municipal", "administrator", "teacher_methodist", "deputy_developer"),
+    "teacher_analyst",
     *("visitor", "system"),
 )
 DEVELOPERS = {"developer"}
 SCHOOL = {"head", "deputy", "deputy_developer"}
+LETTERS = {"write_to_curator": SCHOOL, "reply_one": {"lecturer"}, "reply_last": {"lecturer"}}
 BY_STAGE = {
-    "draft": {"place": DEVELOPERS, "place_privately": DEVELOPERS, "close": DEVELOPERS},
+    "draft": {
+        "place": DEVELOPERS,
+        "place_privately": DEVELOPERS,
+        "close": DEVELOPERS,
+        "name_curator": DEVELOPERS,
+        "ask_for_curator": DEVELOPERS,
+    },
     "placed": {
         "agree_teacher": {"teacher"},
         "agree_privately": {"teacher"},
@@ -27,14 +35,22 @@ BY_STAGE = {
         "open_to_head": {"teacher"},
         "close_to_head": {"teacher"},
         "close": DEVELOPERS,
+        **LETTERS,
     },
     "approved": {
         "register": DEVELOPERS,
         "open_to_head": {"teacher"},
         "close_to_head": {"teacher"},
         "close": DEVELOPERS,
+        "name_curator": DEVELOPERS,
+        **LETTERS,
     },
-    "registered": {"open_to_head": {"teacher"}, "close_to_head": {"teacher"}},
+    "registered": {
+        "open_to_head": {"teacher"},
+        "close_to_head": {"teacher"},
+        "name_curator": DEVELOPERS,
+        **LETTERS,
+    },
 }
 STEPS = [step.name for step in flow_of(Pathway).transitions]
 

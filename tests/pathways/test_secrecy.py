@@ -1,6 +1,7 @@
 """What the school's side holds gives nothing of a result away (A2.6.3, decisions 1 and 2)."""
 
 import io
+from datetime import date
 from itertools import combinations
 
 import pytest
@@ -9,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from marshrut.codifier.models import CodifierEntry
 from marshrut.core.models import Entry
+from marshrut.core.workflow import Denied
 from marshrut.measures.models import Measure
 from marshrut.pathways import actions
 from marshrut.pathways.models import (
@@ -24,6 +26,7 @@ from marshrut.regulations.levels import Level
 from tests.pathways.given import CODES
 
 TOKEN = "КАНАРЕЙКА"
+TERM = {"starts_on": date(2027, 1, 11), "ends_on": date(2027, 7, 10), "months": 6}
 PAGES = ("pathway", "pathway_propose", "measures", "pathways", "today")
 SCHOOL = ("head", "deputy")
 OTHERS = (
@@ -165,3 +168,12 @@ def test_a_methodist_as_curator_is_not_named_to_the_head(given, client, world):
     client.force_login(world.person("head"))
     html = client.get(reverse("pathway", args=[pathway.pk])).content.decode()
     assert "Климова" not in html
+
+
+@pytest.mark.clause("A2.6.3")
+def test_a_developer_who_teaches_in_the_school_works_for_other_schools_only(given, world):
+    own, foreign = given.placed(), given.placed("stranger")
+    viewer = world.viewer("teacher_analyst")
+    assert list(Pathway.objects.visible_to(viewer)) == [foreign]
+    with pytest.raises(Denied):
+        given.by("teacher_analyst", actions.set_term, own, **TERM)

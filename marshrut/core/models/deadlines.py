@@ -5,21 +5,22 @@ from django.db.models import Q
 from marshrut.core.models.cases import Case
 from marshrut.core.models.journal import Entry
 from marshrut.core.retention import Kept
-from marshrut.core.viewer import Role, Viewer
+from marshrut.core.viewer import ADMITTED, Role, Viewer
 
 
 class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """Terms addressed to the viewer: in person or through a role and its scope.
 
-        Who leads an organisation and works on region-wide matters too gets those of its people from nobody.
+        Who leads a school gets no region-wide duties about its people; who works in one, none about results.
         """
         mine = Q(person_id=viewer.person_id) if viewer.signed_in else Q(pk__in=[])
-        led = viewer.organisations(Role.HEAD, Role.DEPUTY)
+        led, near = viewer.organisations(Role.HEAD, Role.DEPUTY), viewer.too_near()
         for c in viewer.capacities:
             scope = Q(organisation_id=c.organisation_id)
             if not c.organisation_id:
-                elsewhere = ~Q(case__organisation_id__in=led) if led else Q()
+                away = near if c.role in ADMITTED else led
+                elsewhere = ~Q(case__organisation_id__in=away) if away else Q()
                 scope = Q(organisation__isnull=True) & elsewhere
             mine |= Q(role=c.role, person__isnull=True) & scope
         return self.filter(mine)

@@ -4,7 +4,7 @@ from marshrut.core.workflow.performing import buttons, lock, lock_many, may, per
 from marshrut.core.workflow.refusals import Denied, Refused, Repeated, Stale, Unmet
 from marshrut.core.workflow.registry import flow_of, flows, reactions, register, term_of
 from marshrut.core.workflow.table import SAME, Flow, Reaction, Term, Transition, to_person, to_role
-from marshrut.core.workflow.terms import days_left, recalculate
+from marshrut.core.workflow.terms import days_left, readdress, recalculate
 
 __all__ = [
     "SAME",
@@ -27,6 +27,7 @@ __all__ = [
     "perform",
     "perform_many",
     "reactions",
+    "readdress",
     "recalculate",
     "register",
     "start",

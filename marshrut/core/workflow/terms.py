@@ -52,6 +52,15 @@ def term_row(obj: Any, entry: Entry, term: Term, viewer: Viewer) -> Deadline:
     return row
 
 
+def readdress(obj: CaseModel) -> None:
+    """Address the open terms of an object anew: those whom they speak to have changed."""
+    rows = list(Deadline.objects.open().filter(case_id=obj.pk).select_related("case"))
+    for row in rows:
+        for name, value in term_of(row.case.kind, row.name).to.columns(obj).items():
+            setattr(row, name, value)
+    Deadline.objects.bulk_update(rows, ["role", "organisation_id", "person_id"])
+
+
 def set_due(row: Deadline, term: Term) -> None:
     """Count the last day by the term's rule, with the norms in force on the day it counts from."""
     due = term.rule(row.started_on, norms(row.started_on), calendar()) if term.rule else None

@@ -48,7 +48,7 @@ def score_sitting(sitting_id: int, *, viewer: Viewer) -> int:
     works = list(
         sitting.attempts.filter(state=Attempt.State.FINISHED)
         .exclude(pk__in=done)
-        .select_related("variant", "person", "consent__subject")
+        .select_related("variant", "person", "employment", "consent__subject")
         .order_by("pk")
     )
     answers = _answers(works)
@@ -165,7 +165,7 @@ def _result(work: Attempt, rows: Scored, sitting: Sitting, in_force: Norms) -> R
     return Result(
         attempt=work,
         person_id=work.person_id,
-        employment_id=work.employment_id,
+        employment=work.employment,
         subject_id=work.consent.subject_id,
         taken_on=date_of(work.finished_at),
         closed_on=sitting.closed_on,

@@ -5,7 +5,7 @@ from django.db.models import Q
 from marshrut.codifier.models import BLOCKS, CodifierEntry
 from marshrut.core.models import CaseModel
 from marshrut.core.retention import Kept
-from marshrut.core.viewer import Role, Viewer
+from marshrut.core.viewer import ADMITTED, Viewer
 from marshrut.diagnostics.models.applications import CYCLE
 from marshrut.diagnostics.models.attempts import Attempt
 from marshrut.people.models import Employment, Subject
@@ -18,14 +18,14 @@ class ResultQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """The owner after release, the admitted staff of the centre; nobody else, ever (A2.6.3).
 
-        Who leads a school and is on that staff too sees no results of the school's people.
+        Who works in a school and is on that staff too sees no results of the school's people.
         """
         if viewer.is_system:
             return self
         own = Q(person_id=viewer.person_id, released_at__isnull=False)
-        if viewer.has(Role.ANALYST, Role.DEVELOPER):
-            led = viewer.organisations(Role.HEAD, Role.DEPUTY)
-            others = ~Q(person_id=viewer.person_id) & ~Q(employment__organisation_id__in=led)
+        if viewer.has(*ADMITTED):
+            near = viewer.too_near()
+            others = ~Q(person_id=viewer.person_id) & ~Q(employment__organisation_id__in=near)
             return self.filter(own | others)
         return self.filter(own) if viewer.signed_in else self.none()
 
@@ -65,6 +65,11 @@ class Result(CaseModel):
                 condition=Q(points__lte=models.F("maximum"), maximum__gte=1), name="result_points"
             )
         ]
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation of the case: colleagues among the staff get no duties about it."""
+        return self.employment.organisation_id
 
 
 class BlockResult(models.Model):

@@ -11,7 +11,7 @@ from marshrut.core.journal import write_looks
 from marshrut.core.models import Deadline, Look
 from marshrut.core.norms import norms
 from marshrut.core.pages import Status
-from marshrut.core.viewer import Role, Viewer
+from marshrut.core.viewer import ADMITTED, Viewer
 from marshrut.core.wording import clock, day, moment
 from marshrut.core.workflow import flow_of
 from marshrut.diagnostics.models import Attempt, DeficitResult, Result, Sitting
@@ -216,7 +216,7 @@ def help_for(view: ResultView, on: date) -> dict[int, Measure]:
 def _note(results: Sequence[Result], viewer: Viewer, what: str) -> None:
     others = [(r.person_id, r.pk) for r in results if r.person_id != viewer.person_id]
     if others:
-        role = next((c.role for c in viewer.capacities if c.role in (Role.ANALYST, Role.DEVELOPER)), "")
+        role = next((c.role for c in viewer.capacities if c.role in ADMITTED), "")
         write_looks(others, viewer=viewer, capacity=role, what=what)
 
 

@@ -1,6 +1,6 @@
 """The individual result: scored, released to its owner, decided upon (A2.5.9.6, A2.6.6.1, A3.4.3.2)."""
 
-from marshrut.core.access import person, role, the_system
+from marshrut.core.access import Who, person, role, the_system
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
 from marshrut.diagnostics.actions.results import mark_released
@@ -10,6 +10,11 @@ from marshrut.regulations import terms
 State = Result.State
 OWNER = person(label="сам педагог")
 ANALYST = role(Role.ANALYST).but_not(OWNER)
+COLLEAGUE = Who(
+    "работающий в организации педагога",
+    lambda viewer, result: "colleague" if result.case.organisation_id in viewer.too_near() else "",
+)
+DECIDER = ANALYST.but_not(COLLEAGUE)
 TOLD = (State.RELEASED, State.NEEDED, State.NOT_NEEDED, State.DECLINED)
 
 RESULT = register(
@@ -58,7 +63,7 @@ RESULT = register(
                 "Нужен ИОМ",
                 (State.RELEASED,),
                 State.NEEDED,
-                ANALYST,
+                DECIDER,
                 "A2.6.6.1",
                 done="Принято решение: ИОМ нужен",
                 closes=("decide",),
@@ -69,7 +74,7 @@ RESULT = register(
                 "ИОМ не требуется",
                 (State.RELEASED,),
                 State.NOT_NEEDED,
-                ANALYST,
+                DECIDER,
                 "A2.6.6.1",
                 done="Принято решение: ИОМ не требуется",
                 closes=("decide",),
@@ -80,7 +85,7 @@ RESULT = register(
                 "Педагог отказался от ИОМ",
                 (State.RELEASED,),
                 State.DECLINED,
-                ANALYST,
+                DECIDER,
                 "A2.5.1",
                 done="Педагог отказался от ИОМ",
                 closes=("decide",),

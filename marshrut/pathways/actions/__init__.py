@@ -1,15 +1,15 @@
 from marshrut.pathways.actions.agreeing import agree, approve, place, propose, put_into_register, show_card
 from marshrut.pathways.actions.answering import answer
+from marshrut.pathways.actions.curating import EDITABLE, answer_about_curator, set_curator, withdraw_curator
 from marshrut.pathways.actions.drafts import Draft, DraftLine, create_drafts
 from marshrut.pathways.actions.editing import (
-    EDITABLE,
     add_line,
     add_measure,
     change_line,
     remove_line,
-    set_curator,
     set_term,
 )
+from marshrut.pathways.actions.letters import reply_to_letter, write_letter
 from marshrut.pathways.actions.looking import note_seen
 from marshrut.pathways.actions.many import each
 
@@ -21,6 +21,7 @@ __all__ = [
     "add_measure",
     "agree",
     "answer",
+    "answer_about_curator",
     "approve",
     "change_line",
     "create_drafts",
@@ -30,7 +31,10 @@ __all__ = [
     "propose",
     "put_into_register",
     "remove_line",
+    "reply_to_letter",
     "set_curator",
     "set_term",
     "show_card",
+    "withdraw_curator",
+    "write_letter",
 ]

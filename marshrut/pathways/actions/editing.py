@@ -11,16 +11,13 @@ from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock
 from marshrut.measures.models import Measure
 from marshrut.pathways.access import developer
+from marshrut.pathways.actions.curating import EDITABLE
 from marshrut.pathways.actions.drafts import line_of
-from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit, PathwayResult
-from marshrut.pathways.queries.curators import proposal
+from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit
 from marshrut.pathways.queries.offers import taken
-from marshrut.regulations.levels import Level
 
-EDITABLE = (Pathway.State.DRAFT, Pathway.State.CORRECTING)
 PLACED = "Текст уже передан на согласование. Чтобы менять его, верните ИОМ на доработку."
 GONE = "Этой строки в дорожной карте уже нет."
-COLLEAGUE = "Это коллега педагога по организации: без согласия педагога курировать нельзя (решение 4)."
 
 
 @transaction.atomic
@@ -33,27 +30,6 @@ def set_term(
     fresh.starts_on, fresh.ends_on, fresh.months = starts_on, ends_on, months
     fresh.save(update_fields=["starts_on", "ends_on", "months"])
     _record(fresh, viewer, "set_term", "Изменён срок ИОМ", before=before)
-    return fresh
-
-
-@transaction.atomic
-def set_curator(pathway: Pathway, *, viewer: Viewer, seen: int, curator_id: int, kind: str) -> Pathway:
-    """Name the curator among those whom the rule allows (A3.4.4.2)."""
-    fresh = _opened(pathway, viewer, seen, "set_curator")
-    level = Level(PathwayResult.objects.get(pathway=fresh).level)
-    ranked, _ = proposal(fresh, level, viewer.today)
-    chosen = next(
-        (r for r in ranked.ranked if r.candidate.key == str(curator_id) and r.candidate.kind == kind), None
-    )
-    if chosen is None:
-        raise Refused("Такого куратора правило п. 4.4.2 не допускает. Выберите из списка.")
-    if not chosen.suitable:
-        raise Refused(f"Этого куратора назначить нельзя: {'; '.join(chosen.reasons)}.")
-    if chosen.candidate.organisation == str(fresh.organisation_id):
-        raise Refused(COLLEAGUE)
-    fresh.curator_id, fresh.curator_kind = curator_id, kind
-    fresh.save(update_fields=["curator", "curator_kind"])
-    _record(fresh, viewer, "set_curator", "Назначен куратор")
     return fresh
 
 

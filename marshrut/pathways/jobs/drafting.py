@@ -160,7 +160,7 @@ def _teacher(
     facts: PlanningFacts, place: Organisation, subjects: Mapping[int, str], found: Sequence[Candidate]
 ) -> Teacher:
     own = {str(facts.person_id)}
-    excluded = [c for c in found if c.key in own or c.organisation == str(place.pk)]
+    excluded = [c for c in found if c.key in own or c.is_colleague(str(place.pk))]
     return Teacher(
         key=str(facts.result_id),
         kinds=tuple(kind.value for kind in curator_kinds(Model.DIAGNOSTIC, Level(facts.level))),

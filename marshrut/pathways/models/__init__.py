@@ -1,3 +1,4 @@
+from marshrut.pathways.models.letters import Letter
 from marshrut.pathways.models.pathways import Line, Pathway
 from marshrut.pathways.models.secret import LineDeficit, LineReason, PathwayDeficit, PathwayResult
 from marshrut.pathways.models.versions import (
@@ -12,6 +13,7 @@ from marshrut.pathways.models.versions import (
 
 __all__ = [
     "Agreement",
+    "Letter",
     "Line",
     "LineDeficit",
     "LineReason",

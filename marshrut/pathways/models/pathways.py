@@ -23,21 +23,22 @@ CURATOR_KINDS = [(kind.value, kind.label) for kind in CuratorKind]
 
 class PathwayQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """Developers see all but those of a school they lead; the parties see an ИОМ once it was placed, the
-        school's side once it was shown to it.
+        """Developers see all but those of a school they work in; the parties see an ИОМ once it was placed (the
+        teacher also while asked about the curator), the school's side once it was shown to it.
         """
         if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
-        schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
-        if viewer.has(Role.DEVELOPER) and not schools:
+        schools, near = viewer.organisations(Role.HEAD, Role.DEPUTY), viewer.too_near()
+        if viewer.has(Role.DEVELOPER) and not near:
             return self
         curating = [c.role for c in viewer.capacities]
         party = Q(person_id=viewer.person_id) | Q(curator_id=viewer.person_id, curator_kind__in=curating)
         mine = party & Q(placed_on__isnull=False)
+        mine |= Q(person_id=viewer.person_id, asked_curator__isnull=False)
         if viewer.has(Role.DEVELOPER):
-            mine |= ~Q(organisation_id__in=schools)
+            mine |= ~Q(organisation_id__in=near)
         if schools:
             mine |= Q(organisation_id__in=schools, shown_to_head_at__isnull=False)
         if municipalities := viewer.municipalities(Role.MUNICIPAL):
@@ -75,6 +76,11 @@ class Pathway(CaseModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     curator_kind = models.CharField("кто куратор", max_length=20, choices=CURATOR_KINDS, blank=True)
+    curator_allowed_at = models.DateTimeField("педагог согласен, что куратор – его коллега", null=True)
+    asked_curator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_curator_kind = models.CharField(max_length=20, choices=CURATOR_KINDS, blank=True)
     developer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -109,6 +115,10 @@ class Pathway(CaseModel):
             models.CheckConstraint(
                 condition=Q(curator__isnull=True) | ~Q(curator=models.F("person")),
                 name="pathway_curator_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_curator__isnull=True) | ~Q(asked_curator=models.F("person")),
+                name="pathway_asked_is_another",
             ),
         ]
 

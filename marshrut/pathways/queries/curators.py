@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, Q
@@ -21,6 +22,9 @@ from marshrut.regulations.curators import (
 )
 from marshrut.regulations.levels import Level
 
+Workplace = tuple[int | str, int | str]
+NOWHERE: list[Workplace] = [("", "")]
+
 
 def candidates(on: date) -> list[Candidate]:
     """Everybody who may curate on a day, one candidate a person and kind; `subjects` by name. Four queries."""
@@ -39,9 +43,10 @@ def candidates(on: date) -> list[Candidate]:
             key=str(person),
             kind=CuratorKind(role),
             subjects=frozenset() if None in subjects else frozenset(subjects),
-            organisation=str(places[person, role] or work.get(person, ("", ""))[0]),
-            municipality=str(work.get(person, ("", ""))[1]),
+            organisation=str(places[person, role] or work.get(person, NOWHERE)[-1][0]),
+            municipality=str(work.get(person, NOWHERE)[-1][1]),
             active=load.get(person, 0),
+            works_at=frozenset(str(organisation) for organisation, _ in work.get(person, [])),
         )
         for (person, role), subjects in sorted(profiles.items())
     ]
@@ -53,14 +58,19 @@ def active_load(people: Iterable[int]) -> dict[int, int]:
     return dict(rows.order_by().values_list("curator_id").annotate(n=Count("pk")))
 
 
-def _workplaces(people: Iterable[int]) -> dict[int, tuple[int, int]]:
-    rows = Employment.objects.filter(person_id__in=people, until__isnull=True).order_by("is_main")
-    return {
-        person: (organisation, municipality)
-        for person, organisation, municipality in rows.values_list(
-            "person_id", "organisation_id", "organisation__municipality_id"
-        )
-    }
+def works_with(person_id: int, organisation_id: int, on: date) -> bool:
+    """Whether a person works in an organisation on a day, in any position."""
+    work = Employment.objects.filter(person_id=person_id, organisation_id=organisation_id, since__lte=on)
+    return work.filter(Q(until__isnull=True) | Q(until__gte=on)).exists()
+
+
+def _workplaces(people: Iterable[int]) -> dict[int, list[Workplace]]:
+    """Every place each person works at, with its municipality; the main one last."""
+    rows = Employment.objects.filter(person_id__in=people, until__isnull=True).order_by("is_main", "pk")
+    found: dict[int, list[Workplace]] = defaultdict(list)
+    for person, *place in rows.values_list("person_id", "organisation_id", "organisation__municipality_id"):
+        found[person].append((place[0], place[1]))
+    return found
 
 
 def need_of(pathway: Pathway) -> Need:
@@ -83,12 +93,4 @@ def proposal(pathway: Pathway, level: Level, on: date) -> tuple[Proposal, dict[s
 
 
 def _without_one(candidate: Candidate) -> Candidate:
-    return Candidate(
-        candidate.key,
-        candidate.kind,
-        candidate.subjects,
-        candidate.organisation,
-        candidate.municipality,
-        max(candidate.active - 1, 0),
-        candidate.limit,
-    )
+    return replace(candidate, active=max(candidate.active - 1, 0))

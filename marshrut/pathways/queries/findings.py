@@ -7,12 +7,15 @@ from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.pathways.models import Party, Pathway
 from marshrut.pathways.queries import secret
+from marshrut.pathways.queries.curators import works_with
 from marshrut.pathways.queries.versions import agreements, experience, unanswered
 from marshrut.regulations import pathway as rules
 from marshrut.regulations.curators import Model
 from marshrut.regulations.findings import Finding
 
-OWN = "Куратор работает в одной организации с педагогом: без согласия педагога так нельзя."
+COLLEAGUE = (
+    "Куратор работает в одной организации с педагогом: спросите согласие педагога или выберите другого."
+)
 
 
 def complete(pathway: Pathway, viewer: Viewer) -> list[Finding]:
@@ -65,14 +68,20 @@ def released(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
     yield Finding("A2.5.9.6", text, told)
 
 
-def parties(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
-    """There is somebody to approve, and nobody agrees for oneself in another role (decision 19)."""
+def parties(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
+    """There is somebody to approve, a colleague curates by consent only (decision 4), and nobody agrees for
+    oneself in another role (decision 19).
+    """
     if pathway.municipal:
         known = pathway.founder_id is not None
         text = (
             "Утверждает учредитель." if known else "Не назначен представитель учредителя: внесите назначение."
         )
         yield Finding("A3.4.3.10", text, known)
+    if pathway.curator_id and works_with(pathway.curator_id, pathway.organisation_id, viewer.today):
+        allowed = pathway.curator_allowed_at is not None
+        text = "Педагог согласен, что куратор – его коллега." if allowed else COLLEAGUE
+        yield Finding("A3.4.4.2", text, allowed)
     approver = pathway.founder_id if pathway.municipal else None
     yield from rules.parties_findings(
         teacher=str(pathway.person_id), curator=str(pathway.curator_id), approver=str(approver)
@@ -94,6 +103,13 @@ def stage_is_open(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
     open_ = until is not None and viewer.today <= until
     text = f"Срок предложений истёк {until:%d.%m.%Y}." if until else "ИОМ ещё не передан на согласование."
     yield Finding("A3.4.3.6", "Предложения принимаются." if open_ else text, open_)
+
+
+def curator_named(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+    """There is somebody to write to."""
+    named = pathway.curator_id is not None
+    text = "Куратор назначен." if named else "Куратор сейчас не назначен. Напишите, когда его назначат."
+    yield Finding("A3.4.4.2", text, named)
 
 
 def unsigned(party: Party):

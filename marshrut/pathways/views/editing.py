@@ -11,7 +11,7 @@ from marshrut.pathways import actions
 from marshrut.pathways.access import developer
 from marshrut.pathways.forms import LineForm, OwnLineForm, PickerFilters, TermForm
 from marshrut.pathways.models import Pathway
-from marshrut.pathways.queries import curators, findings, secret
+from marshrut.pathways.queries import findings, secret
 from marshrut.pathways.queries.load import load
 from marshrut.pathways.queries.offers import picker
 from marshrut.pathways.queries.roadmap import grouped
@@ -24,7 +24,7 @@ from marshrut.regulations.findings import unmet, warnings
 MOST_OFFERS = 40
 
 
-def _open(request, case_id):
+def opened(request, case_id):
     """The ИОМ, its secrets, whether its text can be changed; for its developer alone."""
     found = loaded(request, case_id)
     if not developer(request.viewer, found):
@@ -35,7 +35,7 @@ def _open(request, case_id):
 
 def edit(request, case_id):
     """The draft: lines with reasons, what is not covered, load, curator, findings."""
-    found, secrets = _open(request, case_id)
+    found, secrets = opened(request, case_id)
     if found.state not in actions.EDITABLE:
         return redirect("pathway", case_id)
     lines = list(found.lines.all())
@@ -63,7 +63,7 @@ def edit(request, case_id):
 
 def term(request, case_id):
     """Start and length of the ИОМ (A3.4.4.3)."""
-    found, _ = _open(request, case_id)
+    found, _ = opened(request, case_id)
     initial = {"starts_on": found.starts_on, "months": found.months}
     form = TermForm(request.POST or None, initial=initial, day=found.made_on)
     if _sent(request, form) and applied(
@@ -73,44 +73,9 @@ def term(request, case_id):
     return _form(request, found, form, "Срок ИОМ", "A3.4.4.3")
 
 
-def curator(request, case_id):
-    """Candidates by the rule of A3.4.4.2, each with reasons and load."""
-    found, secrets = _open(request, case_id)
-    if request.method == "POST":
-        who, _, kind = request.POST.get("curator", "").partition(":")
-        chosen = int(who) if who.isdecimal() else 0
-        if done(request, actions.set_curator, pathway=found, curator_id=chosen, kind=kind):
-            messages.success(request, "Куратор назначен.")
-            return redirect("pathway_edit", case_id)
-        return redirect("pathway_curator", case_id)
-    proposal, names = curators.proposal(found, secrets.level, request.viewer.today)
-    rows = [
-        {
-            "value": f"{each.candidate.key}:{each.candidate.kind.value}",
-            "name": names[each.candidate.key],
-            "kind": each.candidate.kind.label,
-            "reasons": each.reasons,
-            "suitable": each.suitable,
-            "share": 100 * each.candidate.active // norms(request.viewer.today).curator_active_limit,
-            "active": each.candidate.active,
-            "current": each.candidate.key == str(found.curator_id),
-        }
-        for each in proposal.ranked
-    ]
-    context = {
-        "pathway": found,
-        "rows": rows,
-        "finding": proposal.finding,
-        "level": secrets.level,
-        "limit": norms(request.viewer.today).curator_active_limit,
-        "seen": found.case.version,
-    }
-    return render(request, "pathways/curator.html", context)
-
-
 def add(request, case_id):
     """Measures to choose from, those that close an open deficit first."""
-    found, secrets = _open(request, case_id)
+    found, secrets = opened(request, case_id)
     if request.method == "POST":
         chosen = request.POST.get("measure", "")
         measure_id = int(chosen) if chosen.isdecimal() else 0
@@ -134,7 +99,7 @@ def add(request, case_id):
 
 def add_own(request, case_id):
     """A line that is not in the catalogue: a course found oneself, a school event (A3.5.7)."""
-    found, secrets = _open(request, case_id)
+    found, secrets = opened(request, case_id)
     form = OwnLineForm(request.POST or None, deficits=secrets.deficits)
     if _sent(request, form) and applied(
         form, partial(actions.add_line, **form.cleaned_data), pathway=found, **_who(request)
@@ -145,7 +110,7 @@ def add_own(request, case_id):
 
 def line(request, case_id, key):
     """Dates and deficits of a line; or its removal."""
-    found, secrets = _open(request, case_id)
+    found, secrets = opened(request, case_id)
     row = get_object_or_404(found.lines, key=key)
     if request.method == "POST" and "remove" in request.POST:
         if done(request, actions.remove_line, pathway=found, key=key):
@@ -163,7 +128,7 @@ def line(request, case_id, key):
 
 def place(request, case_id):
     """Check before placing: findings, who gets what, by when."""
-    found, _ = _open(request, case_id)
+    found, _ = opened(request, case_id)
     if request.method == "POST" and done(request, actions.place, pathway=found):
         messages.success(request, "ИОМ передан на согласование.")
         return redirect("pathway", case_id)

@@ -1,11 +1,12 @@
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core.workflow import Refused, Repeated, buttons, may
 from marshrut.pathways import actions
-from marshrut.pathways.access import developer, party_of
-from marshrut.pathways.models import Pathway
+from marshrut.pathways.access import correspondents, developer, party_of
+from marshrut.pathways.models import Letter, Pathway
 from marshrut.pathways.queries.page import as_the_head_sees, page, papers
 
 BROKEN = "Страница отправлена не полностью. Обновите её и повторите."
@@ -14,9 +15,18 @@ BROKEN = "Страница отправлена не полностью. Обн�
 def loaded(request, case_id):
     """The ИОМ the viewer may see, with what its pages need."""
     rows = Pathway.objects.visible_to(request.viewer).select_related(
-        "case", "person", "organisation", "employment", "subject", "curator", "founder", "result"
+        "case",
+        "person",
+        "organisation",
+        "employment",
+        "subject",
+        "curator",
+        "asked_curator",
+        "founder",
+        "result",
     )
-    return get_object_or_404(rows, pk=case_id)
+    written = Letter.objects.filter(pathway=OuterRef("pk"))
+    return get_object_or_404(rows.annotate(has_letters=Exists(written)), pk=case_id)
 
 
 def done(request, action, **kwargs):
@@ -40,9 +50,9 @@ def done(request, action, **kwargs):
 def pathway(request, case_id):
     """The page of an ИОМ: the whole to its teacher, curator and developer, the extract to the school's side."""
     found = loaded(request, case_id)
-    if not found.version_number:
-        return redirect("pathway_edit", case_id)
     viewer = request.viewer
+    if not found.version_number:
+        return redirect("pathway_edit" if developer(viewer, found) else "pathway_allow", case_id)
     if party_of(viewer, found):
         actions.note_seen(found, viewer=viewer)
     shown = page(found, viewer)
@@ -57,6 +67,8 @@ def pathway(request, case_id):
         "may_agree": may(found, _agreeing(shown), viewer) and not shown.signed if shown.party else False,
         "may_propose": may(found, "propose", viewer) and (shown.left or 0) >= 0,
         "papers": papers(found, viewer),
+        "may_write": may(found, "write_to_curator", viewer),
+        "has_letters": found.has_letters and correspondents(viewer, found),
         "may_open": may(found, "open_to_head", viewer) and not found.municipal,
     }
     return render(request, "pathways/page.html", context)

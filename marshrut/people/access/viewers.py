@@ -1,22 +1,22 @@
 """Who is looking: the viewer of a request, made once from the session and the appointments in force."""
 
-from django.db.models import Q
+from dataclasses import replace
+
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from marshrut.core.viewer import Capacity, Viewer, nobody, system
-from marshrut.people.models import Appointment
+from marshrut.core.viewer import ADMITTED, Capacity, Viewer, nobody, system
+from marshrut.people.access.scopes import in_force
+from marshrut.people.models import Appointment, Employment, Organisation
 
 
 def viewer_of(person, at):
-    """The viewer of a person at a moment; one query."""
+    """The viewer of a person at a moment; one query, one more for the staff admitted to results."""
     if person is None or not person.is_active:
         return nobody(at)
     viewer = Viewer(person_id=person.pk, at=at, name=person.short_name)
     day = viewer.today
-    in_force = Appointment.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=day), person_id=person.pk, since__lte=day
-    ).order_by("pk")
+    appointed = Appointment.objects.filter(in_force(day), person_id=person.pk).order_by("pk")
     capacities = tuple(
         Capacity(
             role=a.role,
@@ -25,9 +25,16 @@ def viewer_of(person, at):
             subject_id=a.subject_id,
             appointment_id=a.pk,
         )
-        for a in in_force
+        for a in appointed
     )
-    return Viewer(person_id=person.pk, at=at, capacities=capacities, name=person.short_name)
+    viewer = replace(viewer, capacities=capacities)
+    return replace(viewer, colleagues_at=_colleagues_at(person, day)) if viewer.has(*ADMITTED) else viewer
+
+
+def _colleagues_at(person, day):
+    work = Employment.objects.filter(in_force(day), person_id=person.pk)
+    schools = work.exclude(organisation__kind=Organisation.Kind.INSTITUTE)
+    return frozenset(schools.values_list("organisation_id", flat=True))
 
 
 def viewer_of_command(name):

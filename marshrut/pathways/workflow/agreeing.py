@@ -1,92 +1,15 @@
-"""The flow of an ИОМ from draft to register (annex 3, sections 4.3 and 5)."""
+"""Steps from draft to register."""
 
-from dataclasses import dataclass
-
-from marshrut.core.access import the_system
-from marshrut.core.viewer import Role
-from marshrut.core.workflow import SAME, Flow, Reaction, Term, Transition, register, to_person, to_role
-from marshrut.core.workflow.registry import react
-from marshrut.core.workflow.table import Addressee
+from marshrut.core.workflow import SAME, Transition
 from marshrut.pathways import access
 from marshrut.pathways.models import Party, Pathway
 from marshrut.pathways.queries import findings
-from marshrut.regulations import terms
+from marshrut.pathways.workflow.terms import AGREEMENTS
 
 DRAFT, AGREEING, CORRECTING = Pathway.State.DRAFT, Pathway.State.AGREEING, Pathway.State.CORRECTING
 APPROVED, REGISTERED, CLOSED = Pathway.State.APPROVED, Pathway.State.REGISTERED, Pathway.State.CLOSED
 READY = (findings.released, findings.complete, findings.parties, findings.answered)
 SHOWN = (AGREEING, CORRECTING, APPROVED, REGISTERED)
-
-
-@dataclass(frozen=True)
-class Approver(Addressee):
-    """The head of the teacher's organisation; for a head's own ИОМ the founder's person (decision 19)."""
-
-    def columns(self, obj):
-        if obj.municipal:
-            return {"role": "", "organisation_id": None, "person_id": obj.founder_id}
-        return {"role": Role.HEAD, "organisation_id": obj.organisation_id, "person_id": None}
-
-
-def taken_on(pathway):
-    """The person's own last block: the term of A3.4.3.2 counts from it (decision 12)."""
-    return pathway.section2.taken_on
-
-
-def _agreeing(name, label, to):
-    return Term(
-        name,
-        label,
-        "A3.4.3.6",
-        to,
-        "Открыть ИОМ",
-        "pathway",
-        rule=terms.agree_pathway,
-        norm="agree_pathway_days",
-    )
-
-
-TERMS = (
-    Term(
-        "develop",
-        "Доработать проект ИОМ и передать на согласование",
-        "A3.4.3.2",
-        to_role(Role.DEVELOPER),
-        "Открыть проект",
-        "pathway_edit",
-        rule=terms.draft_pathway,
-        norm="draft_pathway_days",
-        start=taken_on,
-        list_route="pathways",
-    ),
-    _agreeing("agree_teacher", "Прочитать и согласовать свой ИОМ", to_person("person_id")),
-    _agreeing("agree_curator", "Прочитать и согласовать ИОМ", to_person("curator_id", label="куратор")),
-    _agreeing(
-        "approve", "Рассмотреть и утвердить ИОМ", Approver("руководитель или учредитель", role=Role.HEAD)
-    ),
-    Term(
-        "answer", "Ответить на предложения по ИОМ", "A3.4.3.7", to_role(Role.DEVELOPER), "Открыть", "pathway"
-    ),
-    Term(
-        "correct",
-        "Доработать ИОМ и передать снова",
-        "A3.4.3.7",
-        to_role(Role.DEVELOPER),
-        "Открыть проект",
-        "pathway_edit",
-        list_route="pathways",
-    ),
-    Term(
-        "register",
-        "Внести утверждённый ИОМ в реестр",
-        "A3.4.3.8",
-        to_role(Role.DEVELOPER),
-        "Открыть ИОМ",
-        "pathway",
-        list_route="pathways",
-    ),
-)
-AGREEMENTS = ("agree_teacher", "agree_curator", "approve")
 
 
 def _place(name, label, opens, *, quiet=False):
@@ -238,30 +161,16 @@ TRANSITIONS = (
         access.developer,
         "A3.4.4.3",
         done="ИОМ прекращён",
-        closes=("develop", "correct", "answer", "register", *AGREEMENTS),
+        closes=(
+            "develop",
+            "correct",
+            "answer",
+            "register",
+            "name_curator",
+            "allow_curator",
+            "reply",
+            *AGREEMENTS,
+        ),
         note="Причина: увольнение, длительный отпуск, болезнь, отказ, перевод",
     ),
 )
-
-register(
-    Flow(
-        kind="pathway",
-        label="ИОМ",
-        model=Pathway,
-        states=Pathway.State,
-        route="pathway",
-        start=Transition(
-            "draft",
-            "Составить проект ИОМ",
-            (),
-            DRAFT,
-            access.maker | the_system,
-            "A3.2.2",
-            done="Составлен проект ИОМ",
-            opens=("develop",),
-        ),
-        transitions=TRANSITIONS,
-        terms=TERMS,
-    )
-)
-react(Reaction("result", "need", jobs=("marshrut.pathways.jobs.draft",)))
