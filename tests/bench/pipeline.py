@@ -18,6 +18,8 @@ django.setup()
 from django.db.models import F  # noqa: E402
 
 from marshrut.bank.models import Instrument  # noqa: E402
+from marshrut.core.norms import norms  # noqa: E402
+from marshrut.core.viewer import Role  # noqa: E402
 from marshrut.core.workflow import perform  # noqa: E402
 from marshrut.demo.actions import answers  # noqa: E402
 from marshrut.demo.actions.people import make_person  # noqa: E402
@@ -25,7 +27,7 @@ from marshrut.diagnostics.actions import applications, consents, results, sittin
 from marshrut.diagnostics.models import Attempt, Consent, Result  # noqa: E402
 from marshrut.pathways.models import Pathway  # noqa: E402
 from marshrut.people.access import viewer_of  # noqa: E402
-from marshrut.people.models import Employment, Person  # noqa: E402
+from marshrut.people.models import Appointment, Employment, Organisation, Person  # noqa: E402
 
 NOW = datetime.now(UTC)
 
@@ -38,21 +40,31 @@ def fresh(obj):
     return type(obj)._base_manager.select_related("case").get(pk=obj.pk)
 
 
-def hire(count, school, subject, rng):
-    """That many teachers of a subject in one school."""
+def hire(count, school, subject, rng, *, login="bench", position="учитель"):
+    """That many people of a subject in one organisation."""
     people = [make_person(rng, NOW.date(), female=rng.random() < 0.9) for _ in range(count)]
     for number, person in enumerate(people):
-        person.login = f"bench{number:05d}"
+        person.login = f"{login}{number:05d}"
     Person.objects.bulk_create(people)
     works = Employment.objects.bulk_create(
-        [
-            Employment(person=p, organisation=school, position="учитель", since=p.teaching_since)
-            for p in people
-        ]
+        [Employment(person=p, organisation=school, position=position, since=p.teaching_since) for p in people]
     )
     through = Employment.subjects.through
     through.objects.bulk_create([through(employment=w, subject=subject) for w in works])
     return works
+
+
+def appoint_curators(count, institute, subject, rng):
+    """As many methodists and lecturers of the subject as so many ИОМ need by the norm, whatever the levels."""
+    limit = norms(NOW.date()).curator_active_limit
+    for role in (Role.METHODIST, Role.LECTURER):
+        works = hire(-(-count // limit), institute, subject, rng, login=role, position=role.label)
+        Appointment.objects.bulk_create(
+            Appointment(
+                person=work.person, role=role, subject=subject, since=NOW.date(), basis="приказ для измерения"
+            )
+            for work in works
+        )
 
 
 def sit(works, school, subject, rng):
@@ -127,6 +139,7 @@ def measure(count):
     subject = (
         Instrument.objects.filter(state=Instrument.State.APPROVED, subject__name="математика").get().subject
     )
+    appoint_curators(count, Organisation.objects.get(kind=Organisation.Kind.INSTITUTE), subject, rng)
     sitting = sit(hire(count, school, subject, rng), school, subject, rng)
     operator, analyst = who("operator"), who("analyst")
     work_off()
