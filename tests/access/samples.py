@@ -15,7 +15,7 @@ from tests.diagnostics import given
 from tests.documents import given as papers
 
 OF_APPLICATIONS = (
-    "application application_details application_people application_line application_ask"
+    "application application_details application_people application_ask"
     " application_set_aside application_check attendance_of application_contact application_agree"
     " application_schedule application_sheet"
 )

@@ -6,6 +6,7 @@ import time_machine
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from marshrut.core.workflow import perform
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from tests.diagnostics import given
 
@@ -124,6 +125,57 @@ def test_extra_minutes_that_are_no_number_are_told_and_kept(world, sign_in):
     page = sign_in("deputy").post(reverse("application_people", args=[application.pk]), data)
     assert "число минут от 0 до 180" in text(page)
     assert 'value="час"' in page.content.decode()
+
+
+def test_minutes_beside_an_unmarked_line_are_told_and_kept(world, sign_in):
+    application = given.draft(world)
+    key = f"{world.employment('teacher').pk}-{world.maths.pk}"
+    data = {"seen": given.seen(application), "shown": [key], f"minutes-{key}": "30"}
+    page = sign_in("deputy").post(reverse("application_people", args=[application.pk]), data)
+    assert "строка не отмечена" in text(page)
+    assert 'value="30"' in page.content.decode()
+
+
+@pytest.mark.clause("A2.application")
+def test_a_line_is_added_with_what_was_marked_meanwhile(world, sign_in):
+    application = given.draft(world, ())
+    teacher = world.employment("teacher")
+    key = f"{teacher.pk}-{world.maths.pk}"
+    added = {"go": "line", "line-employment": teacher.pk, "line-subject": world.russian.pk}
+    data = {"seen": given.seen(application), "shown": [key], "pick": [key], **added}
+    sign_in("deputy").post(reverse("application_people", args=[application.pk]), data)
+    assert {row.subject for row in application.rows.all()} == {world.maths, world.russian}
+
+
+def test_a_line_without_a_subject_is_told_and_what_was_marked_is_kept(world, sign_in):
+    application = given.draft(world, ())
+    key = f"{world.employment('teacher').pk}-{world.maths.pk}"
+    data = {"seen": given.seen(application), "shown": [key], "pick": [key], "go": "line"}
+    page = sign_in("deputy").post(reverse("application_people", args=[application.pk]), data)
+    assert "Выберите сотрудника" in text(page)
+    assert f'value="{key}" checked' in page.content.decode()
+
+
+def test_without_a_single_consent_there_is_a_way_on(world, sign_in):
+    application = given.asked(world, ("teacher",))
+    consent = given.consent(world, application, "teacher")
+    perform(consent, "refuse", viewer=world.viewer("teacher"), seen=given.seen(consent))
+    page = sign_in("deputy").get(reverse("application", args=[application.pk]))
+    assert reverse("application_people", args=[application.pk]) in page.content.decode()
+    assert "Изменить участников" in text(page)
+
+
+def test_the_deputy_who_handed_over_is_told_who_signs(world, sign_in):
+    application = given.submitted(world)
+    page = text(sign_in("deputy").get(reverse("application", args=[application.pk])))
+    assert "Заявка у руководителя" in page
+    assert "передать на подпись" not in page
+
+
+def test_the_head_is_not_told_to_call_the_applicant(world, sign_in):
+    application = given.sent(world)
+    page = text(sign_in("head").get(reverse("application", args=[application.pk])))
+    assert "свяжитесь с заявителем" not in page
 
 
 @pytest.mark.clause("A2.consent", "A2.5.1")

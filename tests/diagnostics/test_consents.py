@@ -22,7 +22,7 @@ WHO = {
     },
     "given": {"give": {"teacher"}, "withdraw": {"teacher"}},
     "refused": {"give": {"teacher"}},
-    "withdrawn": {},
+    "withdrawn": {"give": {"teacher"}},
 }
 
 
@@ -187,6 +187,18 @@ def test_withdrawal_before_sending_holds_the_application(world):
 
 
 @pytest.mark.clause("A2.5.1")
+@pytest.mark.clause("A2.5.1")
+def test_who_withdrew_may_think_again_until_the_head_has_signed(world):
+    application = given.consented(world, ("teacher", "colleague"))
+    withdraw(world, given.consent(world, application, "teacher"))
+    assert given.give(world, given.fresh(application), "teacher").state == Consent.State.GIVEN
+    head = world.viewer("head")
+    applications.sign_application(given.fresh(application), viewer=head, seen=given.seen(application))
+    consent = withdraw(world, given.consent(world, application, "teacher"))
+    with pytest.raises(Unmet, match="уже нет в этой заявке"):
+        given.give(world, consent.application, "teacher")
+
+
 def test_obligatory_by_an_act_is_not_withdrawn(world):
     application = given.agreed(world)
     application.obligatory_by = "приказ Департамента от 01.10.2026 № 5"

@@ -115,12 +115,23 @@ class PeopleForm(StepForm):
         cleaned = super().clean()
         shown = [key for key in self.data.getlist("shown") if key in self.lines]
         picked = set(self.data.getlist("pick")) & set(shown)
+        self._check_unpicked(set(shown) - picked)
         if every := self.data.get("all"):
             picked |= {key for key, line in self.lines.items() if str(line.subject.pk) == every}
         minutes = {key: self._minutes(key) for key in picked}
         cleaned["shown"] = [self.lines[key].pick for key in shown]
         cleaned["picked"] = {self.lines[key].pick: value or 0 for key, value in minutes.items()}
         return cleaned
+
+    def _check_unpicked(self, keys):
+        """Minutes typed beside a line that is not marked were meant for somebody: nothing is dropped in silence."""
+        for key in sorted(keys):
+            line = self.lines[key]
+            typed = self.data.get(f"minutes-{key}", "").strip()
+            if not self.data.get("all") and typed not in ("", "0", str(line.minutes or "")):
+                name = f"{line.employment.person.short_name}, {line.subject.name}"
+                text = f"{name}: указано дополнительное время, а строка не отмечена. Отметьте её или уберите минуты."
+                self.add_error(None, text)
 
     def _minutes(self, key):
         text = self.data.get(f"minutes-{key}", "").strip()
@@ -146,8 +157,11 @@ class SubjectChoice(forms.ModelChoiceField):
         )
 
 
-class LineForm(StepForm):
-    """A line that the staff list does not have: another subject of a person, or a line of work."""
+class LineForm(forms.Form):
+    """A line that the staff list does not have: another subject of a person, or a line of work.
+
+    It stands within the form of the staff list and is sent with it: what is marked there is saved too.
+    """
 
     employment = forms.ModelChoiceField(
         Employment.objects.none(),
@@ -157,10 +171,15 @@ class LineForm(StepForm):
     )
     subject = SubjectChoice()
 
-    def __init__(self, data=None, *, obj, staff):
-        super().__init__(data, obj=obj, auto_id="line_%s")
+    def __init__(self, data=None, *, staff):
+        super().__init__(data, prefix="line")
         self.fields["employment"].queryset = staff
         self.fields["employment"].label_from_instance = lambda e: f"{e.person.full_name}, {e.position}"
+
+    @property
+    def picks(self):
+        """The added row as `name_people` takes it."""
+        return {(self.cleaned_data["employment"].pk, self.cleaned_data["subject"].pk): 0}
 
 
 class OwnApplicationForm(PeriodForm):

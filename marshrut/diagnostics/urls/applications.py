@@ -47,14 +47,6 @@ SCHOOL = [
         title="Участники диагностики",
     ),
     route(
-        "applications/<int:pk>/line/",
-        composing.application_line,
-        name="application_line",
-        who=SCHOOL_STAFF,
-        clauses=("A2.application",),
-        title="Другой предмет участника",
-    ),
-    route(
         "applications/<int:pk>/ask/",
         applications.application_ask,
         name="application_ask",

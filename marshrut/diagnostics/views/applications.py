@@ -166,13 +166,15 @@ def _contact_due(application):
 
 def _numbers(rows):
     consents = [queries.consent_of(row) for row in rows]
+    unasked = [row for row, c in zip(rows, consents, strict=True) if c is None or c.state == c.State.LAPSED]
     return {
         "people": len({row.employment_id for row in rows}),
         "rows": len(rows),
         "given": sum(c is not None and c.state == c.State.GIVEN for c in consents),
         "waiting": sum(c is not None and c.state == c.State.ASKED for c in consents),
         "refused": sum(c is not None and c.state in (c.State.REFUSED, c.State.WITHDRAWN) for c in consents),
-        "unasked": sum(c is None or c.state == c.State.LAPSED for c in consents),
+        "unasked": len(unasked),
+        "unasked_people": len({row.employment_id for row in unasked}),
     }
 
 
@@ -197,14 +199,19 @@ def _tasks(application, rows, steps, viewer):
         ("Участники", page["people"] if steps["name_people"] else "", people, done if rows else todo),
         ("Согласия педагогов", "", collected, done if consents else later),
         (
-            "Проверить и подписать" if steps["sign"] else "Проверить и передать на подпись",
+            LAST[next((step for step in ("sign", "submit") if steps[step]), "")],
             page["check"],
             "" if ready else "Откроется для отправки, когда будут все согласия",
-            todo if ready else later,
+            todo if ready and (steps["sign"] or steps["submit"]) else later,
         ),
     ]
 
 
+LAST = {
+    "sign": "Проверить и подписать",
+    "submit": "Проверить и передать на подпись",
+    "": "Письмо на подписи у руководителя",
+}
 STAGES = (
     ("Подготовка", ("draft", "signing")),
     ("Подана", ("sent",)),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from marshrut.core.forms import applied
 from marshrut.diagnostics.actions import applications as actions
@@ -49,7 +48,8 @@ def application_people(request, pk):
         return away
     lines = queries.staff_lines(application, request.viewer.today)
     form = PeopleForm(request.POST or None, obj=application, lines=lines)
-    if form.is_valid() and _named(form, application, request.viewer):
+    line_form = _line_form(request, application)
+    if form.is_valid() and _added(line_form) and _named(form, line_form, application, request.viewer):
         if request.POST.get("go") == "done":
             messages.success(request, "Список участников сохранён.")
             return redirect("application", pk)
@@ -63,20 +63,28 @@ def application_people(request, pk):
         "counts": queries.subject_counts(application),
         "total": len({line.employment.person_id for line in lines if line.picked}),
         "chosen": {"q": chosen.get("q", ""), "subject": chosen.get("subject", "")},
-        "line_form": LineForm(
-            obj=application, staff=queries.staff_of(application.organisation_id, request.viewer.today)
-        ),
+        "line_form": line_form,
     }
     return render(request, "diagnostics/applications/people.html", context)
 
 
-def _named(form, application, viewer):
+def _line_form(request, application):
+    staff = queries.staff_of(application.organisation_id, request.viewer.today)
+    return LineForm(request.POST if request.POST.get("go") == "line" else None, staff=staff)
+
+
+def _added(line_form):
+    return not line_form.is_bound or line_form.is_valid()
+
+
+def _named(form, line_form, application, viewer):
+    added = line_form.picks if line_form.is_bound else {}
     return applied(
         form,
         actions.name_people,
         application=application,
         shown=form.cleaned_data["shown"],
-        picked=form.cleaned_data["picked"],
+        picked={**added, **form.cleaned_data["picked"]},
         viewer=viewer,
         seen=form.cleaned_data["seen"],
     )
@@ -115,26 +123,3 @@ def _list_rows(lines, data):
         else ListRow(line, line.picked, str(line.minutes or ""))
         for line in lines
     ]
-
-
-@require_POST
-def application_line(request, pk):
-    """Another subject of a person, or a line of work for who teaches none."""
-    application = load(Application, request, pk, "organisation")
-    staff = queries.staff_of(application.organisation_id, request.viewer.today)
-    form = LineForm(request.POST, obj=application, staff=staff)
-    if form.is_valid():
-        pick = (form.cleaned_data["employment"].pk, form.cleaned_data["subject"].pk)
-        done = applied(
-            form,
-            actions.name_people,
-            application=application,
-            shown=[],
-            picked={pick: 0},
-            viewer=request.viewer,
-            seen=form.cleaned_data["seen"],
-        )
-        if done is not None:
-            messages.success(request, "Строка добавлена.")
-            return redirect("application_people", pk)
-    return render(request, "diagnostics/applications/line.html", {"application": application, "form": form})

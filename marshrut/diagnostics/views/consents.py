@@ -53,6 +53,7 @@ def consent(request, pk):
         "consent": asked,
         "form": form,
         "answerable": answerable,
+        "agreed": asked.state == Consent.State.GIVEN,
         "may": steps,
         "text": asked.text or consents.text_of(asked, asked.application.blocks, viewer),
         "is_own": asked.person_id == viewer.person_id,

@@ -34,7 +34,7 @@ CONSENT = register(
             Transition(
                 "give",
                 "Дать согласие",
-                (State.ASKED, State.REFUSED, State.GIVEN),
+                (State.ASKED, State.REFUSED, State.WITHDRAWN, State.GIVEN),
                 State.GIVEN,
                 TEACHER,
                 "A2.consent",
