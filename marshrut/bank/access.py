@@ -3,9 +3,6 @@
 from marshrut.core.access import person, role
 from marshrut.core.viewer import Role
 
-NEVER_REPEATED = ""
-"""For `lock`: the name of no step, so that a second edit is never taken for a second click and lost."""
-
 AUTHOR = role(Role.AUTHOR)
 EXPERT = role(Role.EXPERT)
 BY_ITS_AUTHOR = person("author_id", "автор этих материалов")

@@ -64,7 +64,8 @@ def draft_entry(
     data: dict[str, Any] | None = None,
 ) -> tuple[Entry, EntryPayload]:
     """The next entry of a locked case, not yet saved; moves the case's version and chain head."""
-    payload = EntryPayload(salt=secrets.token_bytes(16), data=json.loads(canonical(data or {})))
+    told = {**(data or {}), **({"request": viewer.request} if viewer.request else {})}
+    payload = EntryPayload(salt=secrets.token_bytes(16), data=json.loads(canonical(told)))
     entry = Entry(
         case_id=case.pk,
         seq=case.version + 1,

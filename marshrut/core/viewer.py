@@ -60,6 +60,8 @@ class Viewer:
     """Ids of organisations whose people are the viewer's colleagues: where somebody of the admitted staff works,
     but for the institute, whose staff process the results of its own people too.
     """
+    request: str = ""
+    """Keyed digest of what was sent: the same request again is a second click, another one is a second thought."""
     _roles: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

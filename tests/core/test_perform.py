@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -109,6 +110,15 @@ def test_second_click_of_the_same_person_is_a_success(flow, operator):
     perform(sitting, "open", viewer=operator, seen=1)
     assert perform(sitting, "open", viewer=operator, seen=1).state == "open"
     assert Entry.objects.count() == 2
+
+
+def test_the_same_person_with_other_data_is_no_second_click(flow, operator):
+    sitting = make(operator)[0]
+    first, second = (replace(operator, request=sent) for sent in ("one form", "another form"))
+    perform(sitting, "open", viewer=first, seen=1)
+    assert perform(sitting, "open", viewer=first, seen=1).state == "open"
+    with pytest.raises(Stale):
+        perform(sitting, "open", viewer=second, seen=1)
 
 
 def test_somebody_elses_change_is_told(flow, operator, world):

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from marshrut.core.models import Look
 from marshrut.pathways import actions
-from marshrut.pathways.models import Pathway
+from marshrut.pathways.models import Pathway, Proposal
 
 
 @pytest.fixture
@@ -193,3 +193,17 @@ def test_the_page_takes_a_bounded_number_of_queries(given, client, world, django
         client.get(reverse("pathway", args=[pathway.pk]))
         with django_assert_max_num_queries(18):
             client.get(reverse("pathway", args=[pathway.pk]))
+
+
+def test_two_proposals_from_two_tabs_are_never_one(given, client, world):
+    pathway = given.placed()
+    client.force_login(world.person("teacher"))
+    path = reverse("pathway_propose", args=[pathway.pk])
+    seen = Pathway.objects.select_related("case").get(pk=pathway.pk).case.version
+    client.post(path, {"seen": seen, "text": "Добавить вебинар"})
+    again = client.post(path, {"seen": seen, "text": "Добавить вебинар"})
+    other = client.post(path, {"seen": seen, "text": "Добавить стажировку"})
+    assert again.status_code == 302
+    assert "произошли изменения" in other.content.decode()
+    assert "Добавить стажировку" in other.content.decode()
+    assert Proposal.objects.count() == 1

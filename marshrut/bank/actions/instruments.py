@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from marshrut.bank.access import NEVER_REPEATED
 from marshrut.bank.models import Instrument, Item, SpecificationRow, Variant, VariantItem
 from marshrut.bank.queries import packages
 from marshrut.bank.queries.drafts import Known, PlanDraft, known_for, plan_problems, said
@@ -179,11 +178,8 @@ def renew(instrument: Instrument, *, viewer: Viewer, seen: int) -> Instrument:
 
 
 def _opened(instrument: Instrument, viewer: Viewer, seen: int) -> Instrument:
-    """Locked for editing; the state is judged at once, so that no row is touched in vain.
-
-    Two edits from two tabs of one person are never one click made twice: the later one is told of the earlier.
-    """
-    instrument = lock(instrument, viewer=viewer, seen=seen, step=NEVER_REPEATED)
+    """Locked for editing; the state is judged at once, so that no row is touched in vain."""
+    instrument = lock(instrument, viewer=viewer, seen=seen, step="edit")
     if instrument.state != Instrument.State.DRAFT:
         raise Refused("Материалы уже не черновик: менять их нельзя.")
     return instrument

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from marshrut.bank.access import NEVER_REPEATED
 from marshrut.bank.models import Item
 from marshrut.bank.queries.drafts import (
     ItemDraft,
@@ -74,7 +73,7 @@ def add_item(draft: ItemDraft, *, viewer: Viewer) -> Item:
 @transaction.atomic
 def change_item(item: Item, draft: ItemDraft, *, viewer: Viewer, seen: int) -> Item:
     """Change an item that is not settled yet; its code stays."""
-    item = lock(item, viewer=viewer, seen=seen, step=NEVER_REPEATED)
+    item = lock(item, viewer=viewer, seen=seen, step="edit")
     draft = replace(draft, code=item.code)
     known = known_for([draft], viewer)
     if problems := item_problems([draft], known, viewer, editing=item):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from marshrut.bank.access import NEVER_REPEATED
 from marshrut.bank.models import Instrument, ItemRemark, Review
 from marshrut.bank.queries import packages
 from marshrut.bank.queries.instruments import experts_for, outlived
@@ -51,7 +50,7 @@ def send_to_review(
 @transaction.atomic
 def save_review(review: Review, opinion: Opinion, *, viewer: Viewer, seen: int) -> Review:
     """Keep what the expert has written so far."""
-    review = lock(review, viewer=viewer, seen=seen, step=NEVER_REPEATED)
+    review = lock(review, viewer=viewer, seen=seen, step="note")
     _write(review, opinion)
     return perform(review, "note", viewer=viewer, seen=review.case.version)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
 from marshrut.core.journal import draft_entry, save_entries
 from marshrut.core.models import Case, CaseModel, Entry
@@ -25,7 +26,8 @@ def lock(obj: M, *, viewer: Viewer, seen: int, step: str) -> M:
     """Lock the aggregate's root, then the object, and return it fresh. Call inside a transaction.
 
     `seen` is the version the viewer had on the page. Raises `Stale` when the object has moved on, and
-    `Repeated` when it has moved on by this very step of this very person.
+    `Repeated` when it has moved on by this very step of this very person, sent with the very same data: two
+    different forms of one person are never one click made twice.
     """
     fresh = _lock_all([obj])[0]
     _check_seen(fresh, step, viewer, seen)
@@ -173,10 +175,9 @@ def _lock_all(objs: Sequence[M]) -> list[M]:
 def _check_seen(obj: CaseModel, step: str, viewer: Viewer, seen: int) -> None:
     if obj.case.version == seen:
         return
-    repeated = Entry.objects.filter(
-        case_id=obj.pk, seq__gt=seen, name=step, person_id=viewer.person_id
-    ).exists()
-    if repeated and viewer.signed_in:
+    own = Entry.objects.filter(case_id=obj.pk, seq__gt=seen, person_id=viewer.person_id)
+    sent = Q(payload__data__request=viewer.request) if viewer.request else Q(name=step)
+    if viewer.signed_in and own.filter(sent).exists():
         raise Repeated(obj)
     raise Stale(STALE)
 

@@ -1,13 +1,17 @@
 """Who is looking: the viewer of a request, made once from the session and the appointments in force."""
 
+import json
 from dataclasses import replace
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 
 from marshrut.core.viewer import ADMITTED, Capacity, Viewer, nobody, system
 from marshrut.people.access.scopes import in_force
 from marshrut.people.models import Appointment, Employment, Organisation
+
+CSRF = "csrfmiddlewaretoken"
 
 
 def viewer_of(person, at):
@@ -37,6 +41,16 @@ def _colleagues_at(person, day):
     return frozenset(schools.values_list("organisation_id", flat=True))
 
 
+def sent(request):
+    """A keyed digest of the address and all that was filled in, files by name and size; the CSRF token is no part."""
+    filled = sorted((name, request.POST.getlist(name)) for name in request.POST if name != CSRF)
+    files = [
+        (name, [(f.name, f.size) for f in request.FILES.getlist(name)]) for name in sorted(request.FILES)
+    ]
+    told = json.dumps([request.get_full_path(), filled, files])
+    return salted_hmac("marshrut.people.access.sent", told, algorithm="sha256").hexdigest()[:32]
+
+
 def viewer_of_command(name):
     """The viewer of a command that the machine's owner runs."""
     return system(name, timezone.now())
@@ -52,7 +66,8 @@ class ViewerMiddleware:
         at = timezone.now()
 
         def build():
-            return viewer_of(request.user if request.user.is_authenticated else None, at)
+            viewer = viewer_of(request.user if request.user.is_authenticated else None, at)
+            return replace(viewer, request=sent(request)) if request.method == "POST" else viewer
 
         request.viewer = SimpleLazyObject(build)
         return self.get_response(request)
