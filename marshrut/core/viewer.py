@@ -42,6 +42,7 @@ class Capacity:
     municipality_id: int | None = None
     subject_id: int | None = None
     appointment_id: int | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,14 @@ class Viewer:
     def municipalities(self, *roles: str) -> frozenset[int]:
         return frozenset(
             c.municipality_id for c in self.capacities if c.role in roles and c.municipality_id is not None
+        )
+
+    def was(self, role: str, organisation_id: int, at: datetime) -> bool:
+        """Whether the viewer held the role in the organisation on that day already, and holds it still."""
+        day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        return any(
+            c.role == role and c.organisation_id == organisation_id and c.since is not None and c.since <= day
+            for c in self.capacities
         )
 
     def too_near(self) -> frozenset[int]:

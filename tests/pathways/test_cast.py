@@ -22,6 +22,7 @@ BY_STAGE = {
         "close": DEVELOPERS,
         "name_curator": DEVELOPERS,
         "ask_for_curator": DEVELOPERS,
+        "follow": {"system"},
     },
     "placed": {
         "agree_teacher": {"teacher"},
@@ -35,6 +36,7 @@ BY_STAGE = {
         "open_to_head": {"teacher"},
         "close_to_head": {"teacher"},
         "close": DEVELOPERS,
+        "follow_back": {"system"},
         **LETTERS,
     },
     "approved": {
@@ -43,12 +45,14 @@ BY_STAGE = {
         "close_to_head": {"teacher"},
         "close": DEVELOPERS,
         "name_curator": DEVELOPERS,
+        "follow": {"system"},
         **LETTERS,
     },
     "registered": {
         "open_to_head": {"teacher"},
         "close_to_head": {"teacher"},
         "name_curator": DEVELOPERS,
+        "follow": {"system"},
         **LETTERS,
     },
 }

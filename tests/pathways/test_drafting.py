@@ -130,3 +130,14 @@ def test_a_course_on_own_deficits_joins_unless_deficits_are_low(given, level, co
     pathway = given.draft(level=level, codes=CODES[:1])
     found = pathway.lines.filter(category=Measure.Category.KNOWLEDGE)
     assert list(found.values_list("title", flat=True)) == courses
+
+
+@pytest.mark.clause("A2.6.3", "A3.4.3.3")
+def test_numbers_do_not_run_in_the_order_of_levels(given, world):
+    given.measures()
+    levels = {"colleague": "high", "teacher": "medium", "stranger": "low"}
+    results = [given.result(name, level=level) for name, level in levels.items()]
+    viewer = world.viewer("system")
+    made = actions.create_drafts(drafts(given.facts(*results), viewer.today), viewer=viewer)
+    by_number = [p.person.surname for p in sorted(made, key=lambda p: p.number)]
+    assert by_number == ["Белов", "Ветрова", "Ёлкина"]

@@ -4,10 +4,12 @@ from marshrut.core.access import the_system
 from marshrut.core.workflow import Flow, Reaction, Transition, register
 from marshrut.core.workflow.registry import react
 from marshrut.pathways import access
+from marshrut.pathways.actions.moving import follow_transfers
 from marshrut.pathways.models import Pathway
 from marshrut.pathways.workflow.agreeing import TRANSITIONS
-from marshrut.pathways.workflow.curating import CURATING, LETTERS
+from marshrut.pathways.workflow.curating import CURATING, LETTERS, MOVING
 from marshrut.pathways.workflow.terms import TERMS
+from marshrut.people.actions import on_transfer
 
 register(
     Flow(
@@ -26,8 +28,9 @@ register(
             done="Составлен проект ИОМ",
             opens=("develop",),
         ),
-        transitions=(*TRANSITIONS, *CURATING, *LETTERS),
+        transitions=(*TRANSITIONS, *CURATING, *MOVING, *LETTERS),
         terms=TERMS,
     )
 )
+on_transfer(follow_transfers)
 react(Reaction("result", "need", jobs=("marshrut.pathways.jobs.draft",)))
