@@ -53,6 +53,25 @@ def test_the_person_is_told_and_the_application_moves(world):
     assert sitting.state == "scheduled"
 
 
+@pytest.mark.clause("A2.5.9.5")
+def test_terms_of_a_sitting_end_on_its_day_and_move_with_it(world, django_assert_max_num_queries):
+    sitting = given.sitting(world, CLASS, in_days=3)
+    terms = Deadline.objects.open().filter(name__in=("take", "hold"))
+    assert {(d.due_on, d.days) for d in terms} == {(date(2026, 11, 26), None)}
+    starts_at = sitting.starts_at + timedelta(days=1)
+    with django_assert_max_num_queries(40):
+        sittings.reschedule_sitting(
+            sitting,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=3),
+            place="каб. 215",
+            viewer=world.viewer("operator"),
+            seen=sitting.case.version,
+        )
+    assert {d.due_on for d in terms.all()} == {date(2026, 11, 27)}
+    assert terms.count() == 1 + len(CLASS)
+
+
 @pytest.mark.clause("A2.4.3.9", "A2.4.3.10")
 @pytest.mark.parametrize("approved_on", [date(2025, 11, 23), date(2026, 12, 24)])
 def test_materials_not_in_force_on_the_day_are_refused(world, approved_on):

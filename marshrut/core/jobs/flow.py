@@ -10,6 +10,7 @@ from marshrut.core.jobs.runs import reopen
 from marshrut.core.models import JobFailure
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.workflow import Flow, Term, Transition, register, to_role
+from marshrut.regulations import terms
 
 ADMINISTRATOR = role(Role.ADMINISTRATOR)
 State = JobFailure.State
@@ -71,6 +72,8 @@ FLOW = register(
                 to_role(Role.ADMINISTRATOR),
                 "Открыть",
                 "job_failure",
+                rule=terms.repair_job,
+                norm="repair_job_days",
                 list_route="jobs",
             ),
         ),

@@ -265,6 +265,8 @@ APPLICATION = register(
                 to_person("prepared_by_id", label="кто готовит заявку"),
                 "Открыть заявку",
                 "application",
+                rule=terms.collect_consents,
+                norm="collect_consents_days",
             ),
             Term(
                 "sign",

@@ -10,6 +10,7 @@ from marshrut.diagnostics.queries.consents import (
     what_is_agreed,
     withdrawable,
 )
+from marshrut.regulations import terms
 
 State = Consent.State
 
@@ -119,6 +120,8 @@ CONSENT = register(
                 to_person(),
                 "Ответить",
                 "consent",
+                rule=terms.answer_consent,
+                norm="answer_consent_days",
                 list_route="my_consents",
             ),
         ),

@@ -2,6 +2,7 @@
 
 from marshrut.core.access import the_system
 from marshrut.core.viewer import Role
+from marshrut.core.wording import date_of
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_role
 from marshrut.diagnostics.access import ANALYST, OPERATOR
 from marshrut.diagnostics.actions.sittings import call_off_attempts, end_attempts
@@ -10,6 +11,20 @@ from marshrut.diagnostics.queries.sittings import day_has_come, place_is_named
 from marshrut.regulations import terms
 
 State = Sitting.State
+
+
+def _on_its_day(name, label):
+    return Term(
+        name,
+        label,
+        "A2.5.9.5",
+        to_role(Role.OPERATOR),
+        "Открыть сеанс",
+        "sitting",
+        rule=terms.on_the_day,
+        start=lambda sitting: date_of(sitting.starts_at),
+    )
+
 
 SITTING = register(
     Flow(
@@ -92,8 +107,8 @@ SITTING = register(
             ),
         ),
         terms=(
-            Term("hold", "Провести сеанс", "A2.5.9.5", to_role(Role.OPERATOR), "Открыть сеанс", "sitting"),
-            Term("close", "Завершить сеанс", "A2.5.9.5", to_role(Role.OPERATOR), "Открыть сеанс", "sitting"),
+            _on_its_day("hold", "Провести сеанс"),
+            _on_its_day("close", "Завершить сеанс"),
             Term(
                 "tell_results",
                 "Сообщить результаты диагностики",
