@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from marshrut.core.norms import bodies
 from marshrut.core.viewer import Role
-from marshrut.desk.queries import count_duties
+from marshrut.desk.queries.duties import count_duties
 
 CENTRE = (Role.OPERATOR, Role.ANALYST, Role.DEVELOPER)
 SCHOOL = (Role.HEAD, Role.DEPUTY)
@@ -22,6 +22,7 @@ PLACES = (
     ("Банк материалов", "bank", (Role.AUTHOR, Role.EXPERT, Role.APPROVER, Role.OPERATOR)),
     ("Кодификатор", "codifier", (*CENTRE, Role.METHODIST, Role.ADMINISTRATOR)),
     ("Люди и школы", "people", (Role.OPERATOR, Role.ADMINISTRATOR, *SCHOOL)),
+    ("Контроль исполнения", "control", (Role.DEPARTMENT,)),
     ("Календарь", "calendar", (Role.ADMINISTRATOR,)),
     ("Задания", "jobs", (Role.ADMINISTRATOR,)),
     ("Мои диагностики", "my_diagnostics", ()),

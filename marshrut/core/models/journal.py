@@ -28,6 +28,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="entry_seq_once")]
+        indexes = [models.Index(fields=["person", "-at"])]
 
 
 class EntryPayload(models.Model):
