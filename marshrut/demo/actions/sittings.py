@@ -18,6 +18,7 @@ from marshrut.diagnostics.actions.sittings import Plan, schedule_sitting
 from marshrut.diagnostics.models import Attempt, Result, Sitting
 
 Story = Mapping[str, Any]
+SEATS = 12
 LASTS = timedelta(minutes=200)
 BEGAN_AGO = timedelta(minutes=82)
 """How long ago the sitting began that is going on now."""
@@ -88,7 +89,7 @@ class Sittings:
             ends_at=begins + LASTS,
             place=story["place"],
             mode=story["mode"],
-            capacity=12,
+            capacity=story.get("capacity", SEATS),
             remote_basis=REMOTE if remote else "",
         )
         consents = self._consents(story)
@@ -107,7 +108,7 @@ class Sittings:
             if named == application["key"] or (not named and application.get("sitting") == story["key"])
         ]
         return [
-            self.applications.consent(application["key"], row["who"])
+            self.applications.consent(application["key"], row)
             for application in found
             for row in application["people"]
             if row["consent"] in ("given", "withdrawn")
