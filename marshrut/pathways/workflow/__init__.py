@@ -1,6 +1,5 @@
 """The flow of an ИОМ from draft to register (annex 3, sections 4.3 and 5)."""
 
-from marshrut.core.access import the_system
 from marshrut.core.workflow import Flow, Reaction, Transition, register
 from marshrut.core.workflow.registry import react
 from marshrut.pathways import access
@@ -23,7 +22,7 @@ register(
             "Составить проект ИОМ",
             (),
             Pathway.State.DRAFT,
-            access.maker | the_system,
+            access.maker,
             "A3.2.2",
             done="Составлен проект ИОМ",
             opens=("develop",),
