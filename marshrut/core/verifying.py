@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from marshrut.core.journal import broken_link, look_digest
-from marshrut.core.models import Case, Entry, Look, Seal
+from marshrut.core.models import Case, Entry, Look, Seal, SealedEntry, SealedLook
 from marshrut.core.sealing import line_of, lines, root_of
 
 
@@ -12,6 +12,7 @@ def problems() -> Iterator[str]:
     yield from broken_chains()
     yield from broken_looks()
     yield from broken_seals()
+    yield from lost_places()
     yield from file_differences()
 
 
@@ -40,6 +41,14 @@ def broken_seals() -> Iterator[str]:
         previous = bytes(seal.root)
 
 
+def lost_places() -> Iterator[str]:
+    """Entries and looks that neither have a seal nor wait for one: their line was removed."""
+    for pk in Entry.objects.filter(sealed__isnull=True).order_by("pk").values_list("pk", flat=True):
+        yield f"Запись {pk} исключена из опечатывания."
+    for pk in Look.objects.filter(sealed__isnull=True).order_by("pk").values_list("pk", flat=True):
+        yield f"Просмотр {pk} исключён из опечатывания."
+
+
 def file_differences() -> Iterator[str]:
     written = dict(_numbered(lines()))
     for seal in Seal.objects.order_by("pk").iterator(chunk_size=500):
@@ -60,6 +69,5 @@ def _numbered(written: Iterator[str]) -> Iterator[tuple[int, str]]:
 
 def waiting() -> int:
     """How many digests are not sealed yet."""
-    return (
-        Entry.objects.filter(sealed__isnull=True).count() + Look.objects.filter(sealed__isnull=True).count()
-    )
+    lines = (SealedEntry.objects, SealedLook.objects)
+    return sum(found.filter(seal__isnull=True).count() for found in lines)
