@@ -45,6 +45,10 @@ class Capacity:
     since: date | None = None
 
 
+class NotSignedIn(Exception):
+    """A visitor or a job came where the domain counts on a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Everything that reads or writes takes one. It makes no query and reads no clock.
@@ -75,6 +79,13 @@ class Viewer:
     @property
     def signed_in(self) -> bool:
         return self.person_id is not None
+
+    @property
+    def identity(self) -> int:
+        """The person's key, where somebody must have signed in. Raises `NotSignedIn`."""
+        if self.person_id is None:
+            raise NotSignedIn
+        return self.person_id
 
     @property
     def today(self) -> date:

@@ -224,10 +224,10 @@ def _choices(draft: ItemDraft) -> Iterator[CellProblem]:
 
 
 def _references(draft: ItemDraft | PlanDraft, known: Known) -> Iterator[CellProblem]:
-    subject = normal(getattr(draft, "subject", ""))
-    if subject and subject not in known.subjects:
+    subject = draft.subject if isinstance(draft, ItemDraft) else ""
+    if normal(subject) and normal(subject) not in known.subjects:
         text = "Такого предмета нет в справочнике. Исправьте название."
-        yield _problem(draft, "Предмет", draft.subject, text)
+        yield _problem(draft, "Предмет", subject, text)
     for code in draft.codes:
         entry = known.entries.get(code)
         if entry is None:

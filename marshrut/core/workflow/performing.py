@@ -175,10 +175,11 @@ def _lock_all(objs: Sequence[M]) -> list[M]:
 def _check_seen(obj: CaseModel, step: str, viewer: Viewer, seen: int) -> None:
     if obj.case.version == seen:
         return
-    own = Entry.objects.filter(case_id=obj.pk, seq__gt=seen, person_id=viewer.person_id)
-    sent = Q(payload__data__request=viewer.request) if viewer.request else Q(name=step)
-    if viewer.signed_in and own.filter(sent).exists():
-        raise Repeated(obj)
+    if viewer.person_id is not None:
+        own = Entry.objects.filter(case_id=obj.pk, seq__gt=seen, person_id=viewer.person_id)
+        sent = Q(payload__data__request=viewer.request) if viewer.request else Q(name=step)
+        if own.filter(sent).exists():
+            raise Repeated(obj)
     raise Stale(STALE)
 
 

@@ -85,7 +85,7 @@ def _within_places(drafts: Sequence[Draft]) -> list[Draft]:
     rows = Measure.objects.select_for_update(of=("self",)).filter(pk__in=limited).order_by("pk")
     places = dict(rows.values_list("pk", "places"))
     gone = taken(places)
-    left = {pk: number - gone.get(pk, 0) for pk, number in places.items()}
+    left = {pk: number - gone.get(pk, 0) for pk, number in places.items() if number is not None}
     kept = []
     for draft in drafts:
         lines = []

@@ -81,16 +81,15 @@ def _made(
 ) -> Page:
     extract, party = version.extract.content, party_of(viewer, pathway)
     signed = versions.agreements(pathway)
-    whole = secrets is not None
     road = road_map(
         extract,
         earlier.extract.content if earlier else None,
-        codes=secrets.codes if whole else {},
+        codes=secrets.codes if secrets else {},
         codes_before=before.codes if before else {},
-        reasons=secrets.reasons if whole else {},
+        reasons=secrets.reasons if secrets else {},
     )
     due = _due(pathway)
-    curator = secrets.curator if whole else extract["curator"]
+    curator = secrets.curator if secrets else extract["curator"]
     return Page(
         pathway=pathway,
         version=version,
@@ -102,7 +101,7 @@ def _made(
         signatures=_signatures(pathway, viewer, signed, due, curator, readers),
         seen=readers.get(viewer.person_id or 0),
         proposals=versions.proposals_for(pathway, viewer, party if not developer(viewer, pathway) else None),
-        entries=_entries(pathway) if whole and party is not Party.HEAD else (),
+        entries=_entries(pathway) if secrets and party is not Party.HEAD else (),
         party=party,
         signed=party in signed,
         ready={Party.TEACHER, Party.CURATOR} <= set(signed),

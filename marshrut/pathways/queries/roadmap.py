@@ -110,8 +110,14 @@ def _about(line: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _either(line: LineChange) -> Mapping[str, Any]:
+    """The line as it is now, or as it was when it is gone."""
+    state = line.after or line.before
+    return state.fields if state else {}
+
+
 def _category(line: LineChange) -> str:
-    return (line.after or line.before).fields["category"]
+    return _either(line)["category"]
 
 
 def _shown(line: LineChange, reasons: Mapping[str, str]) -> ShownLine:
@@ -126,7 +132,7 @@ def _pair(line: LineChange, name: str) -> Pair:
 
 
 def _news(line: LineChange) -> str:
-    title = f"«{(line.after or line.before).fields['title']}»"
+    title = f"«{_either(line)['title']}»"
     if line.kind is Kind.ADDED:
         return f"добавлено: {title}"
     if line.kind is Kind.REMOVED:

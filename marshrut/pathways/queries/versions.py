@@ -24,7 +24,7 @@ def digest(salt: bytes, content: Mapping[str, Any]) -> str:
     return hashlib.sha256(bytes(salt) + canonical(content)).hexdigest()
 
 
-def root(number: str, version: int, digests: Mapping[str, str]) -> str:
+def root(number: str | None, version: int, digests: Mapping[str, str]) -> str:
     """What teacher and curator sign: the number, the version and the digests of all sections."""
     return hashlib.sha256(canonical([number, version, sorted(digests.items())])).hexdigest()
 

@@ -24,7 +24,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(mine, merged_into__isnull=True)
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+class PersonManager(BaseUserManager):
     def get_by_natural_key(self, username):
         return self.get(login=username.strip().lower())
 
@@ -72,7 +72,7 @@ class Person(AbstractBaseUser):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
 
-    objects = PersonManager()
+    objects = PersonManager.from_queryset(PersonQuerySet)()
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS = ["surname", "first_name"]

@@ -61,7 +61,7 @@ def check_file(*, kind: str, name: str, data: bytes, viewer: Viewer) -> Import:
     except SheetError as error:
         raise Refused(str(error)) from error
     counts, problems = _foreseen(kind, read, viewer)
-    source = Import(by_id=viewer.person_id, at=viewer.at, kind=kind, name=name[:200], total=read.total)
+    source = Import(by_id=viewer.identity, at=viewer.at, kind=kind, name=name[:200], total=read.total)
     source.counts, source.notes = counts, list(read.notes)
     source.problems = sorted(
         [p.row, p.heading, p.value[:200], p.message] for p in (*read.problems, *problems)
@@ -112,7 +112,8 @@ def forget_file(source: Import, viewer: Viewer) -> Import:
     stored, name = source.file.storage, source.file.name
     source.file = ""
     source.save(update_fields=["phase", "finished_at", "file", "counts"])
-    transaction.on_commit(lambda: stored.delete(name))
+    if name:
+        transaction.on_commit(lambda: stored.delete(name))
     return source
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from typing import Any
 
 from marshrut.core.viewer import Viewer
 from marshrut.formats.columns import CellProblem
@@ -60,9 +61,8 @@ def read_organisations(data: bytes, viewer: Viewer, *, confirmed: bool = False) 
     for row in sheet.rows:
         if row.problems:
             continue
-        values = {key: value or "" for key, value in row.values.items()} | {
-            "closed_on": row.values["closed_on"]
-        }
+        values: dict[str, Any] = {key: value or "" for key, value in row.values.items()}
+        values["closed_on"] = row.values["closed_on"]
         towns = {} if confirmed else known
         found = list(_problems(row.number, values, towns, codes, file_codes, places, viewer))
         problems += found
