@@ -44,6 +44,7 @@ def ageing(on: date) -> list[Instrument]:
     ends = {
         one: terms.instrument_expires(one.approved_on, norms(on))
         for one in approved.exclude(pk__in=told).select_related("case")
+        if one.approved_on
     }
     return [one for one, end in ends.items() if on < end <= same_date(on, 1)]
 

@@ -36,8 +36,8 @@ def coming(viewer: Viewer) -> list[Coming]:
 def _measures(viewer: Viewer) -> list[Coming]:
     seen = Pathway.objects.visible_to(viewer).filter(state=Pathway.State.REGISTERED)
     lines = Line.objects.filter(pathway__in=seen.values("pk"), starts_on__gte=viewer.today)
-    mine = lines.filter(pathway__person_id=viewer.person_id) | lines.filter(
-        pathway__curator_id=viewer.person_id
+    mine = lines.filter(pathway__person_id=viewer.identity) | lines.filter(
+        pathway__curator_id=viewer.identity
     )
     rows = mine.select_related("pathway__person").order_by("starts_on", "pk")[:MOST_LINES]
     return [
@@ -78,9 +78,13 @@ def _sittings(viewer: Viewer) -> list[Coming]:
 
 
 def _diagnostic(viewer: Viewer) -> list[Coming]:
-    works = Attempt.objects.filter(person_id=viewer.person_id, state=Attempt.State.FINISHED)
+    works = Attempt.objects.filter(person_id=viewer.identity, state=Attempt.State.FINISHED)
     last = works.order_by("-finished_at").first()
-    if last is None or not set(norms(viewer.today).complex_blocks) <= set(last.blocks):
+    if (
+        last is None
+        or last.finished_at is None
+        or not set(norms(viewer.today).complex_blocks) <= set(last.blocks)
+    ):
         return []
     again = next_complex_diagnostic(date_of(last.finished_at), norms(viewer.today))
     return [Coming("Следующая комплексная диагностика", "Ваша", again, reverse("my_diagnostics"))]

@@ -1,7 +1,9 @@
 """How the terms of the order are kept (A0.5): counts of terms by clause, of the whole region, of no person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -57,7 +59,7 @@ def _found(since: date | None, until: date | None, annex: str) -> QuerySet[Deadl
     return found.filter(clause__startswith=f"A{annex}.") if annex else found
 
 
-def _row(row: dict) -> Kept:
+def _row(row: Mapping[str, Any]) -> Kept:
     term = term_of(row.pop("case__kind"), row.pop("name"))
     return Kept(label=term.label, addressee=term.to.label, **row)
 

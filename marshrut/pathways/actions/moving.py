@@ -6,7 +6,7 @@ from django.db import transaction
 
 from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer, system
-from marshrut.core.workflow import perform_many, readdress
+from marshrut.core.workflow import Refused, perform_many, readdress
 from marshrut.pathways.actions.drafts import approver_of
 from marshrut.pathways.models import Pathway
 
@@ -43,6 +43,8 @@ def move_to_new_work(pathways: Sequence[Pathway], viewer: Viewer) -> None:
     """The effect of following: work, organisation, approver; what was opened to a head is closed again."""
     for pathway in pathways:
         work = pathway.employment.continued_by
+        if work is None:
+            raise Refused("Педагог не переведён.")
         place = work.organisation
         pathway.employment, pathway.organisation = work, place
         pathway.municipality_id = place.municipality_id

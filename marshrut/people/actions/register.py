@@ -13,11 +13,11 @@ from marshrut.people.actions.entrance import leave
 from marshrut.people.actions.journal import note_person
 from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName
 
-_transferring: list[Callable[[Viewer], None]] = []
+_transferring: list[Callable[[Viewer], object]] = []
 DENIED = "Это действие вам сейчас недоступно."
 
 
-def on_transfer(callback: Callable[[Viewer], None]) -> None:
+def on_transfer(callback: Callable[[Viewer], object]) -> None:
     """Let an upper room move what belongs to a transferred work: called as callback(viewer) in the transaction of
     the transfer. Register once, when the room's `workflow` is imported.
     """

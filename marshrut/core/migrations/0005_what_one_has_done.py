@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0003_cache_table'),
+        ("core", "0004_waiting_for_seals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
