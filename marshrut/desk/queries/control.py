@@ -1,6 +1,5 @@
 """How the terms of the order are kept (A0.5): counts of terms by clause, of the whole region, of no person."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,7 +46,7 @@ def kept(today: date, *, since: date | None = None, until: date | None = None, a
         overdue=Count("pk", filter=Q(closed_at__isnull=True, due_on__lt=today)),
         ahead=Count("pk", filter=Q(closed_at__isnull=True, due_on__gte=today)),
     )
-    return sorted((_row(row) for row in counts), key=lambda row: (_order(row.clause), row.label))
+    return sorted((_row(dict(row)) for row in counts), key=lambda row: (_order(row.clause), row.label))
 
 
 def _found(since: date | None, until: date | None, annex: str) -> QuerySet[Deadline]:
@@ -59,7 +58,7 @@ def _found(since: date | None, until: date | None, annex: str) -> QuerySet[Deadl
     return found.filter(clause__startswith=f"A{annex}.") if annex else found
 
 
-def _row(row: Mapping[str, Any]) -> Kept:
+def _row(row: dict[str, Any]) -> Kept:
     term = term_of(row.pop("case__kind"), row.pop("name"))
     return Kept(label=term.label, addressee=term.to.label, **row)
 
