@@ -103,6 +103,14 @@ def test_the_open_sitting_has_somebody_who_has_not_begun(region):
     assert waiting.sitting.starts_at < NOW
 
 
+@pytest.mark.clause("A2.5.7.1")
+def test_in_a_remote_sitting_of_today_some_are_checked_and_some_are_not(region):
+    remote = Attempt.objects.filter(sitting__mode="remote")
+    today = remote.filter(sitting__starts_at__date=region.days.today)
+    assert Counter(work.awaits_identity for work in today) == {True: 2, False: 1}
+    assert not remote.filter(started_at__isnull=False, identity_at=None).exists()
+
+
 def test_results_come_near_the_share_the_scenario_names(region):
     for sitting in content("stories")["sitting"]:
         for work in sitting.get("works", []) if sitting["expect"] in ("closed", "told") else []:

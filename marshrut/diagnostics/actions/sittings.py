@@ -17,6 +17,7 @@ from marshrut.core.viewer import Viewer
 from marshrut.core.wording import clock, day
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, perform, perform_many, start
 from marshrut.diagnostics.access import OPERATOR
+from marshrut.diagnostics.actions.identity import forget_identity
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from marshrut.diagnostics.queries.sittings import BUSY, OVER, busy_between, place_is_named, to_be_placed
@@ -166,6 +167,7 @@ def _assign(
                 blocks=[b for b in consent.application.blocks if b in consent.blocks],
                 minutes=instrument.minutes,
                 extra_minutes=consent.row.extra_minutes,
+                identity_required=sitting.mode == Sitting.Mode.REMOTE,
             )
         )
     titles = [f"Диагностика: {c.subject.name}, {day(sitting.starts_at)}" for c in consents]
@@ -207,6 +209,7 @@ def reschedule_sitting(
         raise Refused(f"В это время на другом сеансе: {names}.")
     sitting.save(update_fields=["starts_at", "ends_at", "place"])
     Case.objects.filter(pk=sitting.pk).update(title=_title(sitting))
+    forget_identity(works)
     perform_many(works, "reschedule", viewer=viewer)
     moved = f"{day(starts_at)}, {clock(starts_at)}, {place}"
     return perform(sitting, "reschedule", viewer=viewer, seen=sitting.case.version, note=moved)
@@ -224,8 +227,9 @@ def move_person(attempt: Attempt, *, to: Sitting, viewer: Viewer, seen: int) -> 
     elsewhere = busy_between([attempt.person_id], to.starts_at, to.ends_at)
     if elsewhere.exclude(pk=attempt.pk).exists():
         raise Refused("В это время у человека другая работа.")
-    attempt.sitting = to
-    attempt.save(update_fields=["sitting"])
+    forget_identity([attempt])
+    attempt.sitting, attempt.identity_required = to, to.mode == Sitting.Mode.REMOTE
+    attempt.save(update_fields=["sitting", "identity_required"])
     return perform(attempt, "reschedule", viewer=viewer, seen=attempt.case.version, note=to.title)
 
 

@@ -33,6 +33,17 @@ def day_has_come(sitting, viewer):
     yield Finding("A2.5.9.5", text, day <= viewer.today)
 
 
+def identity_can_be_checked(sitting, viewer):
+    """A remote sitting, on its day, before it is closed."""
+    remote = sitting.mode == Sitting.Mode.REMOTE
+    yield Finding("A2.5.7.1", "Личность проверяют в дистанционном сеансе.", remote)
+    ahead = sitting.state in (Sitting.State.SCHEDULED, Sitting.State.OPEN)
+    yield Finding("A2.5.7.1", "Личность проверяют до конца сеанса.", ahead)
+    day = localdate(sitting.starts_at)
+    text = f"Личность проверяют в день сеанса, {day:%d.%m.%Y}."
+    yield Finding("A2.5.7.1", text, day <= viewer.today)
+
+
 def to_be_placed(application_ids):
     """Given consents of the applications that have no work yet, or whose work did not take place."""
     placed = Attempt.objects.exclude(state__in=OVER).values("consent_id")
@@ -88,7 +99,14 @@ def works_of(sitting):
     return (
         Attempt.objects.filter(sitting=sitting)
         .select_related(
-            "sitting", "person", "consent__subject", "organisation", "instrument", "variant", "case"
+            "sitting",
+            "person",
+            "consent__subject",
+            "organisation",
+            "instrument",
+            "variant",
+            "case",
+            "identity_by",
         )
         .order_by("person__search", "pk")
     )

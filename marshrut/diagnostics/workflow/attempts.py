@@ -12,7 +12,7 @@ from marshrut.diagnostics.actions.attempts import (
     stop_clock,
 )
 from marshrut.diagnostics.models import Attempt
-from marshrut.diagnostics.queries.attempts import sitting_is_open, time_is_left
+from marshrut.diagnostics.queries.attempts import identity_is_checked, sitting_is_open, time_is_left
 from marshrut.people.actions import on_sign_out
 from marshrut.regulations import terms
 
@@ -29,7 +29,7 @@ OWN = (
         TEACHER,
         "A2.5.9.5",
         done="Работа начата",
-        needs=(sitting_is_open,),
+        needs=(sitting_is_open, identity_is_checked),
         effect=set_clock,
         action="attempt",
     ),
