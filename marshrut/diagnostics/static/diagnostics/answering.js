@@ -40,9 +40,13 @@ function clock() {
   return new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
 }
 
-function shut() {
+// The work's own page tells why this device is shut out: it asks for signing in, or it opens, because the work goes on
+// elsewhere.
+async function shut() {
   say("late", "нужен вход", own);
   for (const input of document.querySelectorAll("#answer input, .dock button")) input.disabled = true;
+  const page = await fetch(own, { method: "HEAD", redirect: "manual", cache: "no-store" }).catch(() => null);
+  if (page?.ok) say("late", "работа продолжена на другом устройстве", own);
 }
 
 // Another device has answered this item differently: the page that shows both comes from the server.
