@@ -187,3 +187,33 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(place, width):
         page.goto(place.root + tail)
         assert [v["id"] for v in Axe().run(page).response["violations"]] == [], tail
         assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def with_seconds_left(route):
+    """The same page, told that the work ends in a few seconds."""
+    page = route.fetch()
+    route.fulfill(response=page, body=re.sub(r'data-left="\d+"', 'data-left="6"', page.text()))
+
+
+def test_time_that_runs_out_without_a_network_is_told_and_nothing_is_lost(place):
+    place.context.route("**/items/1/", with_seconds_left)
+    page = place.open()
+    ready(page)
+    place.context.set_offline(True)
+    choose(page, 1)
+    told = "время вышло, ответы на этом устройстве, ждём связь"
+    expect(state(page)).to_have_text(told, timeout=15_000)
+    expect(page.locator("input[value=b]")).to_be_disabled()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    place.context.set_offline(False)
+    page.wait_for_url(lambda url: "items/1/" not in url or "done" in url, timeout=15_000)
+    assert place.stored() == {1: {"choice": "b"}}
+
+
+def test_on_a_phone_without_a_network_the_state_does_not_widen_the_page(place):
+    page = place.open()
+    ready(page)
+    page.context.set_offline(True)
+    choose(page, 1)
+    expect(state(page)).to_have_text("нет связи, ответы на этом устройстве")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
