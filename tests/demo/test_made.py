@@ -224,7 +224,12 @@ def test_the_command_refuses_outside_the_demo():
 
 @pytest.mark.parametrize("variable", ["MARSHRUT_DEMO", "MARSHRUT_DEBUG"])
 def test_production_refuses_demo_and_debug(variable, tmp_path):
-    asked = {"MARSHRUT_ENV": "production", "MARSHRUT_SECRET_KEY": "x" * 50, "MARSHRUT_VAR_DIR": str(tmp_path)}
+    asked = {
+        "MARSHRUT_ENV": "production",
+        "MARSHRUT_SECRET_KEY": "x" * 50,
+        "MARSHRUT_PROXIES": "1",
+        "MARSHRUT_VAR_DIR": str(tmp_path),
+    }
     command = [sys.executable, "-c", "import marshrut.settings"]
     fine = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, check=False)
     refused = subprocess.run(
