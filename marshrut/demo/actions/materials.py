@@ -214,6 +214,7 @@ def _measure(
         ends_on=begins + timedelta(days=row["length_days"] - 1),
         subject=region.subjects.get(row.get("subject", "")),
         municipality=municipalities.get(row.get("municipality", "")),
+        most_experience=row.get("most_experience"),
     )
 
 

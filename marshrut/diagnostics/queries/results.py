@@ -16,7 +16,7 @@ from marshrut.core.wording import clock, day, moment
 from marshrut.core.workflow import flow_of
 from marshrut.diagnostics.models import Attempt, DeficitResult, Result, Sitting
 from marshrut.measures.models import Measure
-from marshrut.measures.queries import helping
+from marshrut.measures.queries import Audience, helping
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.levels import EntryResult, Level, shown_percent, strengths
 
@@ -61,6 +61,7 @@ class PlanningFacts:
     closed_on: date
     deficits: tuple[Deficit, ...]
     released: bool
+    experience: int | None
 
 
 def open_result(case_id: int, viewer: Viewer) -> ResultView | None:
@@ -82,14 +83,14 @@ def planning_facts(result_ids: Sequence[int], viewer: Viewer) -> list[PlanningFa
     found = list(
         Result.objects.visible_to(viewer)
         .filter(pk__in=result_ids)
-        .select_related("employment")
+        .select_related("employment", "person")
         .order_by("pk")
     )
     _note(found, viewer, "дефициты для составления ИОМ")
     by_result: dict[int, list[DeficitResult]] = {}
     for row in _entries([r.pk for r in found]).filter(deficit=True):
         by_result.setdefault(row.result_id, []).append(row)
-    return [_facts(result, by_result.get(result.pk, [])) for result in found]
+    return [_facts(result, by_result.get(result.pk, []), viewer.today) for result in found]
 
 
 def card_facts(result_id: int, viewer: Viewer) -> ResultView | None:
@@ -209,8 +210,9 @@ def sittings_with_results(viewer: Viewer):
 
 
 def help_for(view: ResultView, on: date) -> dict[int, Measure]:
-    """Entry id → the nearest measure that helps with it."""
-    return helping([d.entry_id for d in view.deficits], on, subject_id=view.result.subject_id)
+    """Entry id → the nearest measure for such a teacher that helps with it."""
+    audience = Audience.of(view.result.employment, view.result.subject_id, on)
+    return helping([d.entry_id for d in view.deficits], on, audience)
 
 
 def _note(results: Sequence[Result], viewer: Viewer, what: str) -> None:
@@ -239,7 +241,7 @@ def _view(result: Result, rows: list[DeficitResult]) -> ResultView:
     )
 
 
-def _facts(result: Result, rows: list[DeficitResult]) -> PlanningFacts:
+def _facts(result: Result, rows: list[DeficitResult], today: date) -> PlanningFacts:
     return PlanningFacts(
         result_id=result.pk,
         person_id=result.person_id,
@@ -251,6 +253,7 @@ def _facts(result: Result, rows: list[DeficitResult]) -> PlanningFacts:
         closed_on=result.closed_on,
         deficits=tuple(_deficit(row) for row in rows),
         released=result.released_at is not None,
+        experience=result.person.years_taught(today),
     )
 
 

@@ -8,9 +8,10 @@ from functools import cache
 from marshrut.core.norms import calendar, norms
 from marshrut.diagnostics.queries.results import PlanningFacts
 from marshrut.measures.models import Measure
+from marshrut.measures.queries import Audience
 from marshrut.pathways.actions import Draft, DraftLine
 from marshrut.pathways.queries.curators import candidates
-from marshrut.pathways.queries.offers import fits, offered, taken
+from marshrut.pathways.queries.offers import offered, taken
 from marshrut.people.models import Organisation, Subject
 from marshrut.planning.assignment import Curator, Teacher, assign
 from marshrut.planning.cover import ROUNDING, Category, Need, Option, Plan, plan
@@ -49,14 +50,16 @@ class _Offers:
         self._left = {m.pk: m.places - gone.get(m.pk, 0) for m in self.measures if m.places is not None}
         self.by_key = {str(m.pk): m for m in self.measures}
         self._entries = {m.pk: {e.pk: e.code for e in m.entries.all()} for m in self.measures}
+        self._options = [(m, self._option(m)) for m in self.measures]
         self._fitting = cache(self._meant_for)
 
     def options(self, facts: PlanningFacts, place: Organisation) -> list[Option]:
         """Open to this person. A course that works on none of their deficits is not offered to fill a category."""
         wanted = {deficit.code for deficit in facts.deficits}
+        audience = Audience(facts.subject_id, place.municipality_id, place.pk, facts.experience)
         return [
             option if m.places is None else replace(option, places_left=max(self._left[m.pk], 0))
-            for m, option in self._fitting(facts.subject_id, place.municipality_id, place.pk)
+            for m, option in self._fitting(audience)
             if option.category is not Category.KNOWLEDGE or option.codes & wanted
         ]
 
@@ -68,8 +71,8 @@ class _Offers:
         if measure.pk in self._left:
             self._left[measure.pk] -= 1
 
-    def _meant_for(self, subject: int | None, municipality: int, place: int) -> list[tuple[Measure, Option]]:
-        return [(m, self._option(m)) for m in self.measures if fits(m, subject, municipality, place)]
+    def _meant_for(self, audience: Audience) -> list[tuple[Measure, Option]]:
+        return [(m, option) for m, option in self._options if audience.fits(m)]
 
     def _option(self, measure: Measure) -> Option:
         return Option(

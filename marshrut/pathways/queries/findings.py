@@ -52,7 +52,7 @@ def _card(pathway: Pathway, found: secret.Secrets) -> dict[str, Any]:
         "position": pathway.employment.position,
         "curator": pathway.curator_id,
         "education": person.education,
-        "experience": experience(person.teaching_since, pathway.made_on),
+        "experience": experience(person.years_taught(pathway.made_on)),
         "qualification": person.category,
         "diagnostic_kind": found.kind,
         "recommendations": found.recommendations or not found.deficits,

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -105,6 +107,13 @@ class Person(AbstractBaseUser):
     def short_name(self):
         initials = " ".join(f"{part[0]}." for part in (self.first_name, self.patronymic) if part)
         return f"{self.surname} {initials}"
+
+    def years_taught(self, on: date) -> int | None:
+        """Full years of teaching on a day; None while nobody has said since when."""
+        since = self.teaching_since
+        if since is None:
+            return None
+        return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
 
 
 class PersonName(models.Model):
