@@ -15,10 +15,10 @@ from marshrut.core.viewer import ADMITTED, Viewer
 from marshrut.core.wording import clock, day, moment
 from marshrut.core.workflow import flow_of
 from marshrut.diagnostics.models import Attempt, DeficitResult, Result, Sitting
-from marshrut.measures.models import Measure
-from marshrut.measures.queries import Audience, helping
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.levels import EntryResult, Level, shown_percent, strengths
+
+MOST_LOOKS = 500
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
     if owner_id != viewer.person_id:
         return []
     seen = Look.objects.filter(owner_id=owner_id).exclude(viewer_id=owner_id)
-    return list(seen.select_related("viewer").order_by("-at", "-pk")[:200])
+    return list(seen.select_related("viewer").order_by("-at", "-pk")[:MOST_LOOKS])
 
 
 def results_of(viewer: Viewer, *, sitting: Sitting | None = None):
@@ -207,12 +207,6 @@ def sittings_with_results(viewer: Viewer):
         )
         .order_by("-waits", "-closed_on", "pk")
     )
-
-
-def help_for(view: ResultView, on: date) -> dict[int, Measure]:
-    """Entry id → the nearest measure for such a teacher that helps with it."""
-    audience = Audience.of(view.result.employment, view.result.subject_id, on)
-    return helping([d.entry_id for d in view.deficits], on, audience)
 
 
 def _note(results: Sequence[Result], viewer: Viewer, what: str) -> None:

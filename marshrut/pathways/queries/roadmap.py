@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshrut.core.wording import day_short, hours
+from marshrut.core.wording import NBSP, day_short, hours
 from marshrut.measures.models import Measure
 from marshrut.planning.diff import Kind, LineChange, changes
 from marshrut.planning.diff import Line as Compared
@@ -43,7 +43,7 @@ class RoadMap:
 
 def span(start: date, end: date, year: int) -> str:
     """«18–29 янв.», «29 янв. – 5 февр. 2027»: the year only where it is not the one meant anyway."""
-    tail = "" if end.year == year else f" {end.year}"
+    tail = "" if end.year == year else f"{NBSP}{end.year}"
     if start == end:
         return f"{day_short(start)}{tail}"
     if (start.year, start.month) == (end.year, end.month):

@@ -2,9 +2,11 @@
 
 from marshrut.core.workflow import Flow, Reaction, Transition, register
 from marshrut.core.workflow.registry import react
+from marshrut.diagnostics.queries.following import follow
 from marshrut.pathways import access
 from marshrut.pathways.actions.moving import follow_transfers
 from marshrut.pathways.models import Pathway
+from marshrut.pathways.queries.standing import after_result
 from marshrut.pathways.workflow.agreeing import TRANSITIONS
 from marshrut.pathways.workflow.curating import CURATING, LETTERS, MOVING
 from marshrut.pathways.workflow.terms import TERMS
@@ -33,3 +35,4 @@ register(
 )
 on_transfer(follow_transfers)
 react(Reaction("result", "need", jobs=("marshrut.pathways.jobs.draft",)))
+follow(after_result)
