@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 BASE = {"low": 6, "medium": 9, "high": 12}
-FEW = 4
+FEW, MORE_THAN_FEW = 4, "больше четырёх"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ def duration(level: str, deficits: int, *, shortest: int, longest: int) -> Durat
     extra = max(deficits - FEW, 0)
     wanted = BASE[level] + extra
     months = min(max(wanted, shortest), longest)
-    reason = f"По уровню дефицитов {BASE[level]} мес."
+    reason = f"{BASE[level]} месяцев по уровню"
     if extra:
-        reason += f" и ещё {extra}: дефицитов {deficits}, больше {FEW}."
+        reason += f" и ещё {extra}, потому что дефицитов {MORE_THAN_FEW}"
     if months != wanted:
-        reason += f" Норма — от {shortest} до {longest} мес."
-    return Duration(months, reason)
+        reason += f"; по норме региона от {shortest} до {longest} мес."
+    return Duration(months, reason if reason.endswith(".") else f"{reason}.")

@@ -20,7 +20,7 @@ def test_a_draft_covers_deficits_and_says_why(given):
     lines = {line.title: line for line in pathway.lines.all()}
     assert set(lines) == {"Курс course", "Курс webinar", "Границы и ресурс"}
     assert {d.entry.code for d in lines["Курс course"].deficits.all()} == {"П-01.1", "П-03.2"}
-    assert "Закрывает дефициты: П-01.1, П-03.2" in lines["Курс course"].reason.text
+    assert "Помогает в темах «просто П-01.1», «просто П-03.2»." in lines["Курс course"].reason.text
 
 
 @pytest.mark.clause("A3.5.9")

@@ -87,7 +87,7 @@ def test_candidates_come_with_load_and_reasons(given, world):
     pathway = given.draft()
     ranked, names = proposal(pathway, Level.MEDIUM, world.now.date())
     assert names[ranked.best.candidate.key] == "Дроздов Павел Никитич"
-    assert "действующих ИОМ 0 из 25" in ranked.best.reasons
+    assert "ведёт предмет «математика»" in ranked.best.reasons
 
 
 @pytest.mark.clause("A3.4.4.2")
@@ -126,7 +126,41 @@ def test_the_picker_says_what_a_measure_covers(given, client, world):
     client.force_login(world.person("developer"))
     html = client.get(reverse("pathway_add", args=[pathway.pk])).content.decode()
     assert "Курс extra" in html
-    assert "К-01.3" in html
+    assert "Подберите для «просто К-01.3»" in html
+
+
+@pytest.mark.clause("A3.5.9")
+def test_the_picker_says_that_the_catalogue_has_nothing(given, client, world):
+    pathway = given.draft()
+    given.measure("again", ("П-01.1",))
+    client.force_login(world.person("developer"))
+    html = client.get(reverse("pathway_add", args=[pathway.pk])).content.decode()
+    assert "Для «просто К-01.3» (К\u201101.3) мероприятия в срок ИОМ нет" in html
+    assert "уже закрыто: П-01.1" in html
+
+
+@pytest.mark.clause("A3.4.4.2")
+def test_the_page_of_candidates_is_headed_by_a_name(given, client, world):
+    pathway = given.draft()
+    page = reverse("pathway_curator", args=[pathway.pk])
+    client.force_login(world.person("developer"))
+    assert "<h1>Куратор — Дроздов Павел Никитич</h1>" in client.get(page).content.decode()
+    Pathway.objects.filter(pk=pathway.pk).update(curator=None, curator_kind="")
+    assert "<h1>Подходит Дроздов Павел Никитич</h1>" in client.get(page).content.decode()
+
+
+@pytest.mark.clause("A3.4.3.7")
+@pytest.mark.parametrize(("verdict", "status"), [("taken", 302), ("declined", 200)])
+def test_only_a_refusal_needs_words(given, client, world, verdict, status):
+    pathway = given.placed()
+    given.by("teacher", actions.propose, pathway, kind="add", text="Вебинар")
+    proposal = Proposal.objects.get()
+    client.force_login(world.person("developer"))
+    page = reverse("pathway_answer", args=[pathway.pk, proposal.pk])
+    html = client.get(page).content.decode()
+    assert f"<h1>{proposal.by.short_name} предлагает добавить мероприятие</h1>" in html
+    seen = Pathway.objects.get().case.version
+    assert client.post(page, {"verdict": verdict, "text": "", "seen": seen}).status_code == status
 
 
 def test_the_forms_of_the_editor_do_their_work(given, client, world):

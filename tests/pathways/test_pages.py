@@ -35,7 +35,7 @@ def test_teacher_curator_and_developer_see_codes(given, visit):
 def test_the_head_sees_the_extract(given, visit):
     page = text(visit("head", "pathway", given.placed().pk))
     assert "Курс course" in page
-    for hidden in ("П-01.1", "уровень дефицитов", "Дроздов", "Дефициты</th>", "Закрывает"):
+    for hidden in ("П-01.1", "уровень дефицитов", "Дроздов", "Дефициты</th>", "Помогает в тем"):
         assert hidden not in page
 
 

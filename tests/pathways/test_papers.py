@@ -113,5 +113,5 @@ def test_the_page_offers_what_its_viewer_may_have(given, world, client):
     pathway = given.placed()
     client.force_login(world.person("head"))
     page = client.get(reverse("pathway", args=[pathway.pk])).content.decode()
-    assert "Выписка из карты ИОМ: DOCX, PDF" in page
+    assert "Выписка из карты ИОМ: DOCX и PDF" in page
     assert "Карта ИОМ: DOCX" not in page

@@ -15,8 +15,10 @@ def test_months_follow_level_and_number_within_the_norm(level, deficits, months)
 
 
 def test_the_reason_names_what_counted():
-    reason = duration("high", 30, **BOUNDS).reason
-    assert reason == ("По уровню дефицитов 12 мес. и ещё 26: дефицитов 30, больше 4. Норма — от 6 до 24 мес.")
+    assert duration("high", 30, **BOUNDS).reason == (
+        "12 месяцев по уровню и ещё 26, потому что дефицитов больше четырёх; по норме региона от 6 до 24 мес."
+    )
+    assert duration("low", 0, **BOUNDS).reason == "6 месяцев по уровню."
 
 
 def test_an_unknown_level_is_an_error():

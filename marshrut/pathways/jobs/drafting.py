@@ -126,7 +126,7 @@ def term_of(facts: PlanningFacts, today: date) -> tuple[date, date, int]:
 def _needs(facts: PlanningFacts) -> list[Need]:
     """The fewer points on an entry, the more it matters to cover it: 3 for under a third, 2 for under a half."""
     return [
-        Need(d.code, 3 if 3 * d.points < d.maximum else 2 if 2 * d.points < d.maximum else 1)
+        Need(d.code, 3 if 3 * d.points < d.maximum else 2 if 2 * d.points < d.maximum else 1, d.plain)
         for d in facts.deficits
     ]
 

@@ -19,6 +19,7 @@ from marshrut.pathways.models import Agreement, Party, Pathway, Proposal, Seen, 
 from marshrut.pathways.queries import secret, versions
 from marshrut.pathways.queries.load import Load, load
 from marshrut.pathways.queries.roadmap import RoadMap, road_map
+from marshrut.pathways.queries.standing import standing
 from marshrut.people.models import Appointment, Person
 
 TERMS = {Party.TEACHER: "agree_teacher", Party.CURATOR: "agree_curator", Party.HEAD: "approve"}
@@ -30,6 +31,7 @@ class Page:
 
     pathway: Pathway
     version: Version
+    headline: str
     extract: Mapping[str, Any]
     secrets: secret.Secrets | None
     road: RoadMap
@@ -93,6 +95,7 @@ def _made(
     return Page(
         pathway=pathway,
         version=version,
+        headline=_headline(pathway, viewer, party, signed, due, road, extract),
         extract=extract,
         secrets=secrets,
         road=road,
@@ -108,6 +111,22 @@ def _made(
         left=days_left(pathway.proposals_until, viewer.today) if pathway.proposals_until else None,
         curator=curator,
     )
+
+
+def _headline(
+    pathway: Pathway,
+    viewer: Viewer,
+    party: Party | None,
+    signed: Mapping[str, Agreement],
+    due: Mapping[str, Deadline],
+    road: RoadMap,
+    extract: Mapping[str, Any],
+) -> str:
+    """To the teacher, where things stand; to others, whose ИОМ it is."""
+    if party is not Party.TEACHER:
+        return extract["teacher"]
+    term = due.get(TERMS[party])
+    return standing(pathway, signed, term.due_on if term else None, viewer.today, len(road.news))
 
 
 def _load(extract: Mapping[str, Any]) -> Load:
