@@ -50,14 +50,17 @@ developer = role(Role.DEVELOPER).but_not(teacher).but_not(colleague)
 maker = developer | the_system
 approver = (
     Who("руководитель организации педагога", _of_teachers, frozenset({Role.HEAD}))
-    | Who("учредитель, если это ИОМ руководителя", _founder, frozenset({Role.MUNICIPAL}))
+    | Who("учредитель (для ИОМ руководителя)", _founder, frozenset({Role.MUNICIPAL}))
 ).but_not(teacher)
-school_side = (leader | Who("учредитель", _founder, frozenset({Role.MUNICIPAL}))).but_not(teacher)
+school_side = (
+    leader | Who("учредитель (для ИОМ руководителя)", _founder, frozenset({Role.MUNICIPAL}))
+).but_not(teacher)
 opened_head = Who("руководитель, которому педагог открыл карту", _opened, frozenset({Role.HEAD})).but_not(
     teacher
 )
 correspondents = teacher | curator | school_side
 sees_results = teacher | developer | curator | opened_head
+readers = teacher | developer | curator | school_side
 proposer = teacher | curator | school_side
 list_viewers = role(Role.DEVELOPER, *CURATING, Role.HEAD, Role.DEPUTY, Role.MUNICIPAL)
 

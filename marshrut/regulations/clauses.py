@@ -32,6 +32,11 @@ class Clause:
     decisions: tuple[Decision, ...]
 
     @property
+    def heading(self) -> str:
+        """The summary as a heading: without the full stop."""
+        return self.summary.removesuffix(".")
+
+    @property
     def annex(self) -> int:
         """The annex's number, 0 for the order itself."""
         return int(self.id[1])

@@ -1,6 +1,7 @@
 from marshrut.core.access import role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
+from marshrut.diagnostics.access import RESULT_READERS, TEACHER
 from marshrut.diagnostics.views import results as views
 
 ANALYST = role(Role.ANALYST)
@@ -28,6 +29,7 @@ urlpatterns = [
         views.result,
         name="result",
         who=signed_in,
+        whose=RESULT_READERS,
         clauses=("A2.6.3", "A2.5.9.6", "A3.4.2.2"),
         title="Результат диагностики",
     ),
@@ -44,6 +46,7 @@ urlpatterns = [
         views.certificate,
         name="certificate",
         who=signed_in,
+        whose=TEACHER,
         clauses=("A2.6.3",),
         title="Справка о прохождении, без результата",
     ),
