@@ -126,7 +126,7 @@ def test_the_picker_says_what_a_measure_covers(given, client, world):
     client.force_login(world.person("developer"))
     html = client.get(reverse("pathway_add", args=[pathway.pk])).content.decode()
     assert "Курс extra" in html
-    assert "Подберите для «просто К-01.3»" in html
+    assert "Подберите мероприятие: «просто К-01.3»" in html
 
 
 @pytest.mark.clause("A3.5.9")
@@ -135,7 +135,7 @@ def test_the_picker_says_that_the_catalogue_has_nothing(given, client, world):
     given.measure("again", ("П-01.1",))
     client.force_login(world.person("developer"))
     html = client.get(reverse("pathway_add", args=[pathway.pk])).content.decode()
-    assert "Для «просто К-01.3» (К\u201101.3) мероприятия в срок ИОМ нет" in html
+    assert "«просто К-01.3» (К\u201101.3): мероприятия в срок ИОМ нет" in html
     assert "уже закрыто: П-01.1" in html
 
 

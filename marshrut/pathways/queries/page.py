@@ -186,7 +186,12 @@ def _signatures(
         found.append(
             Signature(
                 who=f"Вы, {party.label if party is not Party.HEAD else 'утверждающий'}" if mine else who,
-                note=_note(agreement, [readers[p] for p in people if p in readers], mine or not people),
+                note=_note(
+                    agreement,
+                    [readers[p] for p in people if p in readers],
+                    mine or not people,
+                    pathway.version_number,
+                ),
                 state="agreed" if agreement else "waiting",
                 status=_status(term, viewer) if term else None,
                 clause=term.clause if term else "",
@@ -199,15 +204,15 @@ def _status(term: Deadline, viewer: Viewer) -> Status | None:
     return Status.of_term(days_left(term.due_on, viewer.today), term.due_on) if term.due_on else None
 
 
-def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool) -> str:
+def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool, number: int) -> str:
     if agreement:
         return f"{'утверждено' if agreement.party == Party.HEAD else 'согласие'} {moment(agreement.at)}"
     if silent:
         return ""
     last = max(seen, key=lambda row: row.at, default=None)
     if last is None:
-        return "ещё не открывали"
-    return f"смотрели версию {last.number}: {moment(last.at)}"
+        return f"версия {number} ещё не открыта"
+    return f"версия {last.number} открыта {moment(last.at)}"
 
 
 def _names(pathway: Pathway, curator: str) -> dict[Party, tuple[list[int], str]]:

@@ -207,8 +207,12 @@ def _offers(measures, secrets, year):
 def _wanted(left, lacking):
     """The heading of the picker: what it is for, or that the catalogue has nothing for it."""
     if lacking:
-        return f"Для {listed(_told(d) for d in lacking)} мероприятия в срок ИОМ нет"
-    return f"Подберите для {listed(_told(d) for d in left)}" if left else "На каждый дефицит есть мероприятие"
+        return f"{listed(_told(d) for d in lacking)}: мероприятия в срок ИОМ нет"
+    return (
+        f"Подберите мероприятие: {listed(_told(d) for d in left)}"
+        if left
+        else "На каждый дефицит есть мероприятие"
+    )
 
 
 def _told(deficit):
