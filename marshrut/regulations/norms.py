@@ -149,6 +149,9 @@ class Norms:
     pathway_months_max: int = _norm(
         24, Kind.MONTHS, "A3.4.4.3", "Наибольший срок реализации ИОМ", bounds=(1, 60)
     )
+    pathway_months_drafted: int = _norm(
+        12, Kind.MONTHS, "A3.4.4.3", "Срок в проекте ИОМ, один для всех", bounds=(1, 60)
+    )
     retain_pathway_years: int = _norm(
         1, Kind.YEARS, "A3.4.5.4", "Хранить ИОМ после завершения", bounds=(1, 75)
     )
@@ -282,6 +285,8 @@ class Norms:
 # In each pair the first may not exceed the second.
 PAIRS = (
     ("pathway_months_min", "pathway_months_max"),
+    ("pathway_months_min", "pathway_months_drafted"),
+    ("pathway_months_drafted", "pathway_months_max"),
     ("high_below", "low_above"),
     ("attached_warn", "attached_max"),
     ("suppression_floor", "suppression_threshold"),

@@ -54,10 +54,16 @@ def take_back_identity(attempt: Attempt, *, reason: str, viewer: Viewer, seen: i
     if attempt.state != Attempt.State.ASSIGNED:
         raise Refused("Снять отметку можно только до начала работы.")
     forget_identity([attempt])
-    facts = {"viewer": viewer, "capacity": "operator", "name": "take_back_identity"}
     name = Person.objects.get(pk=attempt.person_id).short_name
-    record(attempt.case, label="Отметка о проверке личности снята", data={"note": reason}, **facts)
-    record(sitting.case, label=f"Отметка о проверке личности снята: {name}", data={"note": reason}, **facts)
+    for case, whose in ((attempt.case, ""), (sitting.case, f": {name}")):
+        record(
+            case,
+            viewer=viewer,
+            capacity="operator",
+            name="take_back_identity",
+            label=f"Отметка о проверке личности снята{whose}",
+            data={"note": reason},
+        )
     return attempt
 
 
@@ -80,14 +86,16 @@ def _journal(sitting: Sitting, works: Sequence[Attempt], means: str, viewer: Vie
     in_order = sorted((people[work.person_id] for work in works), key=lambda person: person.search)
     names = listed(person.short_name for person in in_order)
     note = f"{Means(means).label}: {names}"
-    facts = {
-        "viewer": viewer,
-        "capacity": "operator",
-        "name": "check_identity",
-        "label": "Личность проверена",
-    }
+    noted = [(work.case, Means(means).label) for work in works] + [(sitting.case, note)]
     drafts = [
-        draft_entry(work.case, data={"means": means, "note": Means(means).label}, **facts) for work in works
+        draft_entry(
+            case,
+            viewer=viewer,
+            capacity="operator",
+            name="check_identity",
+            label="Личность проверена",
+            data={"means": means, "note": words},
+        )
+        for case, words in noted
     ]
-    drafts.append(draft_entry(sitting.case, data={"means": means, "note": note}, **facts))
     save_entries(drafts, [*(work.case for work in works), sitting.case])

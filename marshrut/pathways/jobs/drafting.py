@@ -15,7 +15,6 @@ from marshrut.pathways.queries.offers import offered, taken
 from marshrut.people.models import Organisation, Subject
 from marshrut.planning.assignment import Curator, Teacher, assign
 from marshrut.planning.cover import ROUNDING, Category, Need, Option, Plan, plan
-from marshrut.planning.duration import duration
 from marshrut.planning.load import Term
 from marshrut.regulations.calendar import DAY, same_date
 from marshrut.regulations.curators import Candidate, CuratorKind, Model, curator_kinds
@@ -96,7 +95,7 @@ def _planned(facts: PlanningFacts, place: Organisation, offers: _Offers, today: 
         offers.options(facts, place),
         term=Term(starts_on, ends_on),
         weekly_limit=norms(today).weekly_hours_limit,
-        round_out=ROUNDING if Level(facts.level) is Level.LOW else (Category.KNOWLEDGE, *ROUNDING),
+        round_out=(Category.KNOWLEDGE, *ROUNDING),
     )
     lines = tuple(_lines(found, facts, offers))
     return Draft(
@@ -110,17 +109,14 @@ def _planned(facts: PlanningFacts, place: Organisation, offers: _Offers, today: 
 
 
 def term_of(facts: PlanningFacts, today: date) -> tuple[date, date, int]:
-    """Start, end, months: it starts when developing and agreeing may have ended, and lasts by need (A3.4.4.3)."""
+    """Start, end, months: it starts when developing and agreeing may have ended (A3.4.4.3).
+
+    It lasts alike for all: the head sees the term, and a term by need would tell the level (A2.6.3, decision 2).
+    """
     now = norms(today)
     developed = max(draft_pathway(facts.taken_on, now, calendar()).on, today)
     starts_on = calendar().next_working(agree_pathway(developed, now, calendar()).on + DAY)
-    found = duration(
-        Level(facts.level).value,
-        len(facts.deficits),
-        shortest=now.pathway_months_min,
-        longest=now.pathway_months_max,
-    )
-    return starts_on, same_date(starts_on, found.months) - DAY, found.months
+    return starts_on, same_date(starts_on, now.pathway_months_drafted) - DAY, now.pathway_months_drafted
 
 
 def _needs(facts: PlanningFacts) -> list[Need]:

@@ -19,7 +19,6 @@ from marshrut.pathways.queries.roadmap import grouped, span
 from marshrut.pathways.queries.versions import proposals_for
 from marshrut.pathways.views.reading import done, loaded
 from marshrut.people.models import normal
-from marshrut.planning.duration import duration
 from marshrut.regulations.findings import unmet, warnings
 
 MOST_OFFERS = 40
@@ -53,7 +52,6 @@ def edit(request, case_id):
             limit,
         ),
         **_judged(found, request.viewer),
-        "advised": _advised(found, secrets),
         "proposals": proposals_for(found, request.viewer, None),
         "seen": found.case.version,
         "step": flow_of(Pathway).step("place"),
@@ -146,17 +144,6 @@ def place(request, case_id):
         "days": norms(request.viewer.today).agree_pathway_days,
     }
     return render(request, "pathways/place.html", context)
-
-
-def _advised(found, secrets):
-    """How long the rule of drafting would have it, and why."""
-    now = norms(found.made_on)
-    return duration(
-        secrets.level.value,
-        len(secrets.deficits),
-        shortest=now.pathway_months_min,
-        longest=now.pathway_months_max,
-    )
 
 
 def _judged(found, viewer):
