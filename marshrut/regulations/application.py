@@ -84,11 +84,6 @@ def blocks_finding(blocks: Collection[str]) -> Finding:
     return Finding(FORM, f"Блоки выбраны: {block_names(blocks)}.", True)
 
 
-def rows_without_consent(application: Application) -> list[Row]:
-    """Rows to be moved to a supplementary application (decision 9): no consent for the subject in any block."""
-    return [row for row in application.rows if not _agreed(row, application.blocks)]
-
-
 def subject_counts(rows: Sequence[Row]) -> list[tuple[str, int]]:
     """A2.application: subjects with the number of people, by alphabet. A person counts once per subject."""
     pairs = {(row.subject, row.person) for row in rows if row.subject.strip()}

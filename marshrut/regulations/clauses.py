@@ -73,11 +73,6 @@ def clause(id_: str) -> Clause:
     return load_clauses()[id_]
 
 
-def clause_label(id_: str) -> str:
-    """The printed label of a clause, as it stands beside a term or a button: «п. 5.9.4 прил. 2»."""
-    return clause(id_).label
-
-
 def _label(id_: str) -> str:
     annex, _, number = id_[1:].partition(".")
     return f"п. {number} приказа" if annex == "0" else f"п. {number} прил. {annex}"

@@ -131,10 +131,6 @@ def test_term_has_at_least_one_day() -> None:
         CALENDAR.add_working_days(date(2026, 11, 23), 0)
 
 
-def test_year_survives_writing_and_reading() -> None:
-    assert [Year.from_plain(y.number, y.as_plain()) for y in CALENDAR.years] == list(CALENDAR.years)
-
-
 @given(DAYS, COUNTS)
 def test_last_day_of_a_term_is_a_working_day_after_its_event(start: date, n: int) -> None:
     due = CALENDAR.add_working_days(start, n)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marshrut.regulations.clauses import clause, clause_label, load_clauses, load_decisions
+from marshrut.regulations.clauses import clause, load_clauses, load_decisions
 from marshrut.regulations.norms import Norms
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +23,7 @@ CLAUSES = load_clauses()
     ],
 )
 def test_label_as_printed(id_: str, label: str, annex: int) -> None:
-    assert (clause_label(id_), clause(id_).annex) == (label, annex)
+    assert (clause(id_).label, clause(id_).annex) == (label, annex)
 
 
 def test_clause_knows_its_norms_and_decisions() -> None:

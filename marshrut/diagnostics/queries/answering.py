@@ -46,10 +46,6 @@ class Held:
         return max(0, int((self.ends_at - self.at).total_seconds()))
 
     @property
-    def minutes_left(self) -> int:
-        return -(-self.left // 60)
-
-    @property
     def viewer(self) -> Viewer:
         """The work's own person, as the token says; a session may have run out meanwhile."""
         return Viewer(person_id=self.person_id, at=self.at)

@@ -1,7 +1,7 @@
 """What consents say, and what may still be said (A2.consent, A2.5.1)."""
 
 from marshrut.core.norms import bodies, norms
-from marshrut.diagnostics.models import Application, Attempt, Consent
+from marshrut.diagnostics.models import Application, Consent
 from marshrut.regulations import consents as rules
 from marshrut.regulations.findings import Finding
 
@@ -87,13 +87,3 @@ def withdrawable(consent, _viewer):
         else "Работа ещё не начата.",
         not started,
     )
-
-
-def awaiting(application):
-    """Consents of the application that nobody has answered yet."""
-    return Consent.objects.filter(application=application, state=Consent.State.ASKED, row__left_out=False)
-
-
-def assigned_attempts(**of):
-    """Works not yet started, in order of their keys: the order in which they are locked."""
-    return list(Attempt.objects.filter(state=Attempt.State.ASSIGNED, **of).order_by("pk"))

@@ -93,11 +93,6 @@ def planning_facts(result_ids: Sequence[int], viewer: Viewer) -> list[PlanningFa
     return [_facts(result, by_result.get(result.pk, []), viewer.today) for result in found]
 
 
-def card_facts(result_id: int, viewer: Viewer) -> ResultView | None:
-    """Section 2 of the card; the same door and the same look as the page."""
-    return open_result(result_id, viewer)
-
-
 def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
     """Who has looked at the viewer's own results and routes, newest first; nobody else may ask."""
     if owner_id != viewer.person_id:
