@@ -59,10 +59,7 @@ BY_STAGE = {
 STEPS = [step.name for step in flow_of(Pathway).transitions]
 
 
-@pytest.mark.clause("A3.3.2.1")
-@pytest.mark.clause("A3.3.2.2")
-@pytest.mark.clause("A3.3.2.3")
-@pytest.mark.clause("A3.3.2.4")
+@pytest.mark.clause("A3.3.2.2", "A3.4.3.7", "A3.4.3.10")
 @pytest.mark.parametrize("stage", BY_STAGE)
 def test_who_may_take_which_step(given, world, stage):
     pathway = getattr(given, stage)()

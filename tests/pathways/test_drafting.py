@@ -5,16 +5,41 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from marshrut.core.models import Look
+from marshrut.diagnostics.models import Attempt
 from marshrut.measures.models import Measure
 from marshrut.pathways import actions
 from marshrut.pathways.jobs import draft
 from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Line, LineReason, Pathway, PathwayDeficit
+from marshrut.pathways.queries.findings import to_place
+from marshrut.regulations.blocks import TEACHER_BLOCKS
 from tests.pathways.given import CODES
 
 
 @pytest.mark.clause("A3.2.3.1")
-@pytest.mark.clause("A3.4.3.2")
+def test_the_first_model_takes_federal_and_regional_measures(given):
+    sources = (Measure.Source.FEDERAL, Measure.Source.ACADEMY, Measure.Source.INSTITUTE)
+    for month, (code, source) in enumerate(zip(CODES, sources, strict=False), start=1):
+        given.measure(source, [code], start=date(2027, month, 18), source=source)
+    given.once("measures", dict)
+    pathway = given.draft(codes=CODES[:3])
+    assert pathway.get_model_display() == "по комплексной диагностике"
+    assert {line.measure.source for line in pathway.lines.all()} == set(sources)
+
+
+@pytest.mark.clause("A3.2.3.1")
+@pytest.mark.parametrize(
+    ("blocks", "warned"), [(list(TEACHER_BLOCKS[:4]), False), (["subject", "methodical"], True)]
+)
+def test_a_diagnostic_of_some_blocks_is_told_to_the_developer(given, world, blocks, warned):
+    pathway = given.draft()
+    Attempt.objects.update(blocks=blocks)
+    told = [f for f in to_place(Pathway.objects.get(), world.viewer("developer")) if f.clause == "A3.2.3.1"]
+    assert [f.met for f in told] == [not warned]
+    assert given.place(pathway).state == "agreeing"
+
+
+@pytest.mark.clause("A3.3.2.2")
 def test_a_draft_covers_deficits_and_says_why(given):
     pathway = given.draft()
     lines = {line.title: line for line in pathway.lines.all()}

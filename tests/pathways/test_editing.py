@@ -3,7 +3,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from marshrut.core.workflow import Denied, Refused
+from marshrut.core.models import Deadline
+from marshrut.core.workflow import Denied, Refused, perform
+from marshrut.documents.models import Document
 from marshrut.measures.models import Measure
 from marshrut.pathways import actions
 from marshrut.pathways.models import Pathway, Proposal
@@ -108,6 +110,38 @@ def test_a_text_goes_on_only_when_every_proposal_is_answered(given):
         )
     with pytest.raises(Refused, match="Предложений без ответа: 1"):
         given.new_version(pathway)
+
+
+def recalled(given):
+    """A proposal of the teacher was taken, and the text went back."""
+    pathway = given.by("teacher", actions.propose, given.placed(), kind="add", text="Вебинар")
+    taken = {"proposal_id": Proposal.objects.get().pk, "verdict": Proposal.Answer.TAKEN}
+    pathway = given.by("developer", actions.answer, pathway, **taken)
+    return given.by("developer", lambda p, **kw: perform(p, "recall", **kw), pathway)
+
+
+@pytest.mark.clause("A3.4.3.7")
+def test_what_is_to_be_corrected_goes_back_to_the_developer(given, world):
+    pathway = recalled(given)
+    assert pathway.state == "correcting"
+    for who, duties in (("developer", {"correct"}), ("teacher", set()), ("lecturer", set()), ("head", set())):
+        mine = Deadline.objects.open().visible_to(world.viewer(who)).filter(case_id=pathway.pk)
+        assert (who, {term.name for term in mine}) == (who, duties)
+
+
+@pytest.mark.clause("A3.4.3.7", "A3.4.3.8")
+def test_the_final_version_is_what_is_signed_and_registered(given):
+    pathway = recalled(given)
+    pathway = given.by("developer", actions.add_line, pathway, entry_ids=[], **OWN)
+    pathway = given.place(pathway)
+    for who in ("teacher", "lecturer"):
+        given.by(who, actions.agree, pathway, version=2)
+    given.by("head", actions.approve, pathway, version=2)
+    given.by("developer", actions.put_into_register, pathway)
+    card = Document.objects.filter(case_id=pathway.pk, kind="card").latest("pk").context
+    titles = [line["title"] for row in card["categories"] for line in row["lines"]]
+    assert card["version"] == 2
+    assert any(title.startswith("Открытый урок") for title in titles)
 
 
 @pytest.mark.clause("A3.4.3.6")

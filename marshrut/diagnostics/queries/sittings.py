@@ -77,19 +77,19 @@ def early_complex(consents, on: date):
     Returns (person, day of the last one, day from which the next is due); one query.
     """
     in_force = norms(on)
-    people = {c.person_id: c.person for c in consents if _is_complex(c.blocks, in_force)}
+    people = {c.person_id: c.person for c in consents if is_complex(c.blocks, in_force)}
     last: dict[int, date] = {}
     done = Attempt.objects.filter(
         person_id__in=people, state=Attempt.State.FINISHED, started_at__isnull=False
     )
     for person_id, blocks, started_at in done.values_list("person_id", "blocks", "started_at"):
-        if _is_complex(blocks, in_force):
+        if is_complex(blocks, in_force):
             last[person_id] = max(localdate(started_at), last.get(person_id, date.min))
     rows = [(people[pk], day, next_complex_diagnostic(day, in_force)) for pk, day in last.items()]
     return [row for row in rows if row[2] > on]
 
 
-def _is_complex(blocks, in_force):
+def is_complex(blocks, in_force):
     """All blocks of a complex diagnostic of a teacher, or of a manager (A2.3.1.1)."""
     whole = (set(in_force.complex_blocks), set(in_force.complex_blocks_managers))
     return any(each <= set(blocks) for each in whole)

@@ -5,11 +5,13 @@ from typing import Any
 
 from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Role, Viewer
+from marshrut.diagnostics.queries.sittings import is_complex
 from marshrut.pathways.models import Party, Pathway
 from marshrut.pathways.queries import secret
 from marshrut.pathways.queries.curators import works_with
 from marshrut.pathways.queries.versions import agreements, experience, unanswered
 from marshrut.regulations import pathway as rules
+from marshrut.regulations.consents import block_names
 from marshrut.regulations.curators import Model
 from marshrut.regulations.findings import Finding
 
@@ -66,6 +68,14 @@ def released(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
     told = pathway.result.released_at is not None
     text = "Результат сообщён педагогу." if told else "Педагогу ещё не сообщён результат диагностики."
     yield Finding("A2.5.9.6", text, told)
+
+
+def whole(pathway: Pathway) -> Finding:
+    """The first model rests on a complex diagnostic (A3.2.3.1). A warning: a teacher may consent to some blocks."""
+    blocks = pathway.result.attempt.blocks
+    met = is_complex(blocks, norms(pathway.result.taken_on))
+    text = f"Диагностика не комплексная, были только блоки: {block_names(blocks)}."
+    return Finding("A3.2.3.1", "Диагностика комплексная." if met else text, met, blocking=False)
 
 
 def parties(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
@@ -153,6 +163,7 @@ def to_place(pathway: Pathway, viewer: Viewer) -> list[Finding]:
     """Everything that is asked before placing, what forbids it first; met ones of single lines are left out."""
     found = [
         *released(pathway, viewer),
+        whole(pathway),
         *complete(pathway, viewer),
         *parties(pathway, viewer),
         *answered(pathway, viewer),
