@@ -26,7 +26,7 @@ def browse(world):
     return as_
 
 
-@pytest.mark.clause("A2.6.1", "A2.2.2", "A3.4.2.2")
+@pytest.mark.clause("A2.2.2", "A3.4.2.2")
 def test_works_are_scored_by_key_level_and_codes(world):
     given_results.scored(world, RIGHT)
     result = given_results.result_of(world, "teacher")

@@ -197,7 +197,7 @@ WHO = {
 }
 
 
-@pytest.mark.clause("A2.5.5")
+@pytest.mark.clause("A2.5.5", "A2.6.1")
 @pytest.mark.parametrize("stage", WHO)
 def test_every_step_by_every_member_of_the_cast(world, stage):
     sitting = given.sitting(world) if stage == "scheduled" else given.opened(world)

@@ -3,6 +3,7 @@ from marshrut.core.routes import route
 from marshrut.core.viewer import Role
 from marshrut.diagnostics.access import RESULT_READERS, TEACHER
 from marshrut.diagnostics.views import results as views
+from marshrut.diagnostics.views.typical import typical_deficits
 
 ANALYST = role(Role.ANALYST)
 
@@ -15,6 +16,14 @@ urlpatterns = [
         who=ANALYST,
         clauses=("A2.6.1", "A2.2.2"),
         title="Результаты диагностики",
+    ),
+    route(
+        "results/typical/",
+        typical_deficits,
+        name="typical_deficits",
+        who=ANALYST,
+        clauses=("A2.2.2",),
+        title="Массовые дефициты",
     ),
     route(
         "results/decide/",

@@ -67,6 +67,8 @@ def _works_there(appointment: Appointment, organisation_id: int) -> bool:
 
 
 def _check(appointment: Appointment) -> None:
+    if not appointment.basis.strip():
+        raise Refused("Роль даёт документ. Укажите документ, например: приказ от 23.11.2026 № 41.")
     if appointment.until and appointment.until < appointment.since:
         raise Refused("Последний день раньше первого. Проверьте даты.")
     local = appointment.role in LOCAL

@@ -38,6 +38,14 @@ EXPORTED = (
     *("Фамилия", "Имя", "Отчество", "Имя для входа", "Организация", "Муниципалитет", "Должность"),
     *("Предметы", "Категория", "Последний вход"),
 )
+SUMMARY = {
+    "organisations": "Организаций",
+    "people": "Человек",
+    "managers": "Руководителей",
+    "highest": "С высшей категорией",
+    "first": "С первой категорией",
+    "came": "Входили",
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HUMANS = "человек,человека,человек"
 
@@ -74,6 +82,27 @@ def people_export(request):
     _filters, found = _found(request)
     data = workbook(EXPORTED, queries.export_rows(found, request.viewer), title="Педагоги и руководители")
     return download(data, "people.xlsx")
+
+
+def summary(request):
+    """What the register adds up to, by municipality (A1.2.2.1)."""
+    places, whole = queries.summary(request.viewer)
+    rows = [(row["place"], [row[key] for key in SUMMARY]) for row in places]
+    total = [whole[key] for key in SUMMARY]
+    if "xlsx" in request.GET:
+        lines = [(place, *numbers) for place, numbers in [*rows, ("Всего", total)]]
+        headings = ("Муниципалитет", *SUMMARY.values())
+        return download(workbook(headings, lines, title="Сводка по людям"), "summary.xlsx")
+    context = {
+        "headings": SUMMARY.values(),
+        "rows": [(place, _labelled(numbers)) for place, numbers in rows],
+        "total": _labelled(total),
+    }
+    return render(request, "people/summary.html", context)
+
+
+def _labelled(numbers):
+    return list(zip(SUMMARY.values(), numbers, strict=True))
 
 
 def me(request):
