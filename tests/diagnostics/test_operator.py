@@ -60,7 +60,7 @@ def test_nobody_is_operator_without_an_order(world, basis):
 @pytest.mark.clause("A2.5.4")
 def test_the_order_is_read_beside_the_operators_role(world, client):
     named(world)
-    client.force_login(world.person("operator"))
+    client.force_login(world.person("analyst"))
     page = client.get(reverse("person", args=[world.person("methodist").pk])).content.decode()
     assert "региональный оператор" in page.lower()
     assert ORDER in page

@@ -22,7 +22,6 @@ def test_deficits_of_many_are_counted_the_commonest_first(world):
         ("К-3", 3, 2, 67),
         ("К-4", 3, 2, 67),
         ("К-2", 3, 1, 33),
-        ("К-1", 3, 0, 0),
     ]
 
 

@@ -36,13 +36,13 @@ class Group:
 
 
 def typical(viewer: Viewer, subject: Subject | None = None) -> list[Typical]:
-    """Entries by the share of people who have the deficit, the greatest first; one query."""
+    """Entries that somebody lacks, by the share of people who do, the greatest first; one query."""
     rows = DeficitResult.objects.filter(result__in=_results(viewer, subject)).order_by()
     counted = rows.values_list("entry__block", "entry__code", "entry__name").annotate(
         people=Count("result__person", distinct=True),
         lacking=Count("result__person", distinct=True, filter=Q(deficit=True)),
     )
-    found = [Typical(Block(block), *numbers) for block, *numbers in counted]
+    found = [Typical(Block(block), *numbers) for block, *numbers in counted.filter(lacking__gt=0)]
     return sorted(found, key=lambda row: (-row.share, -row.lacking, row.code))
 
 

@@ -44,7 +44,7 @@ SUMMARY = {
     "managers": "Руководителей",
     "highest": "С высшей категорией",
     "first": "С первой категорией",
-    "came": "Входили",
+    "came": "Входили в систему",
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HUMANS = "человек,человека,человек"
