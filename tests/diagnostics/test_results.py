@@ -9,7 +9,7 @@ from marshrut.core.workflow import Denied, Refused, perform
 from marshrut.diagnostics.actions.results import decide, release_sitting, score_sitting
 from marshrut.diagnostics.models import Result
 from marshrut.diagnostics.queries.owning import decision, what_follows, who_looked
-from marshrut.diagnostics.queries.results import looks_at, open_result, planning_facts
+from marshrut.diagnostics.queries.results import looks_at, open_result, pathway_due, planning_facts
 from marshrut.documents.models import Document
 from tests.diagnostics import given, given_results
 
@@ -125,6 +125,20 @@ def test_the_term_for_the_route_counts_from_the_persons_own_work(world):
     given_results.released(world, RIGHT)
     term = Deadline.objects.open().filter(name="decide").first()
     assert (term.started_on, term.due_on) == (date(2026, 11, 23), date(2026, 12, 7))
+
+
+@pytest.mark.clause("A3.4.3.2")
+def test_the_duty_to_decide_opens_when_it_can_be_done_and_the_term_is_seen_before(world, browse):
+    sitting = given_results.scored(world, RIGHT)
+    analyst = browse("analyst")
+    assert not Deadline.objects.open().filter(name="decide").exists()
+    assert pathway_due(sitting) == date(2026, 12, 7)
+    page = analyst.get(f"/diagnostics/sittings/{sitting.pk}/results/").content.decode()
+    assert 'Решить, кому нужен ИОМ, и подготовить проекты: <span class="status' in page
+    result = given_results.result_of(world, "teacher")
+    page = analyst.get(f"/diagnostics/results/{result.pk}/").content.decode()
+    assert "Решить можно после того, как результат сообщён педагогу" in page
+    assert f'href="/diagnostics/sittings/{sitting.pk}/results/">Сообщить' in page
 
 
 @pytest.mark.parametrize("step", ["need", "not_need", "decline"])

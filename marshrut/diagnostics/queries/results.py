@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from marshrut.core.journal import write_looks
 from marshrut.core.models import Deadline, Look
-from marshrut.core.norms import norms
+from marshrut.core.norms import calendar, norms
 from marshrut.core.pages import Status
 from marshrut.core.viewer import ADMITTED, Viewer
 from marshrut.core.wording import clock, day, moment
 from marshrut.core.workflow import flow_of
 from marshrut.diagnostics.models import Attempt, DeficitResult, Result, Sitting
+from marshrut.regulations import terms
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.levels import EntryResult, Level, shown_percent, strengths
 
@@ -189,6 +190,13 @@ def sitting_progress(sitting: Sitting) -> dict[str, int]:
         "scored": scored.count(),
         "released": scored.filter(released_at__isnull=False).count(),
     }
+
+
+def pathway_due(sitting: Sitting) -> date | None:
+    """The nearest last day of A3.4.3.2 among those of a sitting who were not told: it runs from their own work."""
+    waiting = Result.objects.filter(attempt__sitting=sitting, released_at__isnull=True)
+    first = waiting.order_by("taken_on").values_list("taken_on", flat=True).first()
+    return terms.draft_pathway(first, norms(first), calendar()).on if first else None
 
 
 def sittings_with_results(viewer: Viewer):

@@ -61,6 +61,7 @@ def sitting_results(request, case_id):
         "progress": queries.sitting_progress(sitting),
         "term": term,
         "term_status": _term_status(term, request.viewer),
+        "pathway_status": _due_status(queries.pathway_due(sitting), request.viewer),
         "may_tell": may(sitting, "tell", request.viewer),
     }
     return render(request, "diagnostics/results/sitting.html", context)
@@ -90,11 +91,15 @@ def result(request, case_id):
         raise Http404
     if view.result.person_id == request.viewer.person_id:
         return _own(request, view)
+    term = view.result.case.deadlines.open().filter(name="decide").first()
     context = {
         "view": view,
         "result": view.result,
         "level": _figure(view),
         "can_decide": may(view.result, "need", request.viewer),
+        "may_tell": may(view.result, "release", request.viewer),
+        "decided": view.result.state in DECIDED,
+        "decision_status": _term_status(term, request.viewer),
     }
     return render(request, "diagnostics/results/staff.html", context)
 
@@ -207,7 +212,11 @@ def _figure(view):
 
 
 def _term_status(term, viewer):
-    return Status.of_term(days_left(term.due_on, viewer.today), term.due_on) if term else None
+    return _due_status(term.due_on, viewer) if term else None
+
+
+def _due_status(due, viewer):
+    return Status.of_term(days_left(due, viewer.today), due) if due else None
 
 
 def _filtered(found, filters):
