@@ -7,7 +7,7 @@ from marshrut.core.models import Deadline, Entry
 from marshrut.core.workflow import Refused, flow_of, may, perform
 from marshrut.diagnostics.actions import consents, sittings
 from marshrut.diagnostics.models import Attempt, Consent, Sitting
-from marshrut.diagnostics.queries.sittings import early_complex
+from marshrut.diagnostics.queries.sittings import closing, early_complex
 from tests.diagnostics import given
 from tests.world import World
 
@@ -141,6 +141,16 @@ def test_close_marks_the_absent_and_opens_the_term_of_results(world):
     due = Deadline.objects.open().get(name="tell_results")
     assert (due.role, due.due_on) == ("analyst", date(2026, 12, 7))
     assert Attempt.objects.first().consent.application.state == "conducted"
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_the_page_of_closing_says_whose_work_is_cut_off(world):
+    sitting = given.opened(world)
+    work, viewer = given.work(sitting, world.person("teacher")), world.viewer("teacher")
+    perform(work, "start", viewer=viewer, seen=given.seen(work))
+    told = closing(sitting)
+    assert f"Ещё не сдано работ: 1 ({world.person('teacher').short_name})" in told
+    assert "Не начато работ: 1" in told
 
 
 @pytest.mark.clause("A2.5.9.5")

@@ -51,10 +51,11 @@ FLOW = register(
                 done="Задание поставлено заново",
                 closes=("repair",),
                 effect=put_back,
+                consequence="Работа выполнится заново с теми же данными. Если сбой повторится, он снова появится здесь.",
             ),
             Transition(
                 "drop",
-                "Снять",
+                "Больше не повторять",
                 (State.FAILED,),
                 State.DROPPED,
                 ADMINISTRATOR,
@@ -62,6 +63,8 @@ FLOW = register(
                 done="Задание снято",
                 closes=("repair",),
                 note="Почему повторять не нужно",
+                consequence="Работа останется невыполненной, запустить её отсюда будет уже нельзя. Причина сохранится в журнале.",
+                danger=True,
             ),
         ),
         terms=(

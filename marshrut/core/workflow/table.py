@@ -87,6 +87,15 @@ class Transition:
     """Label of a required note; empty where no note is asked for."""
     quiet: bool = False
     """Not offered as a button: another action or the system performs it."""
+    consequence: str | Callable[[Any], str] = ""
+    """What the step leads to, in plain words, or a function that says it of the object. Every step of the
+    generic page has one.
+    """
+    danger: bool = False
+    """Cannot be taken back by whoever takes it: shown in red and after the others."""
+
+    def leads_to(self, obj: Any) -> str:
+        return self.consequence(obj) if callable(self.consequence) else self.consequence
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,16 @@ def conditions_are_agreed(application, viewer):
     yield Finding("A2.5.7.1", "Место согласовано." if place else "Укажите согласованное место.", place)
 
 
+def withdrawal(application):
+    """What a withdrawal leads to, for its page."""
+    known = (
+        "Региональный оператор увидит, что заявка отозвана и почему. "
+        if application.sent_at
+        else "Заявка закроется неотправленной. "
+    )
+    return f"{known}Вернуть её нельзя: для диагностики понадобится новая заявка и новые согласия."
+
+
 def subject_counts(application):
     """«предмет, человек»: adds itself up (A2.application)."""
     return rules.subject_counts(letter(application).rows)

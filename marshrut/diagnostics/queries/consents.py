@@ -61,6 +61,16 @@ def may_still_answer(consent, _viewer):
     )
 
 
+def refusal(consent):
+    """What a refusal leads to, for its page: who learns of it and whether the answer can be changed."""
+    if not consent.collective:
+        return "Ответ увидит региональный оператор. Изменить его будет нельзя: для диагностики понадобится новая заявка."
+    return (
+        "Ваша строка не войдёт в заявку. Ответ увидят руководитель организации, его заместитель и региональный "
+        "оператор; причину объяснять не нужно. Передумать можно, пока заявка не отправлена."
+    )
+
+
 def paper_is_allowed(consent, _viewer):
     yield Finding(
         "A2.5.9.3",

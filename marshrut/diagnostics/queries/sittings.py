@@ -12,6 +12,7 @@ from marshrut.regulations.findings import Finding
 from marshrut.regulations.terms import next_complex_diagnostic
 
 OVER = (Attempt.State.ABSENT, Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)
+MOST_NAMES = 5
 BUSY = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
 
 
@@ -110,6 +111,38 @@ def works_of(sitting):
         )
         .order_by("person__search", "pk")
     )
+
+
+def closing(sitting):
+    """What closing a sitting leads to, for its page: who still works, who has not begun."""
+    working = _names(sitting, Attempt.State.RUNNING)
+    waiting = _names(sitting, Attempt.State.ASSIGNED)
+    said = []
+    if working:
+        said.append(f"Ещё не сдано работ: {len(working)} ({_shown(working)}). Сдастся то, что уже сохранено.")
+    if waiting:
+        said.append(f"Не начато работ: {len(waiting)} ({_shown(waiting)}). Им запишется неявка.")
+    if not said:
+        said.append("Все работы сданы.")
+    return f"{' '.join(said)} Продолжить работу в этом сеансе никто не сможет, возобновить его нельзя."
+
+
+def calling_off(sitting):
+    """What cancelling a sitting leads to, for its page."""
+    works = len(_names(sitting, Attempt.State.ASSIGNED))
+    freed = f"Назначенные работы ({works}) снимутся, участники увидят отмену. " if works else ""
+    return f"{freed}Заявки вернутся к назначению сеанса. Отменённый сеанс не вернуть, назначить другой можно."
+
+
+def _names(sitting, state):
+    works = sitting.attempts.filter(state=state).select_related("person").order_by("person__search")
+    return [work.person.short_name for work in works]
+
+
+def _shown(names):
+    """Five names and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" и ещё {more}" if more > 0 else "")
 
 
 def with_counts(sittings):

@@ -7,6 +7,7 @@ from marshrut.diagnostics.models import Consent
 from marshrut.diagnostics.queries.consents import (
     may_still_answer,
     paper_is_allowed,
+    refusal,
     what_is_agreed,
     withdrawable,
 )
@@ -67,6 +68,7 @@ CONSENT = register(
                 "A2.5.1",
                 done="Отказ от участия",
                 closes=("answer",),
+                consequence=refusal,
             ),
             Transition(
                 "withdraw",
@@ -78,6 +80,7 @@ CONSENT = register(
                 done="Согласие отозвано",
                 needs=(withdrawable,),
                 action="consent_withdraw",
+                danger=True,
             ),
             Transition(
                 "move",

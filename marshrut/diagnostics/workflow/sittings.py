@@ -7,7 +7,7 @@ from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_ro
 from marshrut.diagnostics.access import ANALYST, OPERATOR
 from marshrut.diagnostics.actions.sittings import call_off_attempts, end_attempts
 from marshrut.diagnostics.models import Sitting
-from marshrut.diagnostics.queries.sittings import day_has_come, place_is_named
+from marshrut.diagnostics.queries.sittings import calling_off, closing, day_has_come, place_is_named
 from marshrut.regulations import terms
 
 State = Sitting.State
@@ -55,6 +55,7 @@ SITTING = register(
                 needs=(place_is_named, day_has_come),
                 closes=("hold",),
                 opens=("close",),
+                consequence="Участники смогут начать работу, время у каждого пойдёт с его собственного начала. Перенести или отменить начатый сеанс будет нельзя.",
             ),
             Transition(
                 "reschedule",
@@ -81,6 +82,8 @@ SITTING = register(
                 opens=("tell_results",),
                 effect=end_attempts,
                 jobs=("marshrut.diagnostics.jobs.results.score",),
+                consequence=closing,
+                danger=True,
             ),
             Transition(
                 "cancel",
@@ -93,6 +96,8 @@ SITTING = register(
                 closes=("hold",),
                 effect=call_off_attempts,
                 note="Причина",
+                consequence=calling_off,
+                danger=True,
             ),
             Transition(
                 "tell",
