@@ -36,7 +36,7 @@ COLUMNS = (
         "Простыми словами",
         required=True,
         parse=text_up_to(120),
-        example="Цель урока",
+        example="Ставить цель урока",
         comment="Это прочтёт педагог рядом с результатом.",
     ),
     Column("meaning", "Что это значит", parse=paragraphs, comment="Два-три предложения для педагога."),

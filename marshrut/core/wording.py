@@ -153,6 +153,11 @@ def listed(values: Iterable[object]) -> str:
     return f"{', '.join(first)} и {last}" if first else last
 
 
+def unstopped(text: str) -> str:
+    """The sentence without its full stop: a dot and a clause follow it."""
+    return text.rstrip().removesuffix(".")
+
+
 def clause(reference: str) -> tuple[str, str]:
     """A clause's short name and the act it stands in: «A2.5.9.4» is («п. 5.9.4», «приложения 2»)."""
     annex, _, point = reference.partition(".")

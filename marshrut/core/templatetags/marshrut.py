@@ -39,7 +39,7 @@ for name in (
     "short_name",
 ):
     register.filter(name, shown(getattr(wording, name)))
-for name in ("plural", "spelled", "listed", "working_days", "term_kind"):
+for name in ("plural", "spelled", "listed", "working_days", "term_kind", "unstopped"):
     register.filter(name, getattr(wording, name))
 
 
