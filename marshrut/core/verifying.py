@@ -20,7 +20,7 @@ def broken_chains() -> Iterator[str]:
     for case in Case.objects.order_by("pk").iterator(chunk_size=500):
         seq = broken_link(case)
         if seq is not None:
-            yield f"Дело {case.pk}: цепочка журнала нарушена, первая неверная запись – {seq}."
+            yield f"Дело {case.pk}: цепочка журнала нарушена, первая неверная запись — {seq}."
 
 
 def broken_looks() -> Iterator[str]:

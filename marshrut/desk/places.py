@@ -10,7 +10,6 @@ from marshrut.desk.queries.duties import count_duties
 
 CENTRE = (Role.OPERATOR, Role.ANALYST, Role.DEVELOPER)
 SCHOOL = (Role.HEAD, Role.DEPUTY)
-IN_BAR = 4
 
 # label, name of the route, roles that have it in their rail (none: everybody who has signed in), name in the bar
 # of phones where the label is long
@@ -68,15 +67,6 @@ class _Places:
 
     def __getitem__(self, index):
         return self._all()[index]
-
-    @property
-    def bar(self):
-        """What the bar of phones shows: four places, or three and the rest behind «Ещё»."""
-        return self._all() if len(self) <= IN_BAR else self._all()[: IN_BAR - 1]
-
-    @property
-    def more(self):
-        return self._all()[len(self.bar) :]
 
     def _all(self):
         if self._made is None:

@@ -86,7 +86,7 @@ def deputy_prepares(journey):
     see(page, "3 педагога выбраны")
     page.get_by_role("button", name="Сохранить", exact=True).click()
     page.get_by_role("button", name="Запросить согласия").click()
-    see(page, "Ждём 3 согласия")
+    see(page, "Ждём три согласия")
 
 
 def teacher_agrees(journey, name):

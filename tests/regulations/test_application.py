@@ -128,3 +128,12 @@ def test_subjects_add_themselves_up() -> None:
         ("физика", 1),
         ("химия", 1),
     ]
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_a_refusal_is_not_waited_for() -> None:
+    refused = replace(ZIMIN, consents=(), refused=True)
+    findings = unmet(application_findings(replace(WHOLE, rows=[ORLOVA, refused]), TODAY))
+    assert [f.text for f in findings] == [
+        "Зимин И. И.: отказ участвовать, предмет «химия». Уберите эту строку из заявки."
+    ]

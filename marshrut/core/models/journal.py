@@ -5,7 +5,7 @@ from django.db.models import Q
 from marshrut.core.models.cases import Case
 from marshrut.core.retention import Kept
 
-JOURNAL = "журнал: ключи и дайджесты постоянно, содержание – как предмет дела"
+JOURNAL = "журнал: ключи и дайджесты постоянно, содержание — как предмет дела"
 
 
 class Entry(models.Model):

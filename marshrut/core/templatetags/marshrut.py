@@ -31,6 +31,8 @@ for name in (
     "day_short",
     "day_year",
     "day_digits",
+    "day_range",
+    "day_range_short",
     "clock",
     "moment",
     "hours",
@@ -39,7 +41,7 @@ for name in (
     "short_name",
 ):
     register.filter(name, shown(getattr(wording, name)))
-for name in ("plural", "spelled", "listed", "working_days", "term_kind", "unstopped"):
+for name in ("plural", "spelled", "listed", "working_days", "term_kind", "unstopped", "came"):
     register.filter(name, getattr(wording, name))
 
 

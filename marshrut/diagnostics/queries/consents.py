@@ -1,6 +1,7 @@
 """What consents say, and what may still be said (A2.consent, A2.5.1)."""
 
 from marshrut.core.norms import bodies, norms
+from marshrut.core.wording import moment
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.regulations import consents as rules
 from marshrut.regulations.findings import Finding
@@ -13,6 +14,11 @@ def agreed(consent):
     if consent is None or consent.state != Consent.State.GIVEN:
         return ()
     return (rules.Consent(consent.subject.name, frozenset(consent.blocks)),)
+
+
+def has_refused(consent):
+    """Whether the person said no, or took the consent back."""
+    return consent is not None and consent.state in (Consent.State.REFUSED, Consent.State.WITHDRAWN)
 
 
 def text_of(consent, blocks, viewer):
@@ -89,11 +95,11 @@ def withdrawable(consent, _viewer):
         else "Участие добровольное.",
         not act,
     )
-    started = consent.attempts.filter(started_at__isnull=False).exists()
+    begun = consent.attempts.filter(started_at__isnull=False).values_list("started_at", flat=True).first()
     yield Finding(
         "A2.5.1",
-        "Работа уже начата: отозвать согласие можно было до её начала."
-        if started
+        f"Отозвать согласие можно было до начала работы: {moment(begun)}."
+        if begun
         else "Работа ещё не начата.",
-        not started,
+        not begun,
     )

@@ -185,6 +185,7 @@ def organisation(request, pk):
     context = {
         "place": place,
         "table": table,
+        "sees_staff": Person.sees_all(viewer) or place.pk in viewer.organisations(Role.HEAD, Role.DEPUTY),
         "heads": heads.select_related("person").order_by("-role", "person__search"),
         "names": place.former_names.order_by("-until"),
         "history": queries.history_of("organisation", organisation_id=pk)[:30] if registrar(viewer) else (),
