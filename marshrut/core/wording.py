@@ -36,6 +36,20 @@ SHORT_MONTHS = (
     "нояб.",
     "дек.",
 )
+MONTH_NAMES = (
+    "янв.",
+    "февр.",
+    "март",
+    "апр.",
+    "май",
+    "июнь",
+    "июль",
+    "авг.",
+    "сент.",
+    "окт.",
+    "нояб.",
+    "дек.",
+)
 FORMS_OF_ACT = {
     "application": "форма заявки",
     "consent": "форма согласия",
@@ -141,6 +155,12 @@ def day_range_short(start: date | datetime, end: date | datetime) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day_short(last)}"
     return f"{day_short(first)} – {day_short(last)}"
+
+
+def month_range(start: date | datetime, end: date | datetime) -> str:
+    """«окт. 2026 – июнь 2027», one month «дек. 2026»: for narrow columns."""
+    first, last = (f"{MONTH_NAMES[at.month - 1]}{NBSP}{at.year}" for at in (local(start), local(end)))
+    return first if first == last else f"{first} – {last}"
 
 
 def came(here: int, expected: int) -> str:

@@ -38,7 +38,11 @@ def test_nouns_agree_with_numbers(number, words):
 
 @pytest.mark.parametrize(
     ("left", "kind", "words"),
-    [(-1, "late", "на 1 рабочий день"), (0, "soon", "сегодня последний день"), (4, "still", "4 рабочих дня")],
+    [
+        (-1, "late", "просрочено на 1 рабочий день"),
+        (0, "soon", "сегодня последний день"),
+        (4, "still", "4 рабочих дня"),
+    ],
 )
 def test_a_term_is_said_in_working_days(left, kind, words):
     status = Status.of_term(left)

@@ -33,7 +33,7 @@ class Duty:
     def status(self):
         if self.left == 0 and not self.days:
             return Status("soon", "сегодня")
-        return None if self.left is None else Status.of_term(self.left, self.due_on)
+        return None if self.left is None else Status.of_term(self.left, self.due_on, headed=True)
 
 
 def duties(viewer):

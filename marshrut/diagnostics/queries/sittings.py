@@ -124,7 +124,7 @@ def closing(sitting):
         said.append(f"Не начато работ: {len(waiting)} ({_shown(waiting)}). Им запишется неявка.")
     if not said:
         said.append("Все работы сданы.")
-    return f"{' '.join(said)} Продолжить работу в этом сеансе никто не сможет, возобновить его нельзя."
+    return "\n\n".join([*said, "Продолжить работу в этом сеансе никто не сможет, возобновить его нельзя."])
 
 
 def calling_off(sitting):
