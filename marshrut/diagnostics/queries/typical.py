@@ -1,6 +1,7 @@
 """Typical deficits (A2.2.2): what many people lack, by groups of competences. Counts of people, nobody is named."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -53,7 +54,7 @@ def groups(viewer: Viewer, subject: Subject | None = None) -> list[Group]:
         level.value: Count("result__person", distinct=True, filter=Q(level=level.value)) for level in Level
     }
     counted = rows.values("block").annotate(people=Count("result__person", distinct=True), **by_level)
-    found = {row["block"]: row for row in counted}
+    found: dict[str, dict[str, Any]] = {row["block"]: dict(row) for row in counted}
     return [
         Group(block, found[block]["people"], tuple(found[block][level.value] for level in Level))
         for block in Block

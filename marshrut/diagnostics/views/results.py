@@ -98,7 +98,7 @@ def result(request, case_id):
         "level": _figure(view),
         "can_decide": may(view.result, "need", request.viewer),
         "may_tell": may(view.result, "release", request.viewer),
-        "decided": view.result.state in DECIDED,
+        "decided": view.result.state not in (Result.State.SCORED, Result.State.RELEASED),
         "decision_status": _term_status(term, request.viewer),
     }
     return render(request, "diagnostics/results/staff.html", context)

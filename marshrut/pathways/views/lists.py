@@ -15,7 +15,6 @@ from marshrut.pathways import actions
 from marshrut.pathways.forms import PathwayFilters
 from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries import lists
-from marshrut.pathways.queries.page import months
 
 FORMS = "ИОМ,ИОМ,ИОМ"
 PEOPLE = "педагога,педагогов,педагогов"
@@ -157,7 +156,6 @@ def _rows(rows, viewer, names):
         {
             "pathway": row,
             "state": STATES[Pathway.State(row.state)],
-            "term": months(row.starts_on, row.ends_on),
             "due": due.get(row.pk),
             "url": reverse("pathway", args=[row.pk]),
             "markable": row.state in MARKABLE,

@@ -90,7 +90,7 @@ def summary(viewer: Viewer) -> tuple[list[dict], dict]:
     numbers = {name: Count("person", distinct=True, filter=about) for name, about in COUNTED.items()}
     numbers["organisations"] = Count("organisation", distinct=True)
     by_place = works.values(place=F("organisation__municipality__name")).order_by("place")
-    return list(by_place.annotate(**numbers)), works.aggregate(**numbers)
+    return [dict(row) for row in by_place.annotate(**numbers)], works.aggregate(**numbers)
 
 
 def municipalities():
