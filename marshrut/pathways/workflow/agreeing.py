@@ -152,7 +152,7 @@ TRANSITIONS = (
         "Открыть карту руководителю",
         SHOWN,
         SAME,
-        access.teacher,
+        access.proven_teacher,
         "A2.6.3",
         done="Педагог открыл карту целиком руководителю",
         action="pathway_open",
