@@ -6,6 +6,7 @@ the page after it offers to send it. Nothing is sent without a click.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.signing import BadSignature, dumps, loads
 from django.http import HttpRequest
@@ -39,7 +40,8 @@ def unpacked(text: str, request: HttpRequest) -> Carried | None:
     """What `packed` gave to this very browser not too long ago; None for anything else."""
     try:
         browser, path, fields = loads(text, salt=SALT, max_age=FOR)
-        declared = resolve(path.partition("?")[0]).func.declared
+        page: Any = resolve(path.partition("?")[0]).func
+        declared = page.declared
     except (BadSignature, ValueError, Resolver404, AttributeError):
         return None
     if browser != _browser(request) or not url_has_allowed_host_and_scheme(path, None):

@@ -225,3 +225,11 @@ def test_second_administrator_is_not_made_by_command(world):
         call_command("administrator", "teacher", name=["Жуков", "Ян"])
     call_command("administrator", "administrator")
     assert Slip.objects.get().person == world.person("administrator")
+
+
+@pytest.mark.clause("A2.6.3")
+@pytest.mark.parametrize("name", ["analyst", "developer"])
+def test_the_operator_gives_no_card_to_the_staff_admitted_to_results(world, name):
+    with pytest.raises(Refused, match="не можете выдать"):
+        issue(world, name, by="operator")
+    assert issue(world, name, by="administrator")

@@ -90,7 +90,7 @@ def accept_slip(*, slip_id: int, password: str, viewer: Viewer, phrase: str = ""
     """
     person = Person.objects.select_for_update(of=("self",)).filter(slips=slip_id).first()
     slip = Slip.objects.open().select_for_update(of=("self",)).filter(pk=slip_id).first()
-    if slip is None or slip.expires_at <= viewer.at:
+    if person is None or slip is None or slip.expires_at <= viewer.at:
         raise Refused("Эта карточка больше не действует. Попросите новую.")
     slip.person = person
     slip.used_at, slip.recovery = viewer.at, slip.recovers

@@ -91,7 +91,7 @@ def _checked(people: Sequence[Person], viewer: Viewer, identity: str) -> str:
 
 def _colleagues(person_ids: Sequence[int], viewer: Viewer) -> bool:
     works = Employment.objects.filter(not_ended(viewer.today))
-    places = works.filter(person_id=viewer.person_id).exclude(organisation__kind=Organisation.Kind.INSTITUTE)
+    places = works.filter(person_id=viewer.identity).exclude(organisation__kind=Organisation.Kind.INSTITUTE)
     near = {*places.values_list("organisation_id", flat=True), *viewer.organisations(*SCHOOL)}
     return works.filter(person_id__in=person_ids, organisation_id__in=near).exists()
 

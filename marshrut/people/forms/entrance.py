@@ -1,5 +1,7 @@
+from typing import Any
+
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm, SetPasswordMixin
 from django.views.decorators.debug import sensitive_variables
 
 from marshrut.people.access.passwords import folded, weakness
@@ -13,7 +15,7 @@ PHRASE = (
 KEPT = "Оставьте пустым, если помните прежнюю."
 CURRENT = "Пароль сейчас"
 SAME = "Фраза такая же, как пароль. Она нужна, когда пароль забыт: возьмите другую."
-MESSAGES = {
+MESSAGES: dict[str, Any] = {
     "password_mismatch": "Пароли не совпали. Введите тот же пароль ещё раз.",
     "password_incorrect": "Пароль не подходит. Проверьте раскладку клавиатуры и Caps Lock.",
 }
@@ -42,7 +44,7 @@ def phrase_field(label="Контрольная фраза", **kwargs):
     return forms.CharField(label=label, max_length=LONGEST, widget=plain, **kwargs)
 
 
-class _TwoPasswords:
+class _TwoPasswords(SetPasswordMixin):
     """Errors stand at the field they concern, in our words."""
 
     def __init__(self, *args, **kwargs):

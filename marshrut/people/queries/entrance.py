@@ -34,9 +34,13 @@ def issuer(issue: SlipIssue) -> str:
 def recoveries(person_id: int) -> list[Recovery]:
     """Every recovery of an account, newest first; one query."""
     used = Slip.objects.filter(person_id=person_id, recovery=True).select_related("issue__by")
-    return [Recovery(issuer(s.issue), s.used_at, bool(s.issue.identity)) for s in used.order_by("-used_at")]
+    return [
+        Recovery(issuer(s.issue), s.used_at, bool(s.issue.identity))
+        for s in used.order_by("-used_at")
+        if s.used_at
+    ]
 
 
 def recovery_of(viewer: Viewer) -> Recovery | None:
     """By which card the viewer's account was recovered; None, and no query, while nothing is closed by it."""
-    return next(iter(recoveries(viewer.person_id)), None) if viewer.results_closed else None
+    return next(iter(recoveries(viewer.identity)), None) if viewer.results_closed else None
