@@ -4,6 +4,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
+from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column
 from marshrut.core.workflow import Refused
 from marshrut.people import actions, queries
@@ -35,7 +36,7 @@ def slips(request):
 @never_cache
 def print_slips(request):
     """The codes, once: they are in this answer and nowhere else."""
-    chosen = [int(pk) for pk in request.POST.getlist("person") if pk.isascii() and pk.isdecimal()]
+    chosen = [whole_number(pk) for pk in request.POST.getlist("person")]
     try:
         cards = actions.issue_slips(person_ids=chosen, viewer=request.viewer)
     except Refused as refusal:
