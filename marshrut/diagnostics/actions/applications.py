@@ -54,7 +54,8 @@ def title_of(application: Application) -> str:
         return f"Индивидуальная заявка {application.number}, {application.person.short_name}"
     parts = [f"{kind} {application.number}".strip(), application.organisation.short_name]
     if application.period_from and application.period_to:
-        parts.append(f"{day_short(application.period_from)} – {day_short(application.period_to)}")
+        days = dict.fromkeys(map(day_short, (application.period_from, application.period_to)))
+        parts.append(" – ".join(days))
     return ", ".join(parts)[:300]
 
 
@@ -324,4 +325,4 @@ def agree_conditions(
 def _agreement(since: date | None, until: date | None) -> str:
     if since is None or until is None:
         return ""
-    return f"Согласованы сроки: {day_digits(since)} – {day_digits(until)}"
+    return f"Согласованы сроки: {' – '.join(dict.fromkeys(map(day_digits, (since, until))))}"

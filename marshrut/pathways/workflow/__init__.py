@@ -3,8 +3,10 @@
 from marshrut.core.access import the_system
 from marshrut.core.workflow import Flow, Reaction, Transition, register
 from marshrut.core.workflow.registry import react
+from marshrut.diagnostics.queries.decisions import before_changing
 from marshrut.pathways import access
 from marshrut.pathways.models import Pathway
+from marshrut.pathways.queries.findings import nothing_came_of
 from marshrut.pathways.workflow.agreeing import TRANSITIONS
 from marshrut.pathways.workflow.curating import CURATING, LETTERS
 from marshrut.pathways.workflow.terms import TERMS
@@ -31,3 +33,5 @@ register(
     )
 )
 react(Reaction("result", "need", jobs=("marshrut.pathways.jobs.draft",)))
+react(Reaction("result", "change_to_need", jobs=("marshrut.pathways.jobs.draft",)))
+before_changing(nothing_came_of)
