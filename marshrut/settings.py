@@ -142,7 +142,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-PROXIES = env.int("PROXIES", 0)
+# In production it must be said: counted wrongly, all the region shares the proxy's address and its tries.
+PROXIES = env.int("PROXIES") if PRODUCTION else env.int("PROXIES", 0)
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign_in"

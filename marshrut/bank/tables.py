@@ -35,7 +35,7 @@ ITEM_COLUMNS = (
     Column("code", "Код", synonyms=("Код задания",), required=True, parse=text_up_to(40), example="мат-01-1"),
     Column("kind", "Вид", required=True, parse=KIND, example="один ответ"),
     Column("block", "Блок", required=True, parse=BLOCK, example="методический"),
-    Column("subject", "Предмет", example="математика", comment="Пусто – для учителей любого предмета."),
+    Column("subject", "Предмет", example="математика", comment="Пусто — для учителей любого предмета."),
     Column("text", "Текст", synonyms=("Текст задания",), required=True, parse=paragraphs),
     *(
         Column(f"option_{at}", f"Вариант {letter}", parse=text_up_to(1000))
@@ -49,7 +49,7 @@ ITEM_COLUMNS = (
         example="А, В",
         comment="Буква, буквы через запятую или число.",
     ),
-    Column("tolerance", "Допуск", example="0,1", comment="Только для числа; пусто – точное совпадение."),
+    Column("tolerance", "Допуск", example="0,1", comment="Только для числа; пусто — точное совпадение."),
     Column("unit", "Единица", parse=text_up_to(40), example="см", comment="Только для числа."),
     POINTS,
     CODES,
@@ -69,10 +69,10 @@ PLAN_COLUMNS = (
     CODES,
 )
 ITEM_HINTS = (
-    "Одна строка – одно задание. Виды: один ответ, несколько ответов, число.",
-    "Баллы пусто – один балл. Повторная загрузка обновит задания с теми же кодами.",
+    "Одна строка — одно задание. Виды: один ответ, несколько ответов, число.",
+    "Баллы пусто — один балл. Повторная загрузка обновит задания с теми же кодами.",
 )
-PLAN_HINTS = ("Одна строка – одно место работы, сверху вниз.", "Загрузка заменяет весь план.")
+PLAN_HINTS = ("Одна строка — одно место работы, сверху вниз.", "Загрузка заменяет весь план.")
 
 
 def items_of(sheet: Sheet) -> tuple[list[ItemDraft], list[CellProblem]]:

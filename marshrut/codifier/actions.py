@@ -36,19 +36,20 @@ def import_entries(version: VersionDraft, drafts: Sequence[EntryDraft], *, viewe
     A new version ends the earlier open one of the same name the day before; its entries point to those that
     replace them: the ones named, and the ones of the same code. Raises `Refused` with all errors of all rows.
     """
-    capacity = EDITOR(viewer) or ("system" if viewer.is_system else "")
+    capacity = EDITOR(viewer)
     if not capacity:
         raise Denied("Загружать кодификатор могут автор материалов и администратор.")
     if not drafts:
         raise Refused("В таблице нет ни одной строки. Заполните её и загрузите снова.")
     if problems := entry_problems(drafts, version):
         raise Refused(*(f"Строка {p.row}, «{p.heading}»: {p.message}" for p in problems))
-    codifier = _version(version, viewer)
+    codifier = _version(version)
+    case = _locked_case(codifier, viewer)
     done = _write(codifier, drafts)
     _replace(codifier, drafts)
     counts = {"created": done.created, "updated": done.updated, "same": done.same}
     record(
-        codifier.case,
+        case,
         viewer=viewer,
         capacity=capacity,
         name="import",
@@ -58,7 +59,7 @@ def import_entries(version: VersionDraft, drafts: Sequence[EntryDraft], *, viewe
     return done
 
 
-def _version(draft: VersionDraft, viewer: Viewer) -> Codifier:
+def _version(draft: VersionDraft) -> Codifier:
     earlier = list(Codifier.objects.select_for_update(of=("self",)).filter(name=draft.name).order_by("pk"))
     found = next((one for one in earlier if one.version == draft.version), None)
     later = [one for one in earlier if one.since >= draft.since and one.version != draft.version]
@@ -72,15 +73,15 @@ def _version(draft: VersionDraft, viewer: Viewer) -> Codifier:
                 one.until = draft.since - timedelta(days=1)
                 one.save(update_fields=["until"])
         found = Codifier.objects.create(**asdict(draft))
-    return _with_case(found, viewer)
+    return found
 
 
-def _with_case(codifier: Codifier, viewer: Viewer) -> Codifier:
-    if codifier.case_id is None:
+def _locked_case(codifier: Codifier, viewer: Viewer) -> Case:
+    if codifier.case is None:
         codifier.case = Case.objects.create(kind="codifier", title=str(codifier), since=viewer.at)
         codifier.save(update_fields=["case"])
-    codifier.case = Case.objects.select_for_update(of=("self",)).get(pk=codifier.case_id)
-    return codifier
+    case = codifier.case = Case.objects.select_for_update(of=("self",)).get(pk=codifier.case.pk)
+    return case
 
 
 def _write(codifier: Codifier, drafts: Sequence[EntryDraft]) -> Imported:
@@ -112,7 +113,7 @@ def _replace(codifier: Codifier, drafts: Sequence[EntryDraft]) -> None:
     moved = []
     for entry in earlier.filter(code__in=heirs).select_related("replaced_by"):
         heir = new[heirs[entry.code]]
-        if entry.replaced_by_id is None or entry.replaced_by.codifier_id == codifier.pk:
+        if entry.replaced_by is None or entry.replaced_by.codifier_id == codifier.pk:
             entry.replaced_by = heir
             moved.append(entry)
     CodifierEntry.objects.bulk_update(moved, ["replaced_by"], batch_size=500)

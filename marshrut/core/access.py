@@ -4,7 +4,7 @@ A predicate answers with the capacity in which it holds ("head", "self", "system
 empty string, so that the journal can say in what capacity somebody acted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,36 +14,81 @@ Test = Callable[[Viewer, Any], str]
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of those whom a predicate admits, in words, and who of them is left out."""
+
+    words: str
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Who:
-    """A named predicate; `label` and `roles` are what the generated documents print."""
+    """A named predicate; `label` and `roles` are what the generated documents and «Регламент» print."""
 
     label: str
     test: Test
     roles: frozenset[str] = frozenset()
+    parts: tuple[Part, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            object.__setattr__(self, "parts", (Part(self.label),))
 
     def __call__(self, viewer: Viewer, obj: Any = None) -> str:
         return self.test(viewer, obj)
 
     def __or__(self, other: "Who") -> "Who":
+        parts = _merged(self.parts + other.parts)
         return Who(
-            f"{self.label} или {other.label}",
+            _said(parts),
             lambda v, o: self.test(v, o) or other.test(v, o),
             self.roles | other.roles,
+            parts,
         )
 
     def __and__(self, other: "Who") -> "Who":
         return Who(
-            f"{self.label}, {other.label}",
+            f"{self.label} ({other.label})",
             lambda v, o: self.test(v, o) if other.test(v, o) else "",
             self.roles,
         )
 
     def but_not(self, other: "Who") -> "Who":
+        parts = tuple(Part(p.words, (*p.never, other.label)) for p in self.parts)
         return Who(
-            f"{self.label}, кроме: {other.label}",
+            _said(parts),
             lambda v, o: "" if other.test(v, o) else self.test(v, o),
             self.roles,
+            parts,
         )
+
+
+def _merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Each of them once; nobody is left out who is admitted in another part."""
+    admitted = {part.words for part in parts if not part.never}
+    merged: dict[str, Part] = {}
+    for part in parts:
+        left_out = merged.get(part.words, part).never
+        never = tuple(who for who in part.never if who in left_out and who not in admitted)
+        merged[part.words] = Part(part.words, never)
+    return tuple(merged.values())
+
+
+def _said(parts: tuple[Part, ...]) -> str:
+    """«аналитик, но не сам педагог»; who is left out of all is said once, at the end."""
+    if len({part.never for part in parts}) == 1:
+        listed, never = _listed([part.words for part in parts]), _never(parts[0])
+        return f"{listed}, {never}" if never else listed
+    return _listed([f"{p.words} ({_never(p)})" if p.never else p.words for p in parts])
+
+
+def _never(part: Part) -> str:
+    return f"но не {' и не '.join(part.never)}" if part.never else ""
+
+
+def _listed(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} или {last}" if first else last
 
 
 def role(*roles: Role) -> Who:
@@ -52,7 +97,8 @@ def role(*roles: Role) -> Who:
     def test(viewer: Viewer, _obj: Any) -> str:
         return next((c.role for c in viewer.capacities if c.role in roles), "")
 
-    return Who(" / ".join(r.label for r in roles), test, frozenset(roles))
+    parts = tuple(Part(r.label) for r in roles)
+    return Who(_said(parts), test, frozenset(roles), parts)
 
 
 def role_at(*roles: Role, of: str = "organisation_id") -> Who:
@@ -69,7 +115,8 @@ def role_at(*roles: Role, of: str = "organisation_id") -> Who:
             "",
         )
 
-    return Who(" / ".join(r.label for r in roles) + " этой организации", test, frozenset(roles))
+    held = " или ".join(r.label.removesuffix(" организации") for r in roles)
+    return Who(f"{held} этой организации", test, frozenset(roles))
 
 
 def person(attribute: str = "person_id", label: str = "сам педагог") -> Who:

@@ -1,6 +1,12 @@
 """Triggers that refuse changes to rows, on both databases; used in migrations."""
 
+from collections.abc import Callable, Sequence
+
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+Step = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 
 SQLITE = """
 CREATE TRIGGER {table}_no_{event} BEFORE {event} ON {table}{when}
@@ -17,18 +23,31 @@ CREATE TRIGGER {table}_no_{event} BEFORE {event} ON {table} FOR EACH ROW{when} E
 def refuse(table: str, *events: str, when: str = "") -> migrations.RunPython:
     """An operation that refuses the events ("update", "delete") on a table.
 
-    `when` limits it to some rows: a condition over OLD that both databases understand.
+    `when` limits it to some rows: a condition over OLD (and NEW) that both databases understand.
     """
+    return migrations.RunPython(_creating(table, events, when), _dropping(table, events))
+
+
+def allow(table: str, *events: str) -> migrations.RunPython:
+    """The reverse of `refuse`: before a table is altered (SQLite makes it anew, without its triggers)."""
+    return migrations.RunPython(_dropping(table, events), _creating(table, events, ""))
+
+
+def _creating(table: str, events: Sequence[str], when: str) -> Step:
     condition = f" WHEN ({when})" if when else ""
 
-    def forwards(_apps, schema_editor):
-        sql = SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL
+    def create(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        sql = SQLITE if editor.connection.vendor == "sqlite" else POSTGRESQL
         for event in events:
-            schema_editor.execute(sql.format(table=table, event=event, when=condition), params=None)
+            editor.execute(sql.format(table=table, event=event, when=condition), params=None)
 
-    def backwards(_apps, schema_editor):
-        on = "" if schema_editor.connection.vendor == "sqlite" else f" ON {table}"
+    return create
+
+
+def _dropping(table: str, events: Sequence[str]) -> Step:
+    def drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
         for event in events:
-            schema_editor.execute(f"DROP TRIGGER {table}_no_{event}{on}", params=None)
+            editor.execute(f"DROP TRIGGER {table}_no_{event}{on}", params=None)
 
-    return migrations.RunPython(forwards, backwards)
+    return drop

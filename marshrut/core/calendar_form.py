@@ -29,7 +29,7 @@ class DaysField(forms.CharField):
             day, month, year = (int(part) for part in word.split("."))
             return date(year, month, day)
         except ValueError:
-            raise forms.ValidationError(f"«{word}» – не дата. Напишите, например, 11.05.2026.") from None
+            raise forms.ValidationError(f"«{word}» — не дата. Напишите, например, 11.05.2026.") from None
 
 
 class CalendarForm(forms.Form):

@@ -40,6 +40,7 @@ def entry_digest(head: Stored, entry: Entry) -> bytes:
         entry.person_id,
         entry.capacity,
         entry.name,
+        entry.label,
         entry.before,
         entry.after,
         bytes(entry.payload_digest).hex(),

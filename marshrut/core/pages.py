@@ -22,9 +22,14 @@ class Status:
     text: str
 
     @classmethod
-    def of_term(cls, left: int, due: date | None = None) -> "Status":
-        """What a term looks like with `left` working days to go: «вт, 24 ноября · 1 рабочий день»."""
+    def of_term(cls, left: int, due: date | None = None, *, headed: bool = False) -> "Status":
+        """What a term looks like with `left` working days to go: «вт, 24 ноября · 1 рабочий день».
+
+        `headed`: the heading above already says «Просрочено».
+        """
         text = wording.working_days(left)
+        if left < 0 and not headed:
+            text = f"просрочено {text}"
         return cls(wording.term_kind(left), f"{wording.day(due)} · {text}" if due and left > 0 else text)
 
 

@@ -28,6 +28,8 @@ class Declared:
     title: str = ""
     posted: bool = False
     """Only forms lead there, no link does."""
+    whose: Who | None = None
+    """Who of those admitted by `who` gets through: the view's query judges by the object, this is printed."""
 
 
 def route(
@@ -39,9 +41,10 @@ def route(
     clauses: tuple[str, ...] = (),
     title: str = "",
     posted: bool = False,
+    whose: Who | None = None,
 ) -> URLPattern:
     """A path whose view runs only for those whom `who` admits; whose object it is, the view's query asks."""
-    declared = Declared(who, clauses, title, posted)
+    declared = Declared(who, clauses, title, posted, whose)
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:

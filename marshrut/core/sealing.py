@@ -1,4 +1,4 @@
-"""Seals: all digests of the journal not sealed before, under one root, chained, kept outside the database too.
+"""Seals: all digests of the journal that wait for one, under one root, chained, kept outside the database too.
 
 A seal is committed first and its line is written to the file afterwards, from the row alone. A crash in
 between leaves a seal without a line, a torn line leaves half of one: the next sealing cuts the torn line off
@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 
 from marshrut.core.journal import instant
-from marshrut.core.models import Entry, JobKind, Look, Seal, SealedEntry, SealedLook
+from marshrut.core.models import JobKind, Seal, SealedEntry, SealedLook
 
 AT_ONCE = 5_000
 SLOT = "marshrut.core.sealing"
@@ -33,48 +33,39 @@ class SealsDisagree(Exception):
 
 
 def seal_all(at: datetime) -> int:
-    """Seal what is not sealed, in portions, and bring the file up to date; returns how many digests."""
+    """Seal what waits for it, in portions, and bring the file up to date; returns how many digests."""
     sealed = 0
     with _file_lock():
         write_missing_lines()
         more = True
         while more:
-            entries, looks = _unsealed(Entry), _unsealed(Look)
-            sealed += _seal(entries, looks, at)
+            entries, looks = _seal(at)
+            sealed += entries + looks
             write_missing_lines()
-            more = AT_ONCE in (len(entries), len(looks))
+            more = AT_ONCE in (entries, looks)
     return sealed
 
 
-def _seal(entries: Digests, looks: Digests, at: datetime) -> int:
-    """One seal over the digests found; the search ran before, without a lock that writers would wait for."""
-    if not entries and not looks:
-        return 0
+def _seal(at: datetime) -> tuple[int, int]:
+    """One seal over a portion of the waiting entries and looks; how many of each."""
     JobKind.objects.get_or_create(path=SLOT, defaults={"title": "Печати журнала"})
     with transaction.atomic():
         JobKind.objects.select_for_update().get(path=SLOT)
-        entries, looks = _still(entries, SealedEntry), _still(looks, SealedLook)
-        count = len(entries) + len(looks)
-        if count:
+        entries, looks = _waiting(SealedEntry, "entry"), _waiting(SealedLook, "look")
+        if entries or looks:
             last = Seal.objects.order_by("-pk").first()
             previous = bytes(last.root) if last else b""
             root = root_of(previous, entries, looks)
-            seal = Seal.objects.create(at=at, count=count, previous=previous, root=root)
-            SealedEntry.objects.bulk_create([SealedEntry(entry_id=pk, seal=seal) for pk, _ in entries])
-            SealedLook.objects.bulk_create([SealedLook(look_id=pk, seal=seal) for pk, _ in looks])
-    return count
+            seal = Seal.objects.create(at=at, count=len(entries) + len(looks), previous=previous, root=root)
+            SealedEntry.objects.filter(pk__in=[pk for pk, _ in entries]).update(seal=seal)
+            SealedLook.objects.filter(pk__in=[pk for pk, _ in looks]).update(seal=seal)
+    return len(entries), len(looks)
 
 
-def _still(found: Digests, sealed: type[SealedEntry] | type[SealedLook]) -> Digests:
-    """Those that nobody else has sealed since they were found."""
-    taken = sealed.objects.in_bulk([pk for pk, _ in found]) if found else {}
-    return [(pk, digest) for pk, digest in found if pk not in taken]
-
-
-def _unsealed(model: type[Entry] | type[Look]) -> Digests:
-    """Found by anti-join: a range of ids would miss what commits late under a low id."""
-    rows = model._default_manager.filter(sealed__isnull=True).order_by("pk")
-    return [(pk, bytes(digest)) for pk, digest in rows.values_list("pk", "digest")[:AT_ONCE]]
+def _waiting(sealed: type[SealedEntry] | type[SealedLook], of: str) -> Digests:
+    """What has no seal yet, by the index of the waiting lines; what commits late waits like everything else."""
+    lines = sealed._default_manager.filter(seal__isnull=True).order_by("pk")
+    return [(pk, bytes(digest)) for pk, digest in lines.values_list("pk", f"{of}__digest")[:AT_ONCE]]
 
 
 def root_of(previous: bytes, entries: Digests, looks: Digests) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from marshrut.core.journal import broken_link, look_digest
-from marshrut.core.models import Case, Entry, Look, Seal
+from marshrut.core.models import Case, Entry, Look, Seal, SealedEntry, SealedLook
 from marshrut.core.sealing import line_of, lines, root_of
 
 
@@ -12,6 +12,7 @@ def problems() -> Iterator[str]:
     yield from broken_chains()
     yield from broken_looks()
     yield from broken_seals()
+    yield from lost_places()
     yield from file_differences()
 
 
@@ -19,7 +20,7 @@ def broken_chains() -> Iterator[str]:
     for case in Case.objects.order_by("pk").iterator(chunk_size=500):
         seq = broken_link(case)
         if seq is not None:
-            yield f"Дело {case.pk}: цепочка журнала нарушена, первая неверная запись – {seq}."
+            yield f"Дело {case.pk}: цепочка журнала нарушена, первая неверная запись — {seq}."
 
 
 def broken_looks() -> Iterator[str]:
@@ -38,6 +39,14 @@ def broken_seals() -> Iterator[str]:
         if root_of(bytes(seal.previous), entries, looks) != bytes(seal.root):
             yield f"Печать {seal.pk}: опечатанные записи изменены, удалены или добавлены."
         previous = bytes(seal.root)
+
+
+def lost_places() -> Iterator[str]:
+    """Entries and looks that neither have a seal nor wait for one: their line was removed."""
+    for pk in Entry.objects.filter(sealed__isnull=True).order_by("pk").values_list("pk", flat=True):
+        yield f"Запись {pk} исключена из опечатывания."
+    for pk in Look.objects.filter(sealed__isnull=True).order_by("pk").values_list("pk", flat=True):
+        yield f"Просмотр {pk} исключён из опечатывания."
 
 
 def file_differences() -> Iterator[str]:
@@ -60,6 +69,5 @@ def _numbered(written: Iterator[str]) -> Iterator[tuple[int, str]]:
 
 def waiting() -> int:
     """How many digests are not sealed yet."""
-    return (
-        Entry.objects.filter(sealed__isnull=True).count() + Look.objects.filter(sealed__isnull=True).count()
-    )
+    lines = (SealedEntry.objects, SealedLook.objects)
+    return sum(found.filter(seal__isnull=True).count() for found in lines)

@@ -42,6 +42,11 @@ class Capacity:
     municipality_id: int | None = None
     subject_id: int | None = None
     appointment_id: int | None = None
+    since: date | None = None
+
+
+class NotSignedIn(Exception):
+    """A visitor or a job came where the domain counts on a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,13 @@ class Viewer:
         return self.person_id is not None
 
     @property
+    def identity(self) -> int:
+        """The person's key, where somebody must have signed in. Raises `NotSignedIn`."""
+        if self.person_id is None:
+            raise NotSignedIn
+        return self.person_id
+
+    @property
     def today(self) -> date:
         """The calendar day in the region's zone."""
         return self.at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
@@ -92,6 +104,14 @@ class Viewer:
     def municipalities(self, *roles: str) -> frozenset[int]:
         return frozenset(
             c.municipality_id for c in self.capacities if c.role in roles and c.municipality_id is not None
+        )
+
+    def was(self, role: str, organisation_id: int, at: datetime) -> bool:
+        """Whether the viewer held the role in the organisation on that day already, and holds it still."""
+        day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        return any(
+            c.role == role and c.organisation_id == organisation_id and c.since is not None and c.since <= day
+            for c in self.capacities
         )
 
     def too_near(self) -> frozenset[int]:

@@ -36,6 +36,20 @@ SHORT_MONTHS = (
     "нояб.",
     "дек.",
 )
+MONTH_NAMES = (
+    "янв.",
+    "февр.",
+    "март",
+    "апр.",
+    "май",
+    "июнь",
+    "июль",
+    "авг.",
+    "сент.",
+    "окт.",
+    "нояб.",
+    "дек.",
+)
 FORMS_OF_ACT = {
     "application": "форма заявки",
     "consent": "форма согласия",
@@ -47,6 +61,22 @@ SMALL_NUMBERS = {
     "m": ["ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять"],
     "f": ["ноль", "одна", "две", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять"],
     "n": ["ноль", "одно", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять"],
+    "people": [
+        "никто",
+        "один",
+        "двое",
+        "трое",
+        "четверо",
+        *["пятеро", "шестеро", "семеро", "восемь", "девять", "десять"],
+    ],
+    "of people": [
+        "",
+        "одного",
+        "двух",
+        "трёх",
+        "четырёх",
+        *["пяти", "шести", "семи", "восьми", "девяти", "десяти"],
+    ],
 }
 
 
@@ -73,7 +103,7 @@ def counted(value: float, forms: str) -> str:
 
 
 def spelled(value: int, gender: str = "m") -> str:
-    """Up to ten in words (gender m, f, n), above in digits: «пять», «одно», «14»."""
+    """Up to ten in words (gender m, f, n, people, of people), above in digits: «пять», «одно», «двое», «14»."""
     words = SMALL_NUMBERS[gender]
     return words[value] if 0 <= value < len(words) else number(value)
 
@@ -104,6 +134,41 @@ def day_year(value: date | datetime) -> str:
     """«24 ноября 2026»."""
     at = local(value)
     return f"{at.day}{NBSP}{MONTHS[at.month - 1]} {at.year}"
+
+
+def day_range(start: date | datetime, end: date | datetime) -> str:
+    """«3–12 ноября 2026», «29 ноября – 5 декабря 2026», one day «10 ноября 2026»."""
+    first, last = local(start), local(end)
+    if (first.year, first.month, first.day) == (last.year, last.month, last.day):
+        return day_year(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_year(last)}"
+    opening = day_year(first) if first.year != last.year else f"{first.day}{NBSP}{MONTHS[first.month - 1]}"
+    return f"{opening} – {day_year(last)}"
+
+
+def day_range_short(start: date | datetime, end: date | datetime) -> str:
+    """«3–12 нояб.», «29 нояб. – 5 дек.», one day «10 нояб.»."""
+    first, last = local(start), local(end)
+    if (first.year, first.month, first.day) == (last.year, last.month, last.day):
+        return day_short(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_short(last)}"
+    return f"{day_short(first)} – {day_short(last)}"
+
+
+def month_range(start: date | datetime, end: date | datetime) -> str:
+    """«окт. 2026 – июнь 2027», one month «дек. 2026»: for narrow columns."""
+    first, last = (f"{MONTH_NAMES[at.month - 1]}{NBSP}{at.year}" for at in (local(start), local(end)))
+    return first if first == last else f"{first} – {last}"
+
+
+def came(here: int, expected: int) -> str:
+    """Who came to a sitting: «Пришли двое из трёх», «Пришли 5 из 12»."""
+    verb = plural(here, "Пришёл,Пришли,Пришли")
+    if expected < len(SMALL_NUMBERS["m"]):
+        return f"{verb} {spelled(here, 'people')} из {spelled(expected, 'of people')}"
+    return f"{verb} {number(here)} из {number(expected)}"
 
 
 def day_digits(value: date | datetime) -> str:
@@ -151,6 +216,11 @@ def listed(values: Iterable[object]) -> str:
     """«алгебра, геометрия и физика»."""
     *first, last = [str(value) for value in values] or [""]
     return f"{', '.join(first)} и {last}" if first else last
+
+
+def unstopped(text: str) -> str:
+    """The sentence without its full stop: a dot and a clause follow it."""
+    return text.rstrip().removesuffix(".")
 
 
 def clause(reference: str) -> tuple[str, str]:

@@ -6,12 +6,13 @@ from django.urls import reverse
 
 from marshrut.core.norms import bodies
 from marshrut.core.viewer import Role
-from marshrut.desk.queries import count_duties
+from marshrut.desk.queries.duties import count_duties
 
 CENTRE = (Role.OPERATOR, Role.ANALYST, Role.DEVELOPER)
 SCHOOL = (Role.HEAD, Role.DEPUTY)
 
-# label, name of the route, roles that have it in their rail (none: everybody who has signed in)
+# label, name of the route, roles that have it in their rail (none: everybody who has signed in), name in the bar
+# of phones where the label is long
 PLACES = (
     ("Заявки", "applications", (Role.OPERATOR, *SCHOOL)),
     ("Сеансы", "sittings", (Role.OPERATOR,)),
@@ -19,12 +20,13 @@ PLACES = (
     ("Результаты", "results", (Role.ANALYST,)),
     ("ИОМ", "pathways", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER, Role.MUNICIPAL, *SCHOOL)),
     ("Мероприятия", "measures", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER)),
-    ("Банк материалов", "bank", (Role.AUTHOR, Role.EXPERT, Role.APPROVER, Role.OPERATOR)),
-    ("Кодификатор", "codifier", (*CENTRE, Role.METHODIST, Role.ADMINISTRATOR)),
-    ("Люди и школы", "people", (Role.OPERATOR, Role.ADMINISTRATOR, *SCHOOL)),
+    ("Банк материалов", "bank", (Role.AUTHOR, Role.EXPERT, Role.APPROVER, Role.OPERATOR), "Банк"),
+    ("Кодификатор", "codifier", (*CENTRE, Role.METHODIST, Role.ADMINISTRATOR), "Коды"),
+    ("Люди и школы", "people", (Role.OPERATOR, Role.ADMINISTRATOR, *SCHOOL), "Люди"),
+    ("Контроль исполнения", "control", (Role.DEPARTMENT,), "Контроль"),
     ("Календарь", "calendar", (Role.ADMINISTRATOR,)),
-    ("Задания", "jobs", (Role.ADMINISTRATOR,)),
-    ("Мои диагностики", "my_diagnostics", ()),
+    ("Фоновые работы", "jobs", (Role.ADMINISTRATOR,)),
+    ("Мои диагностики", "my_diagnostics", (), "Диагностики"),
     ("Мой ИОМ", "my_pathways", ()),
 )
 
@@ -32,6 +34,7 @@ PLACES = (
 @dataclass(frozen=True)
 class Place:
     label: str
+    short: str
     url: str
     current: bool
     count: int | None = None
@@ -76,14 +79,14 @@ class _Places:
         own = [p for p in PLACES if not p[2] or self._viewer.has(*p[2])]
         return [
             self._place("Сегодня", "today", count_duties(self._viewer)[0] or None),
-            *(self._place(label, name) for label, name, _ in own),
+            *(self._place(label, name, short="".join(short)) for label, name, _, *short in own),
             self._place("Регламент", "regulations"),
         ]
 
-    def _place(self, label, name, count=None):
+    def _place(self, label, name, count=None, short=""):
         url = reverse(name)
         path = self._request.path
-        return Place(label, url, path == url or (url != "/" and path.startswith(url)), count)
+        return Place(label, short or label, url, path == url or (url != "/" and path.startswith(url)), count)
 
 
 def _capacity(viewer):

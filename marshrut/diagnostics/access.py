@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.signing import BadSignature, Signer
 
 from marshrut.core.access import Who, person, role, role_at
-from marshrut.core.viewer import Role
+from marshrut.core.viewer import ADMITTED, Role
 
 SIGNER = Signer(salt="marshrut.diagnostics.attempt")
 
@@ -21,6 +21,7 @@ WRITTEN = Who(
     "заявка индивидуальная", lambda _viewer, obj: "written" if obj.channel == obj.Channel.WRITTEN else ""
 )
 SENT = Who("заявка уже подана", lambda _viewer, obj: "sent" if obj.sent_at else "")
+RESULT_READERS = TEACHER | role(*ADMITTED)
 SCHOOL_STAFF = role(Role.HEAD, Role.DEPUTY)
 HOLDER = Who("держатель ключа работы", lambda _viewer, _obj: "self")
 """The view reads the signed token of the attempt: session and user are not asked."""

@@ -11,16 +11,27 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from marshrut.core.journal import payload_digest
+from marshrut.core.access import the_system
+from marshrut.core.journal import payload_digest, record
 from marshrut.core.models import Case
 from marshrut.core.queue import queue
 from marshrut.core.viewer import Viewer
-from marshrut.core.workflow import Refused
+from marshrut.core.workflow import Denied, Refused
 from marshrut.documents.access import UPLOADS, kind_of, purpose_of
 from marshrut.documents.documents.frozen import frozen
-from marshrut.documents.models import AllocatedNumber, Document, NumberSeries, StoredFile, random_name
+from marshrut.documents.models import (
+    AllocatedNumber,
+    DestroyedDocument,
+    DestroyedFile,
+    Document,
+    NumberSeries,
+    Rendition,
+    StoredFile,
+    random_name,
+)
 
 RENDER = "marshrut.documents.jobs.render"
+REMOVE = "marshrut.documents.jobs.remove_files"
 PORTION = 50
 LARGEST = 10 * 1024 * 1024
 MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
@@ -116,6 +127,47 @@ def _document(kind: str, order: Order, viewer: Viewer) -> Document:
         digest=payload_digest(salt, facts),
         issued_at=viewer.at,
         issued_by_id=viewer.person_id,
+    )
+
+
+@transaction.atomic
+def destroy_documents(case: Case, *, act: str, viewer: Viewer) -> list[DestroyedDocument]:
+    """Destroy what was issued in a case, by an act of destruction (decision 23); repeated calls find nothing.
+
+    The rows go in this transaction, their files after it. Each document leaves its kind and number, the
+    case an entry. The lock keeps a worker from adding a file meanwhile: it waits and finds no document.
+    """
+    capacity = the_system(viewer)
+    if not capacity:
+        raise Denied("Документы уничтожает система по акту.")
+    if not act.strip():
+        raise Refused("Укажите акт об уничтожении: его дату и номер.")
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    rows = list(Document.objects.select_for_update(of=("self",)).filter(case=case).order_by("pk"))
+    if not rows:
+        return []
+    gone = DestroyedDocument.objects.bulk_create([_tombstone(row, case, act.strip(), viewer) for row in rows])
+    files = Rendition.objects.filter(document__in=rows).values_list("document_id", "name")
+    DestroyedFile.objects.bulk_create([DestroyedFile(document_id=key, name=name) for key, name in files])
+    Document.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    told = [{"kind": row.kind, "number": row.number, "issued_at": row.issued_at} for row in rows]
+    data = {"act": act.strip(), "documents": told}
+    record(
+        case, viewer=viewer, capacity=capacity, name="destroy", label="Уничтожены документы дела", data=data
+    )
+    queue(REMOVE, case_id=case.pk)
+    return gone
+
+
+def _tombstone(row: Document, case: Case, act: str, viewer: Viewer) -> DestroyedDocument:
+    return DestroyedDocument(
+        key=row.pk,
+        case=case,
+        kind=row.kind,
+        number=row.number,
+        issued_at=row.issued_at,
+        act=act[:300],
+        destroyed_at=viewer.at,
     )
 
 

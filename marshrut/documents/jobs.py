@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django_tasks import task
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
@@ -21,7 +22,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from marshrut.core.jobs import named
 from marshrut.documents.access import PDF, kind_of
 from marshrut.documents.actions import stored_name
-from marshrut.documents.models import Document, Rendition, Trouble
+from marshrut.documents.models import DestroyedFile, Document, Rendition, Trouble
 
 logger = logging.getLogger("marshrut.jobs")
 DATA = Path(__file__).parent / "data"
@@ -43,6 +44,18 @@ def render(document_ids: list[int]) -> int:
     if failed:
         raise NotMade(f"documents {failed}")
     return len(rows)
+
+
+@named("Удаление файлов уничтоженных документов")
+@task
+def remove_files(case_id: int) -> int:
+    """Remove the files that the destroyed documents of a case had; a file already gone is no error."""
+    left = DestroyedFile.objects.filter(document__case_id=case_id, removed_at__isnull=True).order_by("pk")
+    for file in left:
+        default_storage.delete(file.name)
+        file.removed_at = timezone.now()
+        file.save(update_fields=["removed_at"])
+    return len(left)
 
 
 def _complete(document: Document) -> bool:

@@ -63,6 +63,31 @@ class Trouble(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
 
 
+class DestroyedDocument(models.Model):
+    """What is left of a document destroyed by an act: its number stays taken, what it said is gone."""
+
+    kept = Kept("case__person", "постоянно: вид, номер, даты и акт, без содержания", "A3.4.5.4; решение 23")
+
+    key = models.PositiveBigIntegerField(primary_key=True)
+    """The document's own key."""
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="destroyed_documents")
+    kind = models.CharField(max_length=40)
+    number = models.CharField(max_length=60, blank=True)
+    issued_at = models.DateTimeField()
+    act = models.CharField(max_length=300)
+    destroyed_at = models.DateTimeField()
+
+
+class DestroyedFile(models.Model):
+    """A file of a destroyed document: written with the destruction, removed from the storage after it."""
+
+    kept = Kept("document__case__person", "постоянно: случайное имя файла, без содержания", "решение 23")
+
+    document = models.ForeignKey(DestroyedDocument, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=100, unique=True)
+    removed_at = models.DateTimeField(null=True)
+
+
 class NumberSeries(models.Model):
     """The last number given in a series and year; its row is locked while numbers are given."""
 

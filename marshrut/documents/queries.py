@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 
 from django.http import Http404
+from django.urls import reverse
 
 from marshrut.core.journal import write_looks
 from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer
+from marshrut.core.workflow import flow_of
 from marshrut.documents.access import Kind, Purpose, capacity, kind_of, purpose_of, subject_of
 from marshrut.documents.models import Document, StoredFile
 
@@ -25,7 +27,11 @@ class Opened:
     @property
     def title(self) -> str:
         """What it is called on pages and in file names."""
-        return " ".join(part for part in (self.kind.title, self.document.number) if part)
+        name, number = self.kind.title, self.document.number
+        first, _, last = name.rpartition(" ")
+        return " ".join(
+            part for part in (first if last and number.startswith(last) else name, number) if part
+        )
 
     @property
     def troubled(self) -> bool:
@@ -74,6 +80,14 @@ def note_look(rule: Kind | Purpose, row: Document | StoredFile, held: str, viewe
     """Write the Look of somebody else than the owner at what shows an individual result (A2.6.3)."""
     if rule.individual and row.case_id and row.owner_id and row.owner_id != viewer.person_id:
         write_looks([(row.owner_id, row.case_id)], viewer=viewer, capacity=held, what=rule.title)
+
+
+def home_of(row: Document, viewer: Viewer) -> tuple[str, str] | None:
+    """(address, name) of the page a document belongs to, if the viewer may open it."""
+    if row.case is None or subject_of(row.case, row, viewer) is None:
+        return None
+    flow = flow_of(row.case)
+    return reverse(flow.route, args=[row.case_id]), flow.label
 
 
 def _documents():

@@ -4,16 +4,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from marshrut.documents.access import FORMATS, UPLOADS
-from marshrut.documents.queries import document_for, file_for, note_look
+from marshrut.documents.queries import document_for, file_for, home_of, note_look
 
 REFRESH_SECONDS = "3"
+NO_BREAK_HYPHEN = "\u2011"
 
 
 def document(request, document_id):
     """What was issued, its files to download; «готовится» until the worker has made them."""
     opened = document_for(document_id, request.viewer)
     ready = all(done for _, done in opened.formats)
-    response = render(request, "documents/document.html", {"opened": opened, "ready": ready})
+    context = {
+        "opened": opened,
+        "heading": opened.title.replace("-", NO_BREAK_HYPHEN),
+        "ready": ready,
+        "home": home_of(opened.document, request.viewer),
+        "own": opened.document.owner_id == request.viewer.person_id,
+    }
+    response = render(request, "documents/document.html", context)
     if not ready and not opened.troubled:
         response["Refresh"] = REFRESH_SECONDS
     return response

@@ -1,12 +1,11 @@
-"""Writing tables that people download: lists as XLSX and CSV, and empty templates to fill in."""
+"""Writing tables that people download: lists as XLSX, and empty templates to fill in."""
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -27,7 +26,6 @@ OPTIONS = {
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook needs a date of creation; the same values give the same bytes
 MAX_TEXT = 32_767
 FILLABLE_ROWS = 5_000
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -64,20 +62,6 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Value]], *, title: st
         sheet.autofilter(1, 0, last, len(headings) - 1)
         sheet.freeze_panes(2, 0)
     return buffer.getvalue()
-
-
-def csv_table(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """Return a CSV that Excel opens with a double click: UTF-8 with a mark, semicolons.
-
-    A text that a spreadsheet would take for a formula gets an apostrophe in front.
-    """
-    buffer = StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";")
-    writer.writerow(_harmless(heading) for heading in headings)
-    writer.writerows(
-        [_harmless(value) if isinstance(value, str) else shown(value) for value in row] for row in rows
-    )
-    return buffer.getvalue().encode("utf-8-sig")
 
 
 def template(columns: Sequence[Column], *, title: str, hints: Sequence[str] = ()) -> bytes:
@@ -200,7 +184,3 @@ def _letters(at: int) -> str:
 
 def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", title).strip(" '")[:31].strip(" '") or "Список"
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.lstrip(" ").startswith(FORMULA_SIGNS) else value

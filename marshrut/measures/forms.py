@@ -14,6 +14,7 @@ class MeasureFilters(forms.Form):
     )
     since = forms.DateField(label="Не раньше", required=False, widget=DateInput)
     code = forms.CharField(label="Код дефицита", required=False, widget=forms.TextInput({"size": 8}))
+    past = forms.BooleanField(label="И прошедшие", required=False)
 
     def __init__(self, *args, codes=True, **kwargs):
         super().__init__(*args, auto_id="filter_%s", **kwargs)

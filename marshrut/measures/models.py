@@ -4,7 +4,17 @@ from django.db.models import Q
 from marshrut.codifier.models import CodifierEntry
 from marshrut.core.retention import NO_PERSON
 from marshrut.core.viewer import Viewer
+from marshrut.core.wording import counted
 from marshrut.people.models import Municipality, Organisation, Subject, normal
+
+YEARS = "года,лет,лет"
+"""After «до»: до 1 года, до 3 лет."""
+
+
+def called(kind: str, title: str) -> str:
+    """«Семинар «Оценивание на уроке»»: the kind before the title where the title does not begin with it."""
+    known = not kind or title.lower().startswith(kind.lower())
+    return f"«{title}»" if known else f"{kind[0].upper()}{kind[1:]} «{title}»"
 
 
 class MeasureQuerySet(models.QuerySet):
@@ -55,6 +65,9 @@ class Measure(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    most_experience = models.PositiveSmallIntegerField(
+        "педагогический стаж не больше, лет", null=True, blank=True
+    )
     entries = models.ManyToManyField(CodifierEntry, blank=True, related_name="measures")
     withdrawn_on = models.DateField("отменено", null=True, blank=True)
 
@@ -74,3 +87,13 @@ class Measure(models.Model):
     def save(self, *args, **kwargs):
         self.search = normal(self.title)
         super().save(*args, **kwargs)
+
+    @property
+    def called(self) -> str:
+        return called(self.kind, self.title)
+
+    @property
+    def for_beginners(self) -> str:
+        """For whom it is by experience, in words; empty where it is for everybody."""
+        most = self.most_experience
+        return "" if most is None else f"для педагогов со стажем до {counted(most, YEARS)} включительно"

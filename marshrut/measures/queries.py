@@ -1,6 +1,7 @@
 """Reads of programmes and events."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -8,15 +9,54 @@ from django.db.models import Q, QuerySet
 from marshrut.codifier.models import CodifierEntry
 from marshrut.core.viewer import Viewer
 from marshrut.measures.models import Measure
-from marshrut.people.models import normal
+from marshrut.people.models import Employment, normal
 
 
-def helping(entry_ids: Sequence[int], on: date, *, subject_id: int | None = None) -> dict[int, Measure]:
-    """Codifier entry id → the nearest measure still to come that works on it."""
-    fitting = Q(subject__isnull=True) | Q(subject_id=subject_id)
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom a measure is sought. `experience` is in full years of teaching, None while nobody has said."""
+
+    subject_id: int | None
+    municipality_id: int
+    organisation_id: int
+    experience: int | None
+
+    @classmethod
+    def of(cls, work: Employment, subject_id: int | None, on: date) -> "Audience":
+        """A teacher of the subject at that place, on a day."""
+        place = work.organisation
+        return cls(subject_id, place.municipality_id, place.pk, work.person.years_taught(on))
+
+    def fits(self, measure: Measure) -> bool:
+        """Whether the measure is meant for them; one for beginners needs to know that they are."""
+        most = measure.most_experience
+        return (
+            measure.subject_id in (None, self.subject_id)
+            and measure.municipality_id in (None, self.municipality_id)
+            and measure.organisation_id in (None, self.organisation_id)
+            and (most is None or (self.experience is not None and self.experience <= most))
+        )
+
+    @property
+    def condition(self) -> Q:
+        """The same for a list, asked in the database."""
+        meant = Q(most_experience__isnull=True)
+        if self.experience is not None:
+            meant |= Q(most_experience__gte=self.experience)
+        return (
+            meant
+            & (Q(subject__isnull=True) | Q(subject_id=self.subject_id))
+            & (Q(municipality__isnull=True) | Q(municipality_id=self.municipality_id))
+            & (Q(organisation__isnull=True) | Q(organisation_id=self.organisation_id))
+        )
+
+
+def helping(entry_ids: Sequence[int], on: date, audience: Audience) -> dict[int, Measure]:
+    """Codifier entry id → the nearest measure still to come that works on it and is meant for the audience."""
+    ahead = Measure.objects.filter(audience.condition, starts_on__gte=on, withdrawn_on__isnull=True)
     rows = (
         Measure.entries.through.objects.filter(codifierentry_id__in=entry_ids)
-        .filter(measure__in=Measure.objects.filter(fitting, starts_on__gte=on, withdrawn_on__isnull=True))
+        .filter(measure__in=ahead)
         .select_related("measure")
         .order_by("-measure__starts_on", "-measure__pk")
     )
@@ -31,8 +71,9 @@ def listed(
     source: str = "",
     since: date | None = None,
     code: str = "",
+    past: bool = False,
 ) -> QuerySet[Measure]:
-    """Measures that are not withdrawn, by what was asked, with their codifier entries."""
+    """Measures that are not withdrawn, by what was asked, with their codifier entries; past ones only if asked for."""
     found = Measure.objects.visible_to(viewer).filter(withdrawn_on__isnull=True).prefetch_related("entries")
     if q:
         found = found.filter(search__contains=normal(q))
@@ -40,8 +81,8 @@ def listed(
         found = found.filter(category=category)
     if source:
         found = found.filter(source=source)
-    if since:
-        found = found.filter(ends_on__gte=since)
+    if since or not past:
+        found = found.filter(ends_on__gte=since or viewer.today)
     if code:
         tagged = CodifierEntry.objects.filter(code__istartswith=code.strip().upper())
         found = found.filter(

@@ -11,7 +11,6 @@ from marshrut.measures.queries import listed
 
 COLUMNS = (
     Column("Мероприятие", "search"),
-    Column("Категория", "category"),
     Column("Сроки", "starts_on"),
     Column("Часы", "hours", number=True),
     Column("Источник", "source"),
@@ -29,6 +28,7 @@ HEADINGS = (
     "Мест",
     "С",
     "По",
+    "Стаж не больше, лет",
     "Дефициты",
 )
 FORMS = "мероприятие,мероприятия,мероприятий"
@@ -73,6 +73,7 @@ def _export(found, codes):
             m.places,
             m.starts_on,
             m.ends_on,
+            m.most_experience,
             *([", ".join(entry.code for entry in m.entries.all())] if codes else []),
         ]
         for m in found[:MOST_ROWS]

@@ -27,8 +27,13 @@ def _of_teachers(viewer: Viewer, pathway: Any) -> str:
     return "" if pathway.municipal else role_at(Role.HEAD)(viewer, pathway)
 
 
+def _leads(viewer: Viewer, pathway: Any) -> str:
+    return "" if pathway.municipal else role_at(Role.HEAD, Role.DEPUTY)(viewer, pathway)
+
+
 def _opened(viewer: Viewer, pathway: Any) -> str:
-    return role_at(Role.HEAD)(viewer, pathway) if pathway.opened_to_head_at else ""
+    opened = pathway.opened_to_head_at
+    return Role.HEAD if opened and viewer.was(Role.HEAD, pathway.organisation_id, opened) else ""
 
 
 teacher = person("person_id")
@@ -39,20 +44,23 @@ allowing_teacher = teacher & Who(
     "согласный на куратора-коллегу", lambda _viewer, pathway: "allowed" if pathway.curator_allowed_at else ""
 )
 curator = Who("куратор этого ИОМ", _curator, frozenset(CURATING)).but_not(teacher)
-leader = role_at(Role.HEAD, Role.DEPUTY)
+leader = Who("руководитель или заместитель организации педагога", _leads, frozenset({Role.HEAD, Role.DEPUTY}))
 colleague = Who("работающий в организации педагога", _colleague)
 developer = role(Role.DEVELOPER).but_not(teacher).but_not(colleague)
 maker = developer | the_system
 approver = (
     Who("руководитель организации педагога", _of_teachers, frozenset({Role.HEAD}))
-    | Who("учредитель, если это ИОМ руководителя", _founder, frozenset({Role.MUNICIPAL}))
+    | Who("учредитель (для ИОМ руководителя)", _founder, frozenset({Role.MUNICIPAL}))
 ).but_not(teacher)
-school_side = (leader | Who("учредитель", _founder, frozenset({Role.MUNICIPAL}))).but_not(teacher)
+school_side = (
+    leader | Who("учредитель (для ИОМ руководителя)", _founder, frozenset({Role.MUNICIPAL}))
+).but_not(teacher)
 opened_head = Who("руководитель, которому педагог открыл карту", _opened, frozenset({Role.HEAD})).but_not(
     teacher
 )
 correspondents = teacher | curator | school_side
 sees_results = teacher | developer | curator | opened_head
+readers = teacher | developer | curator | school_side
 proposer = teacher | curator | school_side
 list_viewers = role(Role.DEVELOPER, *CURATING, Role.HEAD, Role.DEPUTY, Role.MUNICIPAL)
 

@@ -35,7 +35,9 @@ register(replace(EXTRACT, who=access.sees_results | access.school_side))
 def issue_papers(pathway: Pathway, viewer: Viewer) -> None:
     """Issue the card and the extract of the current version; the worker makes their files."""
     version = versions.current(pathway)
-    found = secret.of_version(version)
+    found = secret.of_version(version) if version else None
+    if version is None or found is None or pathway.number is None:
+        raise ValueError("Papers are issued of a placed and numbered version that still has its secrets.")
     signed = versions.agreements(pathway)
     actions.issue(
         kind="card",
@@ -56,7 +58,7 @@ def issue_papers(pathway: Pathway, viewer: Viewer) -> None:
 def card(version: Version, found: secret.Secrets, signed: Mapping[str, Agreement], today: date) -> Card:
     """The whole card, field by field; the sheet of agreement names everybody."""
     content = version.extract.content
-    names = {Party.CURATOR: found.curator}
+    names: dict[str, str] = {Party.CURATOR: found.curator}
     return Card(
         **_common(content, today),
         diagnostics=Diagnostics(
@@ -75,7 +77,7 @@ def card(version: Version, found: secret.Secrets, signed: Mapping[str, Agreement
 def extract(version: Version, signed: Mapping[str, Agreement], today: date) -> Extract:
     """What the head works on: no section 2, no codes, no curator of model 1, not even on the sheet of agreement."""
     content = version.extract.content
-    names = {Party.CURATOR: content["curator"]}
+    names: dict[str, str] = {Party.CURATOR: content["curator"]}
     return Extract(
         **_common(content, today),
         measures=[_measure(line, ()) for line in content["lines"]],
@@ -123,7 +125,7 @@ def _approval(
 ) -> Approval:
     """A line of the sheet; without a signature it waits for one on paper."""
     agreement = signed.get(party)
-    own = {Party.TEACHER: version.extract.content["teacher"]}
+    own: dict[str, str] = {Party.TEACHER: version.extract.content["teacher"]}
     name = {**own, **names}.get(party, agreement.person.full_name if agreement else "")
     who = "Учредитель" if party is Party.HEAD and version.pathway.municipal else NAMES[party]
     if agreement is None:

@@ -4,9 +4,13 @@ from marshrut.core.forms import DateInput
 from marshrut.core.norms import norms
 from marshrut.core.wording import counted
 from marshrut.measures.models import Measure
-from marshrut.pathways.models import Pathway, Proposal
+from marshrut.pathways.models import Party, Pathway, Proposal
 from marshrut.regulations.calendar import DAY, same_date
 
+READERS = {
+    Party.TEACHER: "Прочтут куратор и разработчик; руководитель не увидит.",
+    Party.CURATOR: "Прочтут педагог и разработчик; руководитель не увидит.",
+}
 ORDER = "Последний день раньше первого. Исправьте даты."
 
 
@@ -109,13 +113,12 @@ class ProposalForm(forms.Form):
     starts_on = forms.DateField(label="Лучше с", widget=DateInput, required=False)
     ends_on = forms.DateField(label="Лучше по", widget=DateInput, required=False)
 
-    def __init__(self, *args, to_line, secret_from_head=True, **kwargs):
+    def __init__(self, *args, to_line, party, **kwargs):
         super().__init__(*args, **kwargs)
         if not to_line:
             del self.fields["kind"]
             self.fields["text"].label = "Какое мероприятие добавить и зачем"
-        if secret_from_head:
-            self.fields["text"].help_text = "Прочтут педагог, куратор и разработчик; руководитель не увидит."
+        self.fields["text"].help_text = READERS.get(party, "")
 
     def clean(self):
         data = super().clean()
@@ -133,7 +136,11 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label="Пояснение",
         widget=forms.Textarea({"rows": 3}),
-        required=False,
         max_length=2000,
-        help_text="Если отклоняете, напишите почему.",
+        help_text="Нужно, если отклоняете. Прочтёт тот, кто предложил.",
+        error_messages={"required": "Напишите, почему предложение отклонено."},
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = self.data.get("verdict") != Proposal.Answer.TAKEN

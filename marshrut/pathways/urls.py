@@ -1,7 +1,7 @@
 from marshrut.core.access import role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
-from marshrut.pathways.access import list_viewers
+from marshrut.pathways.access import list_viewers, readers, teacher
 from marshrut.pathways.views import agreeing, curating, editing, lists, reading
 
 developers = role(Role.DEVELOPER)
@@ -41,6 +41,7 @@ urlpatterns = [
         reading.pathway,
         name="pathway",
         who=signed_in,
+        whose=readers,
         clauses=("A3.3.2.1", "A3.4.1", "A3.4.3.4", "A3.5.5", "A3.5.9"),
         title="Страница ИОМ",
     ),
@@ -81,6 +82,7 @@ urlpatterns = [
         curating.allow,
         name="pathway_allow",
         who=signed_in,
+        whose=teacher,
         clauses=("A3.4.4.2", "A2.6.3"),
         title="Куратор-коллега",
     ),

@@ -27,6 +27,14 @@ urlpatterns = [
         title="Список людей в Excel",
     ),
     route(
+        "people/summary/",
+        register.summary,
+        name="people_summary",
+        who=READERS,
+        clauses=REGISTER,
+        title="Сводка по людям и организациям",
+    ),
+    route(
         "people/<int:pk>/", register.person, name="person", who=signed_in, clauses=REGISTER, title="Человек"
     ),
     route(

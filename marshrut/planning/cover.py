@@ -21,28 +21,18 @@ class Category(StrEnum):
     MENTORING = "mentoring"
     BURNOUT = "burnout"
 
-    @property
-    def label(self) -> str:
-        """The category's name in the card."""
-        return LABELS[self]
 
-
-LABELS = {
-    Category.KNOWLEDGE: "получение дополнительных знаний, опыта",
-    Category.EXCHANGE: "профессиональное развитие и обмен опытом",
-    Category.SHOWCASE: "демонстрация личного опыта",
-    Category.MENTORING: "наставничество",
-    Category.BURNOUT: "профилактика профессионального выгорания",
-}
+ALONE = "Без него эта часть маршрута осталась бы пустой; из подходящих это самое короткое."
 ROUNDING = (Category.EXCHANGE, Category.SHOWCASE, Category.MENTORING, Category.BURNOUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A deficit by its code; `weight`, above zero, says how much covering it matters."""
+    """A deficit by its code; `weight`, above zero, says how much covering it matters, `name` is its plain name."""
 
     code: str
     weight: int = 1
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +159,29 @@ def _explain(option: Option, needs: Sequence[Need], options: Sequence[Option], p
     codes = tuple(need.code for need in needs if need.code in option.codes)
     rivals = [other for other in options if other is not option and other.codes.intersection(codes)]
     sole = [code for code in codes if not any(code in other.codes for other in rivals)]
-    reasons = [f"Закрывает {'дефицит' if len(codes) == 1 else 'дефициты'}: {', '.join(codes)}."]
+    reasons = [helps(_names(codes, needs))]
     if sole:
-        reasons.append(f"Других доступных мероприятий в эти сроки нет: {', '.join(sole)}.")
+        about = "" if len(sole) == len(codes) else f": {_quoted(_names(sole, needs))}"
+        reasons.append(f"Другого подходящего в эти сроки нет{about}.")
     elif proven:
-        reasons.append(f"Выбрано из {len(rivals) + 1}: с ним часов во всём маршруте меньше всего.")
+        reasons.append(
+            f"Подходящих было {len(rivals) + 1}, с этим весь маршрут занимает меньше всего времени."
+        )
     return Chosen(option, codes, tuple(reasons))
+
+
+def helps(names: Sequence[str]) -> str:
+    """«Помогает в теме «Работа с текстом».»: what a measure is good for, in the plain names of deficits."""
+    return f"Помогает в {'теме' if len(names) == 1 else 'темах'} {_quoted(names)}."
+
+
+def _names(codes: Sequence[str], needs: Sequence[Need]) -> list[str]:
+    known = {need.code: need.name or need.code for need in needs}
+    return [known[code] for code in codes]
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"«{name}»" for name in names)
 
 
 def _rounding(
@@ -193,8 +200,8 @@ def _rounding(
     for option in sorted(candidates, key=lambda option: (option.hours, option.term.end, option.key)):
         if not _obstacle(option, term, limit) and _fits(option, spent, limit):
             codes = tuple(need.code for need in needs if need.code in option.codes)
-            reason = f"Дополняет маршрут: {category.label}. Самое короткое из подходящих, {option.hours} ч."
-            return [Chosen(option, codes, (reason,))]
+            reasons = [helps(_names(codes, needs)), ALONE] if codes else [ALONE]
+            return [Chosen(option, codes, tuple(reasons))]
     return []
 
 

@@ -5,7 +5,7 @@ from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
-from marshrut.core.access import Who
+from marshrut.core.access import Who, signed_in
 from marshrut.core.documenting import declared_routes
 from marshrut.core.norms import norms
 from marshrut.core.workflow import flows
@@ -41,9 +41,10 @@ class RuleInForce:
 def places():
     """Clause id → the pages and steps that declare it."""
     found = {}
+    acting = _acting()
     for name, _, declared in declared_routes():
         for clause in declared.clauses:
-            found.setdefault(clause, []).append(_page(name, declared))
+            found.setdefault(clause, []).append(_page(name, declared, acting.get(name)))
     for flow in flows().values():
         for step in (flow.start, *flow.transitions):
             found.setdefault(step.clause, []).append(
@@ -68,19 +69,38 @@ def rules_in_force(clause, on):
     ]
 
 
-def annexes(on):
-    """(title, [(clause, rules, whether it works here)]) for each part of the order."""
+def annexes(on, *, everything):
+    """(title, [(clause, rules, whether it works here)]) for each part of the order; only what works, unless asked."""
     works = places()
     parts = {}
     for clause in load_clauses().values():
-        row = (clause, rules_in_force(clause.id, on), clause.id in works)
-        parts.setdefault(clause.annex, []).append(row)
+        if everything or clause.id in works:
+            row = (clause, rules_in_force(clause.id, on), clause.id in works)
+            parts.setdefault(clause.annex, []).append(row)
     return [(ANNEXES[number], rows) for number, rows in sorted(parts.items())]
 
 
-def _page(name, declared):
+def reach():
+    """(how many clauses work here, how many there are)."""
+    return len(places().keys() & load_clauses().keys()), len(load_clauses())
+
+
+def _acting():
+    """Route → who may take the steps that it performs."""
+    found = {}
+    for flow in flows().values():
+        for step in flow.transitions:
+            if step.action:
+                known = found.get(step.action)
+                found[step.action] = known | step.who if known else step.who
+    return found
+
+
+def _page(name, declared, acting):
+    """Where the route lets in everybody who has signed in, the object decides: those whom it lets are named."""
     try:
         url = "" if declared.posted else reverse(name)
     except NoReverseMatch:
         url = ""
-    return Place(declared.title, declared.who.label, url, declared.who)
+    narrowed = declared.whose or (acting if declared.who is signed_in else None)
+    return Place(declared.title, (narrowed or declared.who).label, url, declared.who)

@@ -1,7 +1,9 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from marshrut.portal.queries import annexes, rules_in_force, works_at
+from marshrut.core.pages import Tab
+from marshrut.portal.queries import annexes, reach, rules_in_force, works_at
 from marshrut.regulations.clauses import load_clauses
 
 
@@ -13,7 +15,21 @@ def home(request):
 
 
 def regulations(request):
-    return render(request, "portal/regulations.html", {"annexes": annexes(request.viewer.today)})
+    """Clauses that work here, or all of them (`?all`)."""
+    everything = "all" in request.GET
+    working, total = reach()
+    here = reverse("regulations")
+    context = {
+        "annexes": annexes(request.viewer.today, everything=everything),
+        "everything": everything,
+        "working": working,
+        "total": total,
+        "tabs": [
+            Tab("Работает", here, not everything, working),
+            Tab("Все пункты", f"{here}?all=1", everything, total),
+        ],
+    }
+    return render(request, "portal/regulations.html", context)
 
 
 def clause(request, clause_id):

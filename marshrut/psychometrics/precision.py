@@ -25,10 +25,6 @@ class Interval:
     share: Fraction
     confidence: int = 95
 
-    def reaches_over(self, share: Fraction) -> bool:
-        """Say whether a border such as 60 % lies strictly inside: the level may then differ on a second try."""
-        return self.low < share * 100 < self.high
-
 
 def margin(points: int, maximum: int, *, items: int) -> Interval:
     """Return the 95 % interval of a share of `points` out of `maximum`, reached on `items` items.

@@ -24,12 +24,14 @@ class Row:
 
     `person` tells people apart, `name` is printed; a teacher with two subjects has two rows. A consent counts
     when it names the row's subject and at least one block of the application: the teacher then takes these.
+    `refused`: the teacher said no or took the consent back.
     """
 
     person: str
     name: str
     subject: str
     consents: tuple[Consent, ...] = ()
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,6 @@ def blocks_finding(blocks: Collection[str]) -> Finding:
     return Finding(FORM, f"Блоки выбраны: {block_names(blocks)}.", True)
 
 
-def rows_without_consent(application: Application) -> list[Row]:
-    """Rows to be moved to a supplementary application (decision 9): no consent for the subject in any block."""
-    return [row for row in application.rows if not _agreed(row, application.blocks)]
-
-
 def subject_counts(rows: Sequence[Row]) -> list[tuple[str, int]]:
     """A2.application: subjects with the number of people, by alphabet. A person counts once per subject."""
     pairs = {(row.subject, row.person) for row in rows if row.subject.strip()}
@@ -123,6 +120,9 @@ def _agreed(row: Row, blocks: Collection[str]) -> bool:
 
 
 def _consent_finding(row: Row, blocks: Collection[str]) -> Finding:
+    if row.refused:
+        text = f"{row.name}: отказ участвовать, предмет «{row.subject}». Уберите эту строку из заявки."
+        return Finding(CONSENT, text, False)
     if not _agreed(row, blocks):
         text = f"{row.name}: нет согласия по предмету «{row.subject}». Дождитесь согласия или перенесите в дополнительную заявку."
         return Finding(CONSENT, text, False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -89,21 +89,6 @@ class Year:
             str(data.get("decree", "")),
             int(data.get("version", 1)),
         )
-
-    def as_plain(self) -> dict[str, Any]:
-        """The same year as JSON-like data; `Year.from_plain` reads it back."""
-
-        def texts(days: Iterable[date]) -> list[str]:
-            return [day.isoformat() for day in sorted(days)]
-
-        return {
-            "nonworking_weekdays": texts(self.nonworking_weekdays),
-            "working_weekends": texts(self.working_weekends),
-            "shortened": texts(self.shortened),
-            "paid_nonworking": texts(self.paid_nonworking),
-            "decree": self.decree,
-            "version": self.version,
-        }
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,11 @@ class Clause:
     decisions: tuple[Decision, ...]
 
     @property
+    def heading(self) -> str:
+        """The summary as a heading: without the full stop."""
+        return self.summary.removesuffix(".")
+
+    @property
     def annex(self) -> int:
         """The annex's number, 0 for the order itself."""
         return int(self.id[1])
@@ -66,11 +71,6 @@ def load_decisions() -> tuple[Decision, ...]:
 def clause(id_: str) -> Clause:
     """The clause with that id. Raises KeyError for an id the order does not have."""
     return load_clauses()[id_]
-
-
-def clause_label(id_: str) -> str:
-    """The printed label of a clause, as it stands beside a term or a button: «п. 5.9.4 прил. 2»."""
-    return clause(id_).label
 
 
 def _label(id_: str) -> str:

@@ -58,7 +58,7 @@ def consent_text(*, who: str, subject: str, blocks: Iterable[str], institute: st
     """The text a person agrees to (A2.consent, A2.5.1, A2.6.3, A2.5.9.6); `days`: working days until the result is told."""
     told = f"{days} {plural(days, 'рабочего дня', 'рабочих дней', 'рабочих дней')}"
     lines = (
-        f"Я, {who}, согласен (согласна) пройти стандартизированную диагностику профессиональных дефицитов.",
+        f"Я, {who}, даю согласие пройти стандартизированную диагностику профессиональных дефицитов.",
         f"Предмет или направление деятельности: {subject}.",
         f"Блоки: {block_names(blocks)}.",
         f"Диагностику проводит {institute}.",

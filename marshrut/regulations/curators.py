@@ -140,14 +140,14 @@ def propose_curators(
     ranked = tuple(sorted((_judge(candidate, kinds, need, norms) for candidate in candidates), key=order))
     suitable = any(each.suitable for each in ranked)
     wanted = " или ".join(kind.label for kind in kinds)
-    text = f"Куратор найден: {wanted}." if suitable else _nobody(ranked, kinds, wanted)
+    text = f"Подходит {wanted}." if suitable else _nobody(ranked, kinds, wanted)
     return Proposal(ranked, Finding(CLAUSE, text, suitable))
 
 
 def _judge(candidate: Candidate, kinds: Sequence[CuratorKind], need: Need, norms: Norms) -> Ranked:
     against = _obstacles(candidate, kinds, need, norms)
     colleague = candidate.key != need.teacher and candidate.is_colleague(need.organisation)
-    reasons = (*against, *_circumstances(candidate, need, norms))
+    reasons = (*against, *_circumstances(candidate, need))
     if colleague:
         reasons = (*reasons, "та же организация: нужно согласие педагога")
     return Ranked(candidate, not against, reasons, colleague)
@@ -171,15 +171,12 @@ def _obstacles(candidate: Candidate, kinds: Sequence[CuratorKind], need: Need, n
     return [text for applies, text in checks if applies]
 
 
-def _circumstances(candidate: Candidate, need: Need, norms: Norms) -> list[str]:
-    limit = _limit(candidate, norms)
+def _circumstances(candidate: Candidate, need: Need) -> list[str]:
     notes = []
     if need.subject and need.subject in candidate.subjects:
         notes.append(f"ведёт предмет «{need.subject}»")
     elif need.subject and candidate.kind is not CuratorKind.LECTURER and not _fits(candidate, need):
         notes.append(f"предмет «{need.subject}» не ведёт")
-    if candidate.active < limit:
-        notes.append(f"действующих ИОМ {candidate.active} из {limit}")
     if candidate.municipality == need.municipality:
         notes.append("тот же муниципалитет")
     return notes

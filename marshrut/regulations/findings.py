@@ -29,8 +29,3 @@ def unmet(findings: Iterable[Finding]) -> list[Finding]:
 def warnings(findings: Iterable[Finding]) -> list[Finding]:
     """The findings a person should know of but may pass over."""
     return [finding for finding in findings if not finding.met and not finding.blocking]
-
-
-def all_met(findings: Iterable[Finding]) -> bool:
-    """Whether nothing forbids the step."""
-    return not unmet(findings)

@@ -15,6 +15,7 @@ from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS, Block
 from marshrut.regulations.words import plural
 
 NormValue = int | tuple[str, ...]
+OWN_TERM = "Настройка региона: приказ срока не называет, его может установить акт; 0 — без срока."
 
 
 class NormError(ValueError):
@@ -54,7 +55,14 @@ class NormInfo:
         """The value with its unit: «3 рабочих дня», «60 %», «предметный, методический»."""
         if isinstance(value, tuple):
             return ", ".join(Block(code).label for code in value)
+        if self.optional and not value:
+            return "без срока"
         return f"{value} {plural(value, *self.kind.value)}"
+
+    @property
+    def optional(self) -> bool:
+        """Whether 0 means that there is no such term: the order names none, an act of the region may."""
+        return self.kind is Kind.WORKING_DAYS and self.minimum == 0
 
     def check(self, value: object) -> NormValue:
         """The value if this norm can have it (a list of codes becomes a tuple); raises NormError otherwise."""
@@ -105,6 +113,11 @@ def _norm(
     return field(default=default, metadata={**details, "choices": tuple(map(str, choices))})
 
 
+def _own_term(clause: str, label: str) -> Any:
+    """A term that the order does not name: there is none until an act of the region sets it."""
+    return _norm(0, Kind.WORKING_DAYS, clause, label, bounds=(0, 60), note=OWN_TERM)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norms:
     """The norms in force on a date. Raises NormError where the values contradict each other."""
@@ -124,11 +137,20 @@ class Norms:
     agree_pathway_days: int = _norm(
         5, Kind.WORKING_DAYS, "A3.4.3.6", "Скорректировать и согласовать ИОМ", bounds=(1, 60)
     )
+    answer_consent_days: int = _own_term("A2.consent", "Ответить на запрос согласия на диагностику")
+    collect_consents_days: int = _own_term("A2.5.9.3", "Собрать согласия и передать заявку на подпись")
+    prepare_materials_days: int = _own_term("A2.4.3.7", "Составить или доработать материалы")
+    give_review_days: int = _own_term("A2.4.3.8", "Дать заключение о материалах")
+    approve_materials_days: int = _own_term("A2.4.3.9", "Утвердить материалы или вернуть автору")
+    repair_job_days: int = _own_term("A2.5.5", "Разобраться со сбоем задания")
     pathway_months_min: int = _norm(
         6, Kind.MONTHS, "A3.4.4.3", "Наименьший срок реализации ИОМ", bounds=(1, 60)
     )
     pathway_months_max: int = _norm(
         24, Kind.MONTHS, "A3.4.4.3", "Наибольший срок реализации ИОМ", bounds=(1, 60)
+    )
+    pathway_months_drafted: int = _norm(
+        12, Kind.MONTHS, "A3.4.4.3", "Срок в проекте ИОМ, один для всех", bounds=(1, 60)
     )
     retain_pathway_years: int = _norm(
         1, Kind.YEARS, "A3.4.5.4", "Хранить ИОМ после завершения", bounds=(1, 75)
@@ -263,6 +285,8 @@ class Norms:
 # In each pair the first may not exceed the second.
 PAIRS = (
     ("pathway_months_min", "pathway_months_max"),
+    ("pathway_months_min", "pathway_months_drafted"),
+    ("pathway_months_drafted", "pathway_months_max"),
     ("high_below", "low_above"),
     ("attached_warn", "attached_max"),
     ("suppression_floor", "suppression_threshold"),

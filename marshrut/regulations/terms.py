@@ -36,6 +36,50 @@ def agree_pathway(placed: date, norms: Norms, calendar: Calendar) -> Due:
     return calendar.add_working_days(placed, norms.agree_pathway_days)
 
 
+def on_the_day(day: date, _norms: Norms, _calendar: Calendar) -> Due:
+    """A2.5.9.5: the diagnostic is taken and held at the set time; the term ends on the day that was agreed."""
+    return _named(day)
+
+
+def answer_consent(asked: date, norms: Norms, calendar: Calendar) -> Due | None:
+    """A2.consent: the form names no day for the answer; an act of the region may."""
+    return _own_term(asked, norms.answer_consent_days, calendar)
+
+
+def collect_consents(asked: date, norms: Norms, calendar: Calendar) -> Due | None:
+    """A2.5.9.3: the order gives the school no term for collecting consents; an act of the region may."""
+    return _own_term(asked, norms.collect_consents_days, calendar)
+
+
+def prepare_materials(begun: date, norms: Norms, calendar: Calendar) -> Due | None:
+    """A2.4.3.7: by the institute's act, from the day the materials were begun or came back with remarks."""
+    return _own_term(begun, norms.prepare_materials_days, calendar)
+
+
+def give_review(asked: date, norms: Norms, calendar: Calendar) -> Due | None:
+    """A2.4.3.8: by the institute's act, from the day the expert was asked."""
+    return _own_term(asked, norms.give_review_days, calendar)
+
+
+def approve_materials(reviewed: date, norms: Norms, calendar: Calendar) -> Due | None:
+    """A2.4.3.9: by the institute's act, from the day of the last positive review."""
+    return _own_term(reviewed, norms.approve_materials_days, calendar)
+
+
+def repair_job(failed: date, norms: Norms, calendar: Calendar) -> Due | None:
+    """A2.5.5: by the operator's act, from the day a job failed for good."""
+    return _own_term(failed, norms.repair_job_days, calendar)
+
+
+def _named(day: date) -> Due:
+    """A day that was named, not counted: no calendar moves it."""
+    return Due(day, assumed=False, calendar_version="")
+
+
+def _own_term(start: date, days: int, calendar: Calendar) -> Due | None:
+    return calendar.add_working_days(start, days) if days else None
+
+
 def earliest_pathway_end(start: date, norms: Norms) -> date:
     """A3.4.4.3: the first date on which an ИОМ begun on `start` may end: six full months, both days counted in."""
     return same_date(start, norms.pathway_months_min) - DAY
@@ -54,6 +98,11 @@ def destroy_pathway(completed: date, norms: Norms, calendar: Calendar) -> Due:
 def next_complex_diagnostic(taken: date, norms: Norms) -> date:
     """A2.5.6.1: the date from which the next complex diagnostic is due (three years after the last)."""
     return same_date(taken, 12 * norms.complex_every_years)
+
+
+def renew_instrument(approved: date, norms: Norms, _calendar: Calendar) -> Due:
+    """A2.4.3.10: the last day on which materials approved on `approved` are in force without renewal."""
+    return _named(instrument_expires(approved, norms) - DAY)
 
 
 def instrument_expires(approved: date, norms: Norms) -> date:

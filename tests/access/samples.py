@@ -19,6 +19,10 @@ OF_APPLICATIONS = (
     " application_set_aside application_check attendance_of application_contact application_agree"
     " application_schedule application_sheet"
 )
+OF_ATTEMPTS = (
+    "attempt attempt_map attempt_sheet attempt_finish attempt_done attempt_extra_time attempt_identity"
+    " attempt_move"
+)
 OF_PATHWAYS = (
     "pathway pathway_open pathway_edit pathway_term pathway_curator pathway_add pathway_add_own"
     " pathway_place pathway_agree pathway_propose pathway_register_one pathway_allow pathway_letters"
@@ -141,11 +145,11 @@ class Samples:
             ),
             ("consent consent_paper consent_withdraw", _keys("pk", self.consents)),
             (
-                "attempt attempt_map attempt_sheet attempt_finish attempt_done attempt_extra_time attempt_move",
+                OF_ATTEMPTS,
                 _keys("pk", self.attempts),
             ),
             ("attempt_item", _keys("pk", self.attempts, number=1)),
-            ("sitting sitting_reschedule sitting_sheet", _keys("pk", self.sittings)),
+            ("sitting sitting_reschedule sitting_sheet sitting_identity", _keys("pk", self.sittings)),
             ("certificate", _keys("case_id", self.attempts)),
             ("sitting_results sitting_release", _keys("case_id", self.sittings)),
             ("result result_decide", _keys("case_id", self.results)),

@@ -80,6 +80,8 @@ LEVELS_TOLD = {
 }
 EXPORTS = {
     "results": ("?xlsx=1",),
+    "typical_deficits": ("?xlsx=1",),
+    "people_summary": ("?xlsx=1",),
     "pathways": ("?xlsx=1", "?face=curator&xlsx=1", "?face=school", "?face=school&xlsx=1", "?face=curator"),
     "pathway_register": ("?xlsx=1",),
     "applications": ("?format=xlsx", "?xlsx=1"),

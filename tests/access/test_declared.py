@@ -3,6 +3,7 @@ from django.test import RequestFactory
 
 from marshrut.core.documenting import all_routes
 from marshrut.core.routes import Declared
+from marshrut.core.workflow import flows
 from marshrut.regulations.clauses import load_clauses
 
 
@@ -24,6 +25,16 @@ def test_every_route_has_a_title_and_clauses_of_the_order():
         if clause not in known
     ]
     assert wrong == []
+
+
+def test_every_step_of_the_generic_page_says_what_it_leads_to():
+    silent = [
+        (kind, step.name)
+        for kind, flow in flows().items()
+        for step in flow.transitions
+        if not step.action and not step.quiet and not step.consequence
+    ]
+    assert silent == []
 
 
 def test_a_guard_that_is_not_met_never_reaches_the_view(rf: RequestFactory, world):

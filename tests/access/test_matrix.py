@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.template.backends.django import Template
+from django.urls import resolve
 from django.utils.safestring import mark_safe
 
 from marshrut.core.models import Case, Entry
+from marshrut.core.workflow import flow_of
 from marshrut.people.access import viewer_of
 from marshrut.people.models import Appointment
 from tests.access.walking import VISITOR
@@ -74,6 +76,25 @@ def test_every_route_has_samples(walk):
 def test_no_request_fails(cells):
     broken = [key for key, outcome in cells.items() if outcome.startswith("5")]
     assert broken == []
+
+
+def test_whoever_gets_in_is_among_those_the_route_names(walk, cells):
+    """«Регламент» prints `whose`: it must not be narrower than what the view's query lets through."""
+    unnamed = [
+        (str(place), who)
+        for place, whose, case in _judged(walk)
+        for who in walk.cast
+        if cells["GET", place, who] in SPEAKING and not whose(walk.viewers[who], case)
+    ]
+    assert unnamed == []
+
+
+def _judged(walk):
+    for place in walk.places:
+        match = resolve(place.url)
+        if whose := match.func.declared.whose:
+            case = Case.objects.get(pk=next(iter(match.kwargs.values())))
+            yield place, whose, flow_of(case).model.objects.get(pk=case.pk)
 
 
 def test_an_empty_form_changes_nothing(cells):

@@ -35,6 +35,14 @@ def duties(world, name):
     return [d.name for d in Deadline.objects.open().visible_to(world.viewer(name)).order_by("name")]
 
 
+@pytest.mark.clause("A2.4.2")
+def test_an_item_that_names_nothing_it_checks_is_refused(world):
+    given.a_codifier(world)
+    with pytest.raises(Refused, match="что проверяет задание"):
+        given.items_in_bank(world, [given.an_item(codes=())])
+    assert not Item.objects.exists()
+
+
 @pytest.mark.clause("A2.4.3.7")
 def test_a_draft_is_its_authors_duty(world):
     given.a_draft(world)

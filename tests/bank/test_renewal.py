@@ -1,9 +1,9 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from marshrut.bank.actions.instruments import Details, renew, save_details
-from marshrut.bank.actions.reviews import expire, send_to_review
+from marshrut.bank.actions.reviews import expire, remind, send_to_review
 from marshrut.bank.models import Instrument
 from marshrut.bank.queries import packages
 from marshrut.core.models import Deadline
@@ -34,6 +34,25 @@ def test_the_author_is_asked_to_renew(world):
     expired(world)
     duty = Deadline.objects.open().get()
     assert (duty.name, duty.person, duty.clause) == ("renew", world.person("author"), "A2.4.3.10")
+
+
+@pytest.mark.clause("A2.4.3.10")
+@pytest.mark.parametrize(("days", "told"), [(333, 0), (334, 1), (364, 1), (365, 0)])
+def test_the_author_is_reminded_once_a_month_before_the_year_ends(world, days, told):
+    given.an_approved_instrument(world)
+    job = system("test", world.now + timedelta(days=days))
+    assert (remind(viewer=job), remind(viewer=job)) == (told, 0)
+    duties = Deadline.objects.open().filter(name="renew", person=world.person("author"))
+    assert [d.due_on for d in duties] == [date(2027, 11, 22)] * told
+
+
+def test_a_reminder_stays_one_duty_when_the_year_is_over(world):
+    instrument = given.an_approved_instrument(world)
+    remind(viewer=system("test", world.now + timedelta(days=350)))
+    expire(viewer=system("test", world.now + YEAR))
+    assert [d.due_on for d in Deadline.objects.open()] == [date(2027, 11, 22)]
+    renew(given.fresh(instrument), viewer=world.viewer("author"), seen=seen(instrument))
+    assert remind(viewer=system("test", world.now + timedelta(days=350))) == 0
 
 
 def test_a_new_edition_is_a_copy_and_leaves_the_old_one_alone(world):

@@ -4,7 +4,9 @@ import pytest
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from playwright.sync_api import sync_playwright
 
+from tests.browser.answering import ITEMS, PEOPLE, Place
 from tests.browser.site import running
+from tests.faults.stage import Stage
 
 # Playwright's loop runs in this thread; the test database is still used synchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -62,3 +64,24 @@ def page_at(chromium):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def stage():
+    """A server with running works of many people; each test of answering takes one."""
+    with Stage(workers=1) as stage:
+        stage.works = stage.populate(PEOPLE, ITEMS)["works"]
+        stage.start()
+        yield stage
+
+
+@pytest.fixture
+def work(stage):
+    return stage.works.pop()
+
+
+@pytest.fixture
+def place(chromium, stage, work):
+    place = Place(chromium, stage, work)
+    yield place
+    place.context.close()

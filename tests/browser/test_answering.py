@@ -6,76 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.faults.stage import Stage
+from tests.browser.answering import ITEMS, Place, choose, ready, saved, state
 
 pytestmark = pytest.mark.browser
-PEOPLE, ITEMS = 14, 6
-
-
-@pytest.fixture(scope="module")
-def stage():
-    with Stage(workers=1) as stage:
-        stage.works = stage.populate(PEOPLE, ITEMS)["works"]
-        stage.start()
-        yield stage
-
-
-@pytest.fixture
-def work(stage):
-    return stage.works.pop()
-
-
-class Place:
-    """A browser's place in a work: one person, one device."""
-
-    def __init__(self, chromium, stage, work, **options):
-        self.stage, self.work = stage, work
-        self.context = chromium.new_context(viewport={"width": 390, "height": 844}, **options)
-        self.root = f"http://127.0.0.1:{stage.port}/diagnostics/works/{work['attempt']}/"
-        self.enter(work["token"])
-
-    def enter(self, token):
-        cookie = {"name": f"work-{self.work['attempt']}", "value": token, "url": self.root}
-        self.context.add_cookies([cookie])
-
-    def open(self, number=1):
-        page = self.context.new_page()
-        page.goto(f"{self.root}items/{number}/")
-        return page
-
-    def stored(self):
-        return self.stage.answers(self.work["attempt"])
-
-
-@pytest.fixture
-def place(chromium, stage, work):
-    place = Place(chromium, stage, work)
-    yield place
-    place.context.close()
-
-
-def choose(page, number):
-    page.locator(".option").nth(number).click()
-
-
-def state(page):
-    return page.locator("[data-saved]")
-
-
-def saved(page):
-    expect(state(page)).to_have_text(re.compile(r"сохранено \d\d:\d\d"))
-
-
-def ready(page):
-    """All items are on the device. Asked again and again from here: the policy of the site forbids eval."""
-    for _ in range(200):
-        if page.evaluate(
-            "() => Boolean(document.querySelector('[data-saved]')) && performance.getEntriesByType('resource')"
-            ".some(e => e.name.endsWith('/sheet/') && e.responseEnd)"
-        ):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("the items did not come")
 
 
 def test_a_change_is_stored_at_once_and_survives_a_reload(place):
@@ -190,6 +123,43 @@ def test_without_scripts_each_page_is_saved(chromium, stage, work):
     place.context.close()
 
 
+def test_two_tabs_without_scripts_show_both_answers_and_the_person_chooses(chromium, stage, work):
+    place = Place(chromium, stage, work, java_script_enabled=False)
+    here, there = place.open(), place.open()
+    choose(here, 0)
+    here.get_by_role("button", name="Дальше").click()
+    expect(here).to_have_url(re.compile("items/2/"))
+    choose(there, 1)
+    there.get_by_role("button", name="Дальше").click()
+    expect(there.get_by_text("На это задание есть два разных ответа")).to_be_visible()
+    assert place.stored() == {1: {"choice": "a"}}
+    for tail in ("items/", "finish/"):
+        here.goto(place.root + tail)
+        expect(here.get_by_text("Сейчас засчитан: Дать больше")).to_be_visible()
+        expect(here.get_by_text("Другой: Разобрать")).to_be_visible()
+        assert here.evaluate("document.documentElement.scrollWidth") == 390
+    here.get_by_role("button", name="Засчитать другой").click()
+    expect(here).to_have_url(re.compile("finish/"))
+    expect(here.get_by_text("Выберите один ответ из двух")).to_have_count(0)
+    assert place.stored() == {1: {"choice": "b"}}
+    place.context.close()
+
+
+def test_the_key_enter_leads_on_and_chooses_nothing(chromium, stage, work):
+    place = Place(chromium, stage, work, java_script_enabled=False)
+    tabs = [place.open(3), place.open(3)]
+    for page, number in zip(tabs, ("1", "2"), strict=True):
+        page.get_by_role("textbox").fill(number)
+        page.get_by_role("textbox").press("Enter")
+    expect(tabs[0]).to_have_url(re.compile("items/4/"))
+    expect(tabs[1].get_by_text("Другой: 2")).to_be_visible()
+    tabs[1].get_by_role("textbox").fill("3")
+    tabs[1].get_by_role("textbox").press("Enter")
+    expect(tabs[1]).to_have_url(re.compile("items/4/"))
+    assert place.stored() == {3: {"number": "3"}}
+    place.context.close()
+
+
 def test_a_shut_out_device_is_told_to_sign_in(place):
     page = place.open()
     place.stage.shut_out(place.work["attempt"])
@@ -217,3 +187,33 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(place, width):
         page.goto(place.root + tail)
         assert [v["id"] for v in Axe().run(page).response["violations"]] == [], tail
         assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def with_seconds_left(route):
+    """The same page, told that the work ends in a few seconds."""
+    page = route.fetch()
+    route.fulfill(response=page, body=re.sub(r'data-left="\d+"', 'data-left="6"', page.text()))
+
+
+def test_time_that_runs_out_without_a_network_is_told_and_nothing_is_lost(place):
+    place.context.route("**/items/1/", with_seconds_left)
+    page = place.open()
+    ready(page)
+    place.context.set_offline(True)
+    choose(page, 1)
+    told = "время вышло, ответы на этом устройстве, ждём связь"
+    expect(state(page)).to_have_text(told, timeout=15_000)
+    expect(page.locator("input[value=b]")).to_be_disabled()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    place.context.set_offline(False)
+    page.wait_for_url(lambda url: "items/1/" not in url or "done" in url, timeout=15_000)
+    assert place.stored() == {1: {"choice": "b"}}
+
+
+def test_on_a_phone_without_a_network_the_state_does_not_widen_the_page(place):
+    page = place.open()
+    ready(page)
+    page.context.set_offline(True)
+    choose(page, 1)
+    expect(state(page)).to_have_text("нет связи, ответы на этом устройстве")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -82,11 +82,12 @@ def deputy_prepares(journey):
     page.get_by_label("С кем связаться").fill("Лунина Ольга Юрьевна")
     page.get_by_label("Телефон").fill("8 (48131) 2-34-56")
     page.get_by_role("button", name="Сохранить и продолжить").click()
-    page.get_by_role("button", name="Математика").click()
-    see(page, "3 педагога выбраны")
+    page.get_by_label("Отметить сразу всех").select_option("математика (3)")
+    page.get_by_role("button", name="Отметить", exact=True).click()
+    see(page, "Три педагога выбраны")
     page.get_by_role("button", name="Сохранить", exact=True).click()
     page.get_by_role("button", name="Запросить согласия").click()
-    see(page, "Ждём 3 согласия")
+    see(page, "Ждём три согласия")
 
 
 def teacher_agrees(journey, name):

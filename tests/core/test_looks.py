@@ -38,7 +38,11 @@ def test_nouns_agree_with_numbers(number, words):
 
 @pytest.mark.parametrize(
     ("left", "kind", "words"),
-    [(-1, "late", "на 1 рабочий день"), (0, "soon", "сегодня последний день"), (4, "still", "4 рабочих дня")],
+    [
+        (-1, "late", "просрочено на 1 рабочий день"),
+        (0, "soon", "сегодня последний день"),
+        (4, "still", "4 рабочих дня"),
+    ],
 )
 def test_a_term_is_said_in_working_days(left, kind, words):
     status = Status.of_term(left)
@@ -64,6 +68,29 @@ def test_lists_end_with_and():
         "физика",
         "алгебра, геометрия и физика",
     ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said", "short"),
+    [
+        ((2026, 11, 3), (2026, 11, 12), "3–12 ноября 2026", "3–12 нояб."),
+        ((2026, 11, 10), (2026, 11, 10), "10 ноября 2026", "10 нояб."),
+        ((2026, 11, 29), (2026, 12, 5), "29 ноября – 5 декабря 2026", "29 нояб. – 5 дек."),
+        ((2026, 12, 29), (2027, 1, 5), "29 декабря 2026 – 5 января 2027", "29 дек. – 5 янв."),
+    ],
+)
+def test_days_are_said_as_a_range(start, end, said, short):
+    days = date(*start), date(*end)
+    assert wording.day_range(*days).replace(NBSP, " ") == said
+    assert wording.day_range_short(*days).replace(NBSP, " ") == short
+
+
+@pytest.mark.parametrize(
+    ("here", "expected", "said"),
+    [(1, 2, "Пришёл один из двух"), (2, 3, "Пришли двое из трёх"), (5, 12, "Пришли 5 из 12")],
+)
+def test_who_came_is_said_with_numerals_of_one_kind(here, expected, said):
+    assert wording.came(here, expected) == said
 
 
 def test_clause_links_to_the_regulations_page():
@@ -180,7 +207,7 @@ def test_phone_bar_has_four_places_and_the_rest(client):
     places = [SimpleNamespace(label=f"Место {n}", url=f"/{n}/", count=n, current=n == 0) for n in range(6)]
     html = engines["django"].get_template("base.html").render({"places": places}, RequestFactory().get("/"))
     bar = html[html.index('class="bar"') :]
-    assert bar.index("Место 3") < bar.index("Ещё") < bar.index("Место 4")
+    assert bar.index("Место 2") < bar.index("Ещё") < bar.index("Место 3")
     assert html.count('aria-current="page"') == 2
 
 

@@ -98,6 +98,18 @@ def test_start_writes_state_entry_and_term(flow, operator):
     assert (deadline.due_on, deadline.days) == (date(2026, 11, 26), 3)
 
 
+def test_a_job_begins_nothing_that_the_table_does_not_give_it(flow, world):
+    with pytest.raises(Denied):
+        make(world.viewer("system"))
+    assert not Sitting.objects.exists() and not Entry.objects.exists()
+
+
+def test_jobs_begin_results_pathways_and_failures_only(world):
+    viewer = world.viewer("system")
+    begun = {kind for kind, one in registry.flows().items() if one.start.who(viewer, one.model())}
+    assert begun == {"result", "pathway", "job_failure"}
+
+
 def test_perform_moves_closes_and_queues(flow, operator):
     fresh = perform(make(operator)[0], "open", viewer=operator, seen=1)
     assert Sitting.objects.get().state == fresh.state == "open"

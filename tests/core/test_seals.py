@@ -2,12 +2,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django_tasks_db.models import DBTaskResult
 
 from marshrut.core import sealing, verifying
 from marshrut.core.journal import write_looks
-from marshrut.core.models import Case, Entry, JobFailure, Look, Seal, SealedEntry
+from marshrut.core.models import Case, Entry, JobFailure, Look, Seal, SealedEntry, SealedLook
 from marshrut.core.viewer import system
 from marshrut.core.workflow import start
 
@@ -62,10 +62,31 @@ def test_what_commits_late_under_a_low_id_is_sealed(world, now):
     payload = first.payload
     payload.delete()
     forge(f"DELETE FROM core_deadline WHERE opened_by_id = {first.pk}")
+    forge(f"DELETE FROM core_sealedentry WHERE entry_id = {first.pk}")
     forge(f"DELETE FROM core_entry WHERE id = {first.pk}")
     sealing.seal_all(now)
     Entry.objects.bulk_create([Entry(**late)])
     assert sealing.seal_all(now) == 1
+
+
+def test_a_place_among_the_sealed_is_neither_left_nor_changed(world, now):
+    look(world)
+    changes = (SealedEntry.objects.all().delete, SealedLook.objects.all().delete)
+    for change in changes:
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            change()
+    sealing.seal_all(now)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        SealedEntry.objects.update(seal=None)
+
+
+def test_what_waits_is_found_by_its_index(world, now):
+    """However long the journal is: no scan of what is sealed (measured in docs/adr/0005-seals.md)."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    for model, index in ((SealedEntry, "entry_waiting"), (SealedLook, "look_waiting")):
+        assert index in model.objects.filter(seal__isnull=True).order_by("pk")[:10].explain()
 
 
 def test_seals_are_chained_and_written_outside(world, now, folder):
@@ -118,6 +139,8 @@ def test_a_database_older_than_the_file_stops_sealing(world, now, folder):
         ("UPDATE core_entry SET capacity = 'head'", "цепочка журнала нарушена"),
         ("UPDATE core_look SET what = 'ничего'", "изменён после записи"),
         ("DELETE FROM core_sealedlook", "опечатанные записи изменены"),
+        ("DELETE FROM core_sealedlook", "исключён из опечатывания"),
+        ("DELETE FROM core_sealedentry", "исключена из опечатывания"),
         ("DELETE FROM core_seal WHERE id = (SELECT min(id) FROM core_seal)", "не продолжает предыдущую"),
     ],
 )

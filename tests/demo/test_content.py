@@ -151,7 +151,22 @@ def test_variants_share_no_item_and_answer_each_other(instrument):
     assert [items()[key]["twin"] for key in first] == second
 
 
-@pytest.mark.clause("A2.3.1.1")
+ASPECTS = {
+    "the school subject": ("П-",),
+    "teaching it": ("М-01", "М-03", "М-04.2"),
+    "upbringing and motivation": ("ПП-02", "ПП-04"),
+    "universal learning actions": ("М-01.4", "М-02.1", "М-02.4", "М-04.1"),
+    "individualisation": ("М-02.3", "ПП-01.1", "ПП-03"),
+}
+
+
+@pytest.mark.clause("A2.4.2")
+@pytest.mark.parametrize("instrument", instruments(), ids=lambda instrument: instrument["id"])
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_an_instrument_has_items_on_each_of_five_abilities(instrument, aspect):
+    assert [row for row in instrument["rows"] if any(c.startswith(ASPECTS[aspect]) for c in row["codes"])]
+
+
 @pytest.mark.parametrize("instrument", instruments(), ids=lambda instrument: instrument["id"])
 def test_an_instrument_has_all_five_blocks_and_checks_each_code_twice(instrument):
     assert instrument["blocks"] == list(TEACHER_BLOCKS)

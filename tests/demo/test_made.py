@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from marshrut.core.journal import broken_link
@@ -19,6 +20,9 @@ from marshrut.core.workflow import days_left, flows
 from marshrut.demo.jobs.making import make
 from marshrut.demo.queries.cast import PARTS, cast, member, size_here
 from marshrut.demo.queries.content import content
+from marshrut.desk.queries.control import kept
+from marshrut.desk.queries.done import lately
+from marshrut.desk.queries.duties import duties
 from marshrut.diagnostics.models import Answer, Attempt, Result
 from marshrut.people.models import Appointment, Employment, Organisation, Person
 from marshrut.regulations.snils import parse_snils
@@ -99,6 +103,14 @@ def test_the_open_sitting_has_somebody_who_has_not_begun(region):
     assert waiting.sitting.starts_at < NOW
 
 
+@pytest.mark.clause("A2.5.7.1")
+def test_in_a_remote_sitting_of_today_some_are_checked_and_some_are_not(region):
+    remote = Attempt.objects.filter(sitting__mode="remote")
+    today = remote.filter(sitting__starts_at__date=region.days.today)
+    assert Counter(work.awaits_identity for work in today) == {True: 2, False: 1}
+    assert not remote.filter(started_at__isnull=False, identity_at=None).exists()
+
+
 def test_results_come_near_the_share_the_scenario_names(region):
     for sitting in content("stories")["sitting"]:
         for work in sitting.get("works", []) if sitting["expect"] in ("closed", "told") else []:
@@ -108,12 +120,86 @@ def test_results_come_near_the_share_the_scenario_names(region):
 
 @pytest.mark.clause("A2.5.9.4")
 @pytest.mark.clause("A2.5.9.6")
-@pytest.mark.parametrize("name", ["contact", "tell_results", "decide"])
+@pytest.mark.parametrize("name", ["contact", "tell_results"])
 def test_desks_have_something_overdue_due_today_ahead_and_done(region, name):
     terms = Deadline.objects.filter(name=name)
     left = [days_left(term.due_on, region.days.today) for term in terms if term.closed_at is None]
     assert min(left) < 0 < max(left)
     assert 0 in left
+    assert terms.exclude(closed_at=None).exists()
+
+
+# What `today` in cast.toml says of each: titles of duties with the working days that are left.
+AGREE_OWN, AGREE, APPROVE = "Прочитать и согласовать свой", "Прочитать и согласовать ИОМ", "Рассмотреть и утв"
+CONSENT, REPAIR = "Ответить, согласны", "Разобраться со сбоем"
+SAID = {
+    "teacher": [("Узнать свой результат", None), (AGREE_OWN, 3)],
+    "colleague": [(CONSENT, -3), (CONSENT, 2)],
+    "examinee": [("Пройти диагностику", 0), (CONSENT, -3)],
+    "head": [(APPROVE, -2), (APPROVE, 0), ("Подписать заявку", None)],
+    "deputy": [("Собрать согласия", -3), ("Собрать согласия", 2)],
+    "association-head": [("Пройти диагностику", 4), (CONSENT, -3)],
+    "mentor": [(AGREE_OWN, 4)],
+    "foreign-head": [(APPROVE, -2), (APPROVE, 3)],
+    "operator": [("Связаться с заявителем", -1), ("Связаться с заявителем", 0)],
+    "analyst": [("Сообщить результаты", 0)],
+    "developer": [("Доработать проект ИОМ", -2), ("Доработать ИОМ и передать снова", None)],
+    "curator": [(AGREE, 3), (AGREE, -2)],
+    "lecturer": [(AGREE, 4), (AGREE, -2)],
+    "lecturer-russian": [(AGREE, -2), (AGREE, 3)],
+    "methodist": [(AGREE, -2), (AGREE, 3)],
+    "author": [("Составить материалы", -2), ("Обновить материалы", 3)],
+    "expert": [("Дать заключение", 2), ("Дать заключение", -2)],
+    "approver": [("Утвердить материалы", -2), ("Утвердить материалы", 3)],
+    "municipal": [(APPROVE, -2), (APPROVE, 3)],
+    "administrator": [(REPAIR, -2), (REPAIR, 1)],
+    "teacher-methodist": [(AGREE, -2), (AGREE, 4)],
+    "deputy-developer": [("Доработать проект ИОМ", 4)],
+}
+
+
+def test_every_member_but_the_department_has_a_desk(region):
+    assert {row["key"] for row in content("cast")["person"]} - set(SAID) == {"department"}
+
+
+@pytest.mark.parametrize("key", SAID)
+def test_everybody_has_something_due_overdue_and_done(region, key):
+    viewer = region.of(key, NOW)
+    left = [duty.left for duty in duties(viewer) if duty.left is not None]
+    assert min(left) < 0 <= max(left)
+    assert lately(viewer)
+
+
+@pytest.mark.parametrize("key", SAID)
+def test_the_sign_in_page_says_what_is_on_the_desk(region, key):
+    found = [(duty.title, duty.left) for duty in duties(region.of(key, NOW))]
+    missing = [
+        (title, left)
+        for title, left in SAID[key]
+        if not any(duty.startswith(title) and days == left for duty, days in found)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("key", SAID)
+def test_what_somebody_has_done_opens(region, key):
+    client = Client()
+    client.force_login(region.known[key].person)
+    addresses = {row.url for row in lately(region.of(key, NOW))}
+    assert {client.get(url, follow=True).status_code for url in addresses} == {200}
+
+
+@pytest.mark.clause("A0.5")
+def test_the_department_sees_terms_of_every_clause_of_the_thread_kept_and_overdue(region):
+    assert duties(region.of("department", NOW)) == []
+    rows = kept(region.days.today)
+    assert {"A2.5.9.4", "A2.5.9.6", "A3.4.3.2", "A3.4.3.6"} <= {row.clause for row in rows}
+    assert sum(row.met for row in rows) > sum(row.overdue for row in rows) > 0
+
+
+def test_somebody_waits_for_a_decision_and_others_have_theirs(region):
+    terms = Deadline.objects.filter(name="decide")
+    assert terms.filter(closed_at=None).exists()
     assert terms.exclude(closed_at=None).exists()
 
 
@@ -144,7 +230,12 @@ def test_the_command_refuses_outside_the_demo():
 
 @pytest.mark.parametrize("variable", ["MARSHRUT_DEMO", "MARSHRUT_DEBUG"])
 def test_production_refuses_demo_and_debug(variable, tmp_path):
-    asked = {"MARSHRUT_ENV": "production", "MARSHRUT_SECRET_KEY": "x" * 50, "MARSHRUT_VAR_DIR": str(tmp_path)}
+    asked = {
+        "MARSHRUT_ENV": "production",
+        "MARSHRUT_SECRET_KEY": "x" * 50,
+        "MARSHRUT_PROXIES": "1",
+        "MARSHRUT_VAR_DIR": str(tmp_path),
+    }
     command = [sys.executable, "-c", "import marshrut.settings"]
     fine = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, check=False)
     refused = subprocess.run(

@@ -75,3 +75,8 @@ def test_no_measure_alone_breaks_the_weekly_limit():
     for each in measures():
         weekly = each["hours"] * min(7, each["length_days"]) / each["length_days"]
         assert weekly <= Norms().weekly_hours_limit, each["title"]
+
+
+def test_what_is_for_the_young_says_for_how_long():
+    for each in measures():
+        assert ("most_experience" in each) == ("молод" in each["title"].lower()), each["title"]

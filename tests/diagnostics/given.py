@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from marshrut.bank.models import Instrument, Variant
 from marshrut.core.models import Case
 from marshrut.core.workflow import perform
-from marshrut.diagnostics.actions import applications, consents, sittings
+from marshrut.diagnostics.actions import applications, consents, identity, sittings
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 
 BLOCKS = ["subject", "methodical", "psychological", "communicative"]
@@ -164,6 +164,19 @@ def sitting(world, people=PEOPLE, *, material=None, **changed) -> Sitting:
         instruments={world.maths.pk: material.pk},
         viewer=world.viewer("operator"),
     )
+
+
+REMOTE = {
+    "mode": Sitting.Mode.REMOTE,
+    "remote_basis": "акт школы от 16.11.2026 № 4",
+    "place": "СШ № 7, каб. 21",
+}
+
+
+def checked(world, sitting, *people, means="video"):
+    """The identity of these people is recorded as checked by the operator."""
+    ids = [work(sitting, world.person(name)).pk for name in people]
+    return identity.check_identity(sitting, attempt_ids=ids, means=means, viewer=world.viewer("operator"))
 
 
 def opened(world, people=PEOPLE, **changed) -> Sitting:

@@ -59,7 +59,7 @@ def test_deputy_prepares_and_head_signs(world, sign_in):
     page = client.post(
         reverse("application_ask", args=[application.pk]), {"seen": given.seen(application)}, follow=True
     )
-    assert "Ждём 3 согласия" in text(page)
+    assert "Ждём три согласия" in text(page)
     for consent in Consent.objects.all():
         given.give(world, given.fresh(application), consent.person.login)
     check = reverse("application_check", args=[application.pk])
@@ -183,7 +183,7 @@ def test_teacher_answers_on_own_page(world, sign_in):
     application = given.asked(world)
     consent = given.consent(world, application, "teacher")
     client = sign_in("teacher")
-    assert "1 просьба о согласии ждёт" in text(client.get(reverse("my_consents")))
+    assert "Одна просьба о согласии ждёт" in text(client.get(reverse("my_consents")))
     page = client.get(reverse("consent", args=[consent.pk]))
     assert "результаты не передаются" in text(page)
     client.post(page.request["PATH_INFO"], {"seen": given.seen(consent), "blocks": ["subject"]})
@@ -307,7 +307,7 @@ def test_head_sees_attendance_and_nothing_else(world, sign_in):
     sitting = given.opened(world)
     application = Application.objects.get()
     page = sign_in("head").get(reverse("attendance_of", args=[application.pk]))
-    assert "0 из 2 пришли" in text(page)
+    assert "Пока никто не отмечен" in text(page)
     assert "назначен" in text(page)
     assert sign_in("other_head").get(page.request["PATH_INFO"]).status_code == 404
     assert sign_in("head").get(reverse("sitting", args=[sitting.pk])).status_code == 403

@@ -94,20 +94,40 @@ def test_another_device_with_the_same_value_is_no_rival(world, work, token):
 
 @pytest.mark.parametrize(("take", "value"), [(True, "b"), (False, "a")])
 def test_the_person_chooses_which_of_two_counts(world, work, token, take, value):
-    store(token, [change(world)], at=world.now)
-    store(token, [change(world, "b", device="desk")], at=world.now)
-    choose(token, 1, take=take, at=world.now)
+    one, other = change(world), change(world, "b", device="desk")
+    store(token, [one], at=world.now)
+    store(token, [other], at=world.now)
+    choose(token, 1, answer=other.uuid if take else one.uuid, at=world.now)
     assert (counting(work).value, counting(work).device) == ({"choice": value}, "choice")
     assert not RivalAnswer.objects.exists()
 
 
-def test_a_repeat_after_the_choice_makes_no_new_rival(world, work, token):
+@pytest.mark.parametrize("repeated", [0, 1])
+def test_a_repeat_after_the_choice_makes_no_new_rival(world, work, token, repeated):
+    two = change(world), change(world, "b", device="desk")
+    for each in two:
+        store(token, [each], at=world.now)
+    choose(token, 1, answer=two[1 - repeated].uuid, at=world.now + MINUTE)
+    store(token, [two[repeated]], at=world.now + 2 * MINUTE)
+    assert not RivalAnswer.objects.exists()
+
+
+def test_what_comes_after_the_choice_contends_anew(world, work, token):
     one, other = change(world), change(world, "b", device="desk")
     store(token, [one], at=world.now)
     store(token, [other], at=world.now)
-    choose(token, 1, take=False, at=world.now)
-    store(token, [one], at=world.now)
-    assert not RivalAnswer.objects.exists()
+    choose(token, 1, answer=one.uuid, at=world.now)
+    third = change(world, "b", device="tablet")
+    assert store(token, [third], at=world.now + MINUTE).rivals == (1,)
+
+
+def test_a_choice_between_other_answers_than_those_shown_decides_nothing(world, work, token):
+    one, other, third = change(world), change(world, "b", device="desk"), change(world, None, device="tablet")
+    for each in (one, other, third):
+        store(token, [each], at=world.now)
+    choose(token, 1, answer=other.uuid, at=world.now)
+    assert counting(work).uuid == one.uuid
+    assert RivalAnswer.objects.get().answer_id == third.uuid
 
 
 @pytest.mark.clause("A2.5.9.5")

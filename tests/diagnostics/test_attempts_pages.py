@@ -1,5 +1,6 @@
 """The pages of a work, without scripts: opened by the token, saved page by page (A2.5.9.5, A3.3.2.1)."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -153,11 +154,93 @@ def test_an_item_to_come_back_to_is_marked_on_the_map(client, work, token):
     assert "вернуться</span>" not in client.get(page(work, "items/")).content.decode()
 
 
-def test_without_scripts_each_sending_leads_on(client, work, token):
-    send(client, work, token, answer="a")
-    assert send(client, work, token, answer="b").url == page(work, "items/2/")
-    assert send(client, work, token, number=2, answer="a").status_code == 302
-    assert {row.value["choice"] for row in Answer.objects.filter(position=1)} == {"a", "b"}
+class TestTwoTabs:
+    """Without scripts: two pages of one item, neither knows of the other."""
+
+    @pytest.fixture
+    def tabs(self, client, work, token):
+        """Two pages of item 1, shown before anything was answered; `tabs[0](answer="a")` sends the first."""
+        return [self.tab(client, work, number=1) for _ in range(2)]
+
+    def tab(self, client, work, number):
+        text = client.get(page(work, f"items/{number}/")).content.decode()
+        names = ("token", "id", "base")
+        hidden = {name: re.search(f'name="{name}" value="([^"]*)"', text)[1] for name in names}
+        return lambda **fields: client.post(page(work, f"items/{number}/"), {**hidden, **fields})
+
+    def shown(self, client, work, tail="items/1/"):
+        return client.get(page(work, tail)).content.decode()
+
+    @pytest.mark.clause("A2.5.9.5")
+    def test_another_value_made_without_knowing_becomes_a_rival(self, client, work, tabs):
+        assert tabs[0](answer="a").url == page(work, "items/2/")
+        assert tabs[1](answer="b").url == page(work, "items/1/")
+        assert counting(work) == {1: {"choice": "a"}}
+        assert RivalAnswer.objects.get().answer.value == {"choice": "b"}
+
+    @pytest.mark.parametrize("tail", ["items/1/", "items/", "finish/"])
+    def test_both_are_shown_on_the_item_on_the_map_and_before_handing_in(self, client, work, tabs, tail):
+        assert "Засчитать другой" not in self.shown(client, work, tail)
+        tabs[0](answer="a")
+        tabs[1](answer="b")
+        text = self.shown(client, work, tail)
+        assert "Сейчас засчитан: верно" in text
+        assert "Другой: неверно" in text
+        assert "Засчитать другой" in text
+
+    @pytest.mark.parametrize(("button", "value"), [(0, "a"), (1, "b")])
+    @pytest.mark.parametrize(("go", "tail"), [("", "items/1/"), ("map", "items/"), ("check", "finish/")])
+    def test_a_button_chooses_on_each_of_these_pages(self, client, work, tabs, button, value, go, tail):
+        tabs[0](answer="a")
+        tabs[1](answer="b")
+        chosen = re.findall('name="choose" value="([^"]*)"', self.shown(client, work, tail))[button]
+        assert self.tab(client, work, 1)(choose=chosen, go=go).url == page(work, tail)
+        assert counting(work) == {1: {"choice": value}}
+        assert "Засчитать другой" not in self.shown(client, work, tail)
+
+    def test_the_same_value_is_no_rival(self, client, work, tabs):
+        for tab in tabs:
+            assert tab(answer="a").url == page(work, "items/2/")
+        assert not RivalAnswer.objects.exists()
+
+    def test_a_tab_that_was_only_leafed_through_is_no_rival(self, client, work, tabs):
+        tabs[0](answer="a")
+        assert tabs[1]().url == page(work, "items/2/")
+        assert (counting(work), Answer.objects.count()) == ({1: {"choice": "a"}}, 1)
+
+    def test_a_tab_that_shows_the_current_answer_takes_its_place(self, client, work, tabs):
+        tabs[0](answer="a")
+        self.tab(client, work, 1)(answer="b")
+        assert counting(work) == {1: {"choice": "b"}}
+        assert not RivalAnswer.objects.exists()
+
+    @pytest.mark.parametrize("answers", ["ab", "aba", "abab"])
+    def test_the_same_page_sent_again_with_another_mind_counts(self, client, work, tabs, clock, answers):
+        for number, answer in enumerate(answers):
+            clock["at"] += timedelta(seconds=number)
+            assert tabs[0](answer=answer).url == page(work, "items/2/")
+        assert counting(work) == {1: {"choice": answers[-1]}}
+        assert not RivalAnswer.objects.exists()
+
+    def test_a_second_click_on_a_contending_page_is_the_same_change(self, client, work, tabs):
+        tabs[0](answer="a")
+        for _ in range(2):
+            assert tabs[1](answer="b").url == page(work, "items/1/")
+        assert Answer.objects.count() == 2
+
+    def test_a_choice_sent_with_nonsense_is_told(self, client, work, tabs):
+        assert tabs[0](choose="b").status_code == 400
+
+
+def test_nonsense_in_a_number_is_told_on_its_page_and_kept(client, world):
+    number = {"position": 1, "block": "subject", "kind": "number", "text": "Сколько?", "points": 1}
+    paper = [{**number, "content": {"unit": "мин"}}]
+    work = given.running(world, material=given.instrument(world, paper=paper))
+    response = send(client, work, Token(work.pk, 1, 0).signed(), answer="около двух")
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "Введите число" in text
+    assert 'value="около двух"' in text
 
 
 def test_a_rival_is_shown_and_settled_on_the_page(client, work, token):
@@ -170,7 +253,7 @@ def test_a_rival_is_shown_and_settled_on_the_page(client, work, token):
     text = client.get(page(work)).content.decode()
     assert "Сейчас засчитан: верно" in text
     assert "Другой: неверно" in text
-    send(client, work, token, answer="a", choose="rival")
+    send(client, work, token, answer="a", choose=rival.uuid)
     assert counting(work) == {1: {"choice": "b"}}
 
 

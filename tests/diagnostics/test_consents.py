@@ -182,7 +182,7 @@ def test_last_unplaced_withdraws_and_the_duty_to_place_goes(world):
 def test_withdrawal_before_sending_holds_the_application(world):
     application = given.consented(world)
     withdraw(world, given.consent(world, application, "teacher"))
-    with pytest.raises(Unmet, match="нет согласия"):
+    with pytest.raises(Unmet, match="отказ участвовать"):
         applications.sign_application(application, viewer=world.viewer("head"), seen=given.seen(application))
 
 
@@ -211,7 +211,7 @@ def test_obligatory_by_an_act_is_not_withdrawn(world):
 def test_started_work_is_not_withdrawn(world):
     work = given.work(given.opened(world), world.person("teacher"))
     perform(work, "start", viewer=world.viewer("teacher"), seen=given.seen(work))
-    with pytest.raises(Unmet, match="уже начата"):
+    with pytest.raises(Unmet, match="до начала работы"):
         withdraw(world, work.consent)
     assert Attempt.objects.get(pk=work.pk).state == "running"
 

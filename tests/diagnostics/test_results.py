@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -8,7 +8,8 @@ from marshrut.core.viewer import system
 from marshrut.core.workflow import Denied, Refused, perform
 from marshrut.diagnostics.actions.results import decide, release_sitting, score_sitting
 from marshrut.diagnostics.models import Result
-from marshrut.diagnostics.queries.results import looks_at, open_result, planning_facts
+from marshrut.diagnostics.queries.owning import decision, what_follows, who_looked
+from marshrut.diagnostics.queries.results import looks_at, open_result, pathway_due, planning_facts
 from marshrut.documents.models import Document
 from tests.diagnostics import given, given_results
 
@@ -25,7 +26,7 @@ def browse(world):
     return as_
 
 
-@pytest.mark.clause("A2.6.1", "A2.2.2", "A3.4.2.2")
+@pytest.mark.clause("A2.2.2", "A3.4.2.2")
 def test_works_are_scored_by_key_level_and_codes(world):
     given_results.scored(world, RIGHT)
     result = given_results.result_of(world, "teacher")
@@ -126,6 +127,20 @@ def test_the_term_for_the_route_counts_from_the_persons_own_work(world):
     assert (term.started_on, term.due_on) == (date(2026, 11, 23), date(2026, 12, 7))
 
 
+@pytest.mark.clause("A3.4.3.2")
+def test_the_duty_to_decide_opens_when_it_can_be_done_and_the_term_is_seen_before(world, browse):
+    sitting = given_results.scored(world, RIGHT)
+    analyst = browse("analyst")
+    assert not Deadline.objects.open().filter(name="decide").exists()
+    assert pathway_due(sitting) == date(2026, 12, 7)
+    page = analyst.get(f"/diagnostics/sittings/{sitting.pk}/results/").content.decode()
+    assert 'Решить, кому нужен ИОМ, и подготовить проекты: <span class="status' in page
+    result = given_results.result_of(world, "teacher")
+    page = analyst.get(f"/diagnostics/results/{result.pk}/").content.decode()
+    assert "Решить можно после того, как результат сообщён педагогу" in page
+    assert f'href="/diagnostics/sittings/{sitting.pk}/results/">Сообщить' in page
+
+
 @pytest.mark.parametrize("step", ["need", "not_need", "decline"])
 def test_a_decision_is_recorded_with_its_reason(world, step):
     given_results.released(world, RIGHT)
@@ -222,3 +237,47 @@ def test_a_member_of_the_staff_who_teaches_in_the_school_sees_nothing_of_colleag
     with pytest.raises(Denied):
         decide(result=result, step="need", reason="Нужен", viewer=near, seen=given.seen(result))
     assert open_result(result.pk, world.viewer("analyst")) is not None
+
+
+def decided(world, step, reason="Уровень высокий."):
+    result = given_results.result_of(world, "teacher")
+    analyst = world.viewer("analyst")
+    return decide(result=result, step=step, reason=reason, viewer=analyst, seen=given.seen(result))
+
+
+@pytest.mark.clause("A2.6.6.1")
+@pytest.mark.parametrize(
+    ("step", "told", "words"),
+    [
+        ("not_need", "ЦНППМ решил, что ИОМ сейчас не требуется.", "ИОМ не требуется"),
+        ("decline", "Записан ваш отказ от ИОМ.", "вы отказались от ИОМ"),
+    ],
+)
+def test_the_owner_reads_the_decision_as_what_it_is(world, step, told, words):
+    given_results.released(world, RIGHT)
+    viewer = world.viewer("teacher")
+    waiting = what_follows(given_results.result_of(world, "teacher"), viewer)
+    assert waiting.text == "ЦНППМ решает, нужен ли вам ИОМ до пн, 7\u00a0декабря. Решение появится здесь."
+    assert decision(given_results.result_of(world, "teacher")) is None
+    decided(world, step)
+    result = given_results.result_of(world, "teacher")
+    assert (what_follows(result, viewer).text, decision(result).label) == (told, words)
+    made = decision(result)
+    assert (made.who, made.on, made.reason) == ("Клименко О. В.", "23\u00a0ноября 2026", "Уровень высокий.")
+
+
+@pytest.mark.clause("A2.6.3")
+def test_looks_of_one_person_in_one_day_are_one_row(world):
+    given_results.released(world, RIGHT)
+    result = given_results.result_of(world, "teacher")
+    for viewer in (world.viewer("analyst"), world.viewer("analyst"), world.viewer("developer")):
+        open_result(result.pk, viewer)
+    open_result(result.pk, world.viewer("analyst").moved_to(world.now + timedelta(days=1)))
+    rows, everybody = who_looked(world.viewer("teacher").moved_to(world.now + timedelta(days=1)))
+    assert everybody
+    assert [(row.who, row.when, row.what) for row in rows] == [
+        ("Клименко О. В., аналитик ЦНППМ", "сегодня", ["результат диагностики"]),
+        ("Щукин И. К., разработчик ИОМ", "пн, 23\u00a0ноября", ["результат диагностики"]),
+        ("Клименко О. В., аналитик ЦНППМ", "пн, 23\u00a0ноября", ["результат диагностики, 2\u00a0раза"]),
+    ]
+    assert who_looked(world.viewer("visitor")) == ([], True)

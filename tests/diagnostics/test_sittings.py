@@ -7,7 +7,7 @@ from marshrut.core.models import Deadline, Entry
 from marshrut.core.workflow import Refused, flow_of, may, perform
 from marshrut.diagnostics.actions import consents, sittings
 from marshrut.diagnostics.models import Attempt, Consent, Sitting
-from marshrut.diagnostics.queries.sittings import early_complex
+from marshrut.diagnostics.queries.sittings import closing, early_complex
 from tests.diagnostics import given
 from tests.world import World
 
@@ -51,6 +51,26 @@ def test_the_person_is_told_and_the_application_moves(world):
     assert application.state == "scheduled"
     assert not Deadline.objects.open().filter(case_id=application.pk).exists()
     assert sitting.state == "scheduled"
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_terms_of_a_sitting_end_on_its_day_and_move_with_it(world, django_assert_max_num_queries):
+    sitting = given.sitting(world, CLASS, in_days=3)
+    terms = Deadline.objects.open().filter(name__in=("take", "hold"))
+    assert {(d.due_on, d.days) for d in terms} == {(date(2026, 11, 26), None)}
+    starts_at = sitting.starts_at + timedelta(days=1)
+    with django_assert_max_num_queries(40):
+        sittings.reschedule_sitting(
+            sitting,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=3),
+            place="каб. 215",
+            reason="школа попросила другой день",
+            viewer=world.viewer("operator"),
+            seen=sitting.case.version,
+        )
+    assert {d.due_on for d in terms.all()} == {date(2026, 11, 27)}
+    assert terms.count() == 1 + len(CLASS)
 
 
 @pytest.mark.clause("A2.4.3.9", "A2.4.3.10")
@@ -125,6 +145,16 @@ def test_close_marks_the_absent_and_opens_the_term_of_results(world):
 
 
 @pytest.mark.clause("A2.5.9.5")
+def test_the_page_of_closing_says_whose_work_is_cut_off(world):
+    sitting = given.opened(world)
+    work, viewer = given.work(sitting, world.person("teacher")), world.viewer("teacher")
+    perform(work, "start", viewer=viewer, seen=given.seen(work))
+    told = closing(sitting)
+    assert f"Ещё не сдано работ: 1 ({world.person('teacher').short_name})" in told
+    assert "Не начато работ: 1" in told
+
+
+@pytest.mark.clause("A2.5.9.5")
 def test_a_sitting_does_not_begin_before_its_day(world):
     sitting = given.sitting(world, in_days=2)
     with pytest.raises(Refused, match="сначала перенесите"):
@@ -182,7 +212,7 @@ WHO = {
 }
 
 
-@pytest.mark.clause("A2.5.5")
+@pytest.mark.clause("A2.5.5", "A2.6.1")
 @pytest.mark.parametrize("stage", WHO)
 def test_every_step_by_every_member_of_the_cast(world, stage):
     sitting = given.sitting(world) if stage == "scheduled" else given.opened(world)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import timedelta
 
 import django
 
@@ -10,7 +11,9 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.contrib.sessions.models import Session  # noqa: E402
 from django.db.models import F, Q  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from marshrut.diagnostics.models import Answer, Attempt, CurrentAnswer  # noqa: E402
 from marshrut.people.models import Person  # noqa: E402
@@ -38,6 +41,17 @@ def shut_out(attempt):
     return Attempt.objects.filter(pk=attempt).update(generation=F("generation") + 1)
 
 
+def let_in(attempt, password):
+    person = Attempt.objects.get(pk=attempt).person
+    person.set_password(password)
+    person.save()
+    return person.login
+
+
+def end_sessions():
+    return Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+
 def sessions():
     """A session for everybody who has a role, and for one teacher."""
     cast = Person.objects.filter(Q(appointments__isnull=False) | Q(login="person0")).distinct()
@@ -58,6 +72,8 @@ ASKED = {
     "all_counting": all_counting,
     "logged": logged,
     "shut_out": shut_out,
+    "let_in": let_in,
+    "end_sessions": end_sessions,
     "sessions": sessions,
 }
 

@@ -142,6 +142,16 @@ class Stage:
         """UUIDs of all answers in the log."""
         return set(json.loads(self.run(sys.executable, "-m", "tests.faults.look", "logged")))
 
+    def let_in(self, attempt, password):
+        """Give the work's person a password; returns the login."""
+        return json.loads(
+            self.run(sys.executable, "-m", "tests.faults.look", "let_in", str(attempt), password)
+        )
+
+    def end_sessions(self):
+        """All sessions have run out on the server."""
+        self.run(sys.executable, "-m", "tests.faults.look", "end_sessions")
+
     def shut_out(self, attempt):
         """What a sign-out does."""
         self.run(sys.executable, "-m", "tests.faults.look", "shut_out", str(attempt))

@@ -64,5 +64,13 @@ def test_the_list_takes_a_bounded_number_of_queries(world, client, size, django_
     for n in range(size):
         given.measure(f"m{n}", ("П-01.1",))
     client.force_login(world.person("developer"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("measures"))
+
+
+def test_what_is_over_is_shown_only_when_asked_for(measures, client, world):
+    past = {"starts_on": date(2026, 10, 1), "ends_on": date(2026, 10, 2)}
+    type(measures["course"]).objects.filter(pk=measures["course"].pk).update(**past)
+    assert len(opened(client, world, "developer").context["table"].rows) == 2
+    assert len(opened(client, world, "developer", "?past=on").context["table"].rows) == 3
+    assert len(opened(client, world, "developer", "?since=2026-10-01").context["table"].rows) == 3

@@ -22,6 +22,7 @@ BY_STAGE = {
         "close": DEVELOPERS,
         "name_curator": DEVELOPERS,
         "ask_for_curator": DEVELOPERS,
+        "follow": {"system"},
     },
     "placed": {
         "agree_teacher": {"teacher"},
@@ -35,6 +36,7 @@ BY_STAGE = {
         "open_to_head": {"teacher"},
         "close_to_head": {"teacher"},
         "close": DEVELOPERS,
+        "follow_back": {"system"},
         **LETTERS,
     },
     "approved": {
@@ -43,22 +45,21 @@ BY_STAGE = {
         "close_to_head": {"teacher"},
         "close": DEVELOPERS,
         "name_curator": DEVELOPERS,
+        "follow": {"system"},
         **LETTERS,
     },
     "registered": {
         "open_to_head": {"teacher"},
         "close_to_head": {"teacher"},
         "name_curator": DEVELOPERS,
+        "follow": {"system"},
         **LETTERS,
     },
 }
 STEPS = [step.name for step in flow_of(Pathway).transitions]
 
 
-@pytest.mark.clause("A3.3.2.1")
-@pytest.mark.clause("A3.3.2.2")
-@pytest.mark.clause("A3.3.2.3")
-@pytest.mark.clause("A3.3.2.4")
+@pytest.mark.clause("A3.3.2.2", "A3.4.3.7", "A3.4.3.10")
 @pytest.mark.parametrize("stage", BY_STAGE)
 def test_who_may_take_which_step(given, world, stage):
     pathway = getattr(given, stage)()

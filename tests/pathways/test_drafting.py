@@ -5,22 +5,47 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from marshrut.core.models import Look
+from marshrut.diagnostics.models import Attempt
 from marshrut.measures.models import Measure
 from marshrut.pathways import actions
 from marshrut.pathways.jobs import draft
 from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Line, LineReason, Pathway, PathwayDeficit
+from marshrut.pathways.queries.findings import to_place
+from marshrut.regulations.blocks import TEACHER_BLOCKS
 from tests.pathways.given import CODES
 
 
 @pytest.mark.clause("A3.2.3.1")
-@pytest.mark.clause("A3.4.3.2")
+def test_the_first_model_takes_federal_and_regional_measures(given):
+    sources = (Measure.Source.FEDERAL, Measure.Source.ACADEMY, Measure.Source.INSTITUTE)
+    for month, (code, source) in enumerate(zip(CODES, sources, strict=False), start=1):
+        given.measure(source, [code], start=date(2027, month, 18), source=source)
+    given.once("measures", dict)
+    pathway = given.draft(codes=CODES[:3])
+    assert pathway.get_model_display() == "по комплексной диагностике"
+    assert {line.measure.source for line in pathway.lines.all()} == set(sources)
+
+
+@pytest.mark.clause("A3.2.3.1")
+@pytest.mark.parametrize(
+    ("blocks", "warned"), [(list(TEACHER_BLOCKS[:4]), False), (["subject", "methodical"], True)]
+)
+def test_a_diagnostic_of_some_blocks_is_told_to_the_developer(given, world, blocks, warned):
+    pathway = given.draft()
+    Attempt.objects.update(blocks=blocks)
+    told = [f for f in to_place(Pathway.objects.get(), world.viewer("developer")) if f.clause == "A3.2.3.1"]
+    assert [f.met for f in told] == [not warned]
+    assert given.place(pathway).state == "agreeing"
+
+
+@pytest.mark.clause("A3.3.2.2")
 def test_a_draft_covers_deficits_and_says_why(given):
     pathway = given.draft()
     lines = {line.title: line for line in pathway.lines.all()}
     assert set(lines) == {"Курс course", "Курс webinar", "Границы и ресурс"}
     assert {d.entry.code for d in lines["Курс course"].deficits.all()} == {"П-01.1", "П-03.2"}
-    assert "Закрывает дефициты: П-01.1, П-03.2" in lines["Курс course"].reason.text
+    assert "Помогает в темах «просто П-01.1», «просто П-03.2»." in lines["Курс course"].reason.text
 
 
 @pytest.mark.clause("A3.5.9")
@@ -47,10 +72,10 @@ def test_a_colleague_is_not_made_curator(given, world):
 
 
 @pytest.mark.clause("A3.4.4.3")
-@pytest.mark.parametrize(("level", "months"), [("low", 6), ("medium", 9), ("high", 12)])
-def test_the_term_follows_level_and_deficits(given, level, months):
+@pytest.mark.parametrize("level", ["low", "medium", "high"])
+def test_the_term_is_alike_for_all_and_tells_no_level(given, level):
     pathway = given.draft(level=level)
-    assert pathway.months == months
+    assert pathway.months == 12
     assert pathway.starts_on == date(2026, 12, 2)
     assert pathway.next_diagnostic_on == date(2029, 11, 10)
 
@@ -121,12 +146,23 @@ def test_reasons_name_only_own_deficits(given):
 
 
 @pytest.mark.clause("A3.5.6")
-@pytest.mark.parametrize(("level", "courses"), [("high", ["Курс long"]), ("low", [])])
-def test_a_course_on_own_deficits_joins_unless_deficits_are_low(given, level, courses):
+@pytest.mark.parametrize("level", ["high", "low"])
+def test_a_course_on_own_deficits_joins_whatever_the_level(given, level):
     given.measure("short", CODES[:1], days=0, hours=2, category=Measure.Category.EXCHANGE)
     given.measure("long", CODES[:1], start=date(2027, 2, 1), days=41, hours=24)
     given.measure("foreign", CODES[1:2], start=date(2027, 2, 1), days=20, hours=8)
     given.once("measures", dict)
     pathway = given.draft(level=level, codes=CODES[:1])
     found = pathway.lines.filter(category=Measure.Category.KNOWLEDGE)
-    assert list(found.values_list("title", flat=True)) == courses
+    assert list(found.values_list("title", flat=True)) == ["Курс long"]
+
+
+@pytest.mark.clause("A2.6.3", "A3.4.3.3")
+def test_numbers_do_not_run_in_the_order_of_levels(given, world):
+    given.measures()
+    levels = {"colleague": "high", "teacher": "medium", "stranger": "low"}
+    results = [given.result(name, level=level) for name, level in levels.items()]
+    viewer = world.viewer("system")
+    made = actions.create_drafts(drafts(given.facts(*results), viewer.today), viewer=viewer)
+    by_number = [p.person.surname for p in sorted(made, key=lambda p: p.number)]
+    assert by_number == ["Белов", "Ветрова", "Ёлкина"]

@@ -3,7 +3,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from marshrut.core.workflow import Denied, Refused
+from marshrut.core.models import Deadline
+from marshrut.core.workflow import Denied, Refused, perform
+from marshrut.documents.models import Document
 from marshrut.measures.models import Measure
 from marshrut.pathways import actions
 from marshrut.pathways.models import Pathway, Proposal
@@ -87,7 +89,7 @@ def test_candidates_come_with_load_and_reasons(given, world):
     pathway = given.draft()
     ranked, names = proposal(pathway, Level.MEDIUM, world.now.date())
     assert names[ranked.best.candidate.key] == "Дроздов Павел Никитич"
-    assert "действующих ИОМ 0 из 25" in ranked.best.reasons
+    assert "ведёт предмет «математика»" in ranked.best.reasons
 
 
 @pytest.mark.clause("A3.4.4.2")
@@ -110,6 +112,38 @@ def test_a_text_goes_on_only_when_every_proposal_is_answered(given):
         given.new_version(pathway)
 
 
+def recalled(given):
+    """A proposal of the teacher was taken, and the text went back."""
+    pathway = given.by("teacher", actions.propose, given.placed(), kind="add", text="Вебинар")
+    taken = {"proposal_id": Proposal.objects.get().pk, "verdict": Proposal.Answer.TAKEN}
+    pathway = given.by("developer", actions.answer, pathway, **taken)
+    return given.by("developer", lambda p, **kw: perform(p, "recall", **kw), pathway)
+
+
+@pytest.mark.clause("A3.4.3.7")
+def test_what_is_to_be_corrected_goes_back_to_the_developer(given, world):
+    pathway = recalled(given)
+    assert pathway.state == "correcting"
+    for who, duties in (("developer", {"correct"}), ("teacher", set()), ("lecturer", set()), ("head", set())):
+        mine = Deadline.objects.open().visible_to(world.viewer(who)).filter(case_id=pathway.pk)
+        assert (who, {term.name for term in mine}) == (who, duties)
+
+
+@pytest.mark.clause("A3.4.3.7", "A3.4.3.8")
+def test_the_final_version_is_what_is_signed_and_registered(given):
+    pathway = recalled(given)
+    pathway = given.by("developer", actions.add_line, pathway, entry_ids=[], **OWN)
+    pathway = given.place(pathway)
+    for who in ("teacher", "lecturer"):
+        given.by(who, actions.agree, pathway, version=2)
+    given.by("head", actions.approve, pathway, version=2)
+    given.by("developer", actions.put_into_register, pathway)
+    card = Document.objects.filter(case_id=pathway.pk, kind="card").latest("pk").context
+    titles = [line["title"] for row in card["categories"] for line in row["lines"]]
+    assert card["version"] == 2
+    assert any(title.startswith("Открытый урок") for title in titles)
+
+
 @pytest.mark.clause("A3.4.3.6")
 def test_after_the_lapse_no_proposals_are_taken(given, world):
     pathway = given.placed()
@@ -126,7 +160,41 @@ def test_the_picker_says_what_a_measure_covers(given, client, world):
     client.force_login(world.person("developer"))
     html = client.get(reverse("pathway_add", args=[pathway.pk])).content.decode()
     assert "Курс extra" in html
-    assert "К-01.3" in html
+    assert "Подберите мероприятие: «просто К-01.3»" in html
+
+
+@pytest.mark.clause("A3.5.9")
+def test_the_picker_says_that_the_catalogue_has_nothing(given, client, world):
+    pathway = given.draft()
+    given.measure("again", ("П-01.1",))
+    client.force_login(world.person("developer"))
+    html = client.get(reverse("pathway_add", args=[pathway.pk])).content.decode()
+    assert "«просто К-01.3» (К\u201101.3): мероприятия в срок ИОМ нет" in html
+    assert "уже закрыто: П-01.1" in html
+
+
+@pytest.mark.clause("A3.4.4.2")
+def test_the_page_of_candidates_is_headed_by_a_name(given, client, world):
+    pathway = given.draft()
+    page = reverse("pathway_curator", args=[pathway.pk])
+    client.force_login(world.person("developer"))
+    assert "<h1>Куратор — Дроздов Павел Никитич</h1>" in client.get(page).content.decode()
+    Pathway.objects.filter(pk=pathway.pk).update(curator=None, curator_kind="")
+    assert "<h1>Подходит Дроздов Павел Никитич</h1>" in client.get(page).content.decode()
+
+
+@pytest.mark.clause("A3.4.3.7")
+@pytest.mark.parametrize(("verdict", "status"), [("taken", 302), ("declined", 200)])
+def test_only_a_refusal_needs_words(given, client, world, verdict, status):
+    pathway = given.placed()
+    given.by("teacher", actions.propose, pathway, kind="add", text="Вебинар")
+    proposal = Proposal.objects.get()
+    client.force_login(world.person("developer"))
+    page = reverse("pathway_answer", args=[pathway.pk, proposal.pk])
+    html = client.get(page).content.decode()
+    assert f"<h1>{proposal.by.short_name} предлагает добавить мероприятие</h1>" in html
+    seen = Pathway.objects.get().case.version
+    assert client.post(page, {"verdict": verdict, "text": "", "seen": seen}).status_code == status
 
 
 def test_the_forms_of_the_editor_do_their_work(given, client, world):

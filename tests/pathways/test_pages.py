@@ -1,7 +1,10 @@
+import re
+
 import pytest
 from django.urls import reverse
 
 from marshrut.core.models import Look
+from marshrut.core.workflow import perform
 from marshrut.pathways import actions
 from marshrut.pathways.models import Pathway, Proposal
 
@@ -22,7 +25,11 @@ def text(answer):
     return answer.content.decode()
 
 
-@pytest.mark.clause("A3.5.9")
+def spaced(answer):
+    return text(answer).replace("\xa0", " ")
+
+
+@pytest.mark.clause("A3.5.9", "A3.3.2.3")
 def test_teacher_curator_and_developer_see_codes(given, visit):
     pathway = given.placed()
     for who in ("teacher", given.curator(pathway), "developer"):
@@ -35,7 +42,7 @@ def test_teacher_curator_and_developer_see_codes(given, visit):
 def test_the_head_sees_the_extract(given, visit):
     page = text(visit("head", "pathway", given.placed().pk))
     assert "Курс course" in page
-    for hidden in ("П-01.1", "уровень дефицитов", "Дроздов", "Дефициты</th>", "Закрывает"):
+    for hidden in ("П-01.1", "уровень дефицитов", "Дроздов", "Дефициты</th>", "Помогает в тем"):
         assert hidden not in page
 
 
@@ -46,7 +53,6 @@ def test_others_find_nothing(given, visit, who):
     assert visit(who, "pathway", given.placed().pk).status_code == 404
 
 
-@pytest.mark.clause("A3.3.2.3")
 def test_a_curators_view_leaves_a_look_for_the_teacher(given, visit, world):
     pathway = given.placed()
     visit(given.curator(pathway), "pathway", pathway.pk)
@@ -101,16 +107,27 @@ def test_the_teacher_alone_opens_the_card_and_closes_it(given, visit):
     assert "П-01.1" not in text(visit("head", "pathway", pathway.pk))
 
 
-@pytest.mark.clause("A3.4.3.6")
-def test_a_proposal_to_a_line_reaches_the_developer(given, visit):
+@pytest.mark.clause("A3.4.3.6", "A3.3.2.1", "A3.3.2.3", "A3.3.2.4")
+@pytest.mark.parametrize(("who", "school_reads"), [("teacher", False), ("lecturer", False), ("head", True)])
+def test_a_proposal_to_a_line_reaches_the_developer(given, visit, who, school_reads):
     pathway = given.placed()
     line = pathway.lines.first()
     seen = Pathway.objects.get().case.version
     data = {"seen": seen, "kind": "change", "text": "Лучше в каникулы", "starts_on": "2027-03-22"}
-    answer = visit("teacher", "pathway_propose", pathway.pk, query=f"?line={line.key}", **data)
+    answer = visit(who, "pathway_propose", pathway.pk, query=f"?line={line.key}", **data)
     assert answer.status_code == 302
     assert "Лучше в каникулы" in text(visit("developer", "pathway", pathway.pk))
-    assert "Лучше в каникулы" not in text(visit("head", "pathway", pathway.pk))
+    assert ("Лучше в каникулы" in text(visit("deputy", "pathway", pathway.pk))) is school_reads
+
+
+@pytest.mark.clause("A3.3.2.4")
+@pytest.mark.parametrize("who", ["head", "deputy"])
+def test_the_school_weighs_the_load_and_follows_the_state(given, visit, who):
+    pathway = given.placed()
+    assert "больше всего 8,2 ч в неделю с 18 января 2027" in spaced(visit(who, "pathway", pathway.pk))
+    assert "На согласовании</span>" in text(visit(who, "pathways"))
+    given.by("developer", lambda p, **kw: perform(p, "recall", **kw), pathway)
+    assert "На доработке у разработчика</span>" in text(visit(who, "pathways"))
 
 
 def test_a_refused_proposal_keeps_what_was_entered(given, visit):
@@ -177,13 +194,42 @@ def test_unmarked_asks_to_mark(given, visit):
     assert "Отметьте хотя бы один ИОМ" in text(visit("developer", "pathways"))
 
 
+def stages_of(answer):
+    return re.findall(r"<b>(\w+)[^<]*<span class=\"sr\">, (\w+)</span>", text(answer))
+
+
 @pytest.mark.clause("A3.4.1")
+@pytest.mark.parametrize(
+    ("state", "development", "realisation"),
+    [
+        ("placed", "сейчас", "впереди"),
+        ("approved", "сейчас", "впереди"),
+        ("registered", "пройдено", "сейчас"),
+    ],
+)
+def test_the_page_says_which_of_the_four_stages_it_is(given, visit, state, development, realisation):
+    page = visit("teacher", "pathway", getattr(given, state)().pk)
+    assert stages_of(page) == [
+        ("Диагностика", "пройдено"),
+        ("Разработка", development),
+        ("Реализация", realisation),
+        ("Завершение", "впереди"),
+    ]
+
+
+@pytest.mark.clause("A3.4.1")
+def test_a_closed_one_stopped_in_development(given, visit):
+    pathway = given.placed()
+    given.by("developer", lambda p, **kw: perform(p, "close", note="увольнение", **kw), pathway)
+    words = [word for _, word in stages_of(visit("teacher", "pathway", pathway.pk))]
+    assert words == ["пройдено", "остановлено", "впереди", "впереди"]
+
+
 @pytest.mark.clause("A3.4.2.2")
-def test_the_page_shows_four_stages_and_the_level(given, visit):
-    page = text(visit("teacher", "pathway", given.registered().pk))
-    for stage in ("Диагностика", "Разработка · завершена", "Реализация", "Завершение"):
-        assert stage in page
-    assert "средний уровень дефицитов" in page
+@pytest.mark.parametrize(("level", "word"), [("high", "высокий"), ("medium", "средний"), ("low", "низкий")])
+def test_the_page_tells_its_teacher_the_level(given, visit, level, word):
+    page = text(visit("teacher", "pathway", given.placed(level=level).pk))
+    assert f"{word} уровень дефицитов" in page
 
 
 def test_the_page_takes_a_bounded_number_of_queries(given, client, world, django_assert_max_num_queries):

@@ -1,5 +1,7 @@
 """The card (A3.card) and the extract as files, rendered by the worker's own code."""
 
+import re
+
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.urls import reverse
@@ -7,7 +9,44 @@ from django.urls import reverse
 from marshrut.core.models import Look
 from marshrut.documents.jobs import made_of, render
 from marshrut.documents.models import Document
-from tests.documents.reading import docx_text, pdf_text
+from tests.documents.reading import docx_text, pdf_text, rows
+
+TEACHER = {
+    "Образовательная организация": "МБОУ «СШ № 7»",
+    "Должность": "учитель",
+}
+FILLED = (
+    (
+        "A3.5.2",
+        0,
+        {
+            "ФИО педагогического работника": "Ветрова Мария Петровна",
+            **TEACHER,
+            "ФИО тьютора": "Дроздов Павел Никитич",
+        },
+    ),
+    (
+        "A3.5.3",
+        1,
+        {
+            "Фамилия Имя Отчество": "Ветрова Мария Петровна",
+            **TEACHER,
+            "Образование": "высшее (специалитет, магистратура)",
+            "Педагогический стаж": "6 лет",
+            "Квалификационная категория": "первая категория",
+        },
+    ),
+    (
+        "A3.5.4",
+        2,
+        {
+            "2.1. Вид диагностики профессиональных дефицитов": "стандартизированные оценочные процедуры",
+            "2.2. Дата диагностики": "10.11.2026",
+            "выявленные дефициты": "П-01.1 Формулировка П-01.1",
+            "2.4. Рекомендации:": "Совет по П-01.1.",
+        },
+    ),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -40,13 +79,21 @@ def test_the_card_has_its_four_parts_field_by_field(given, form):
         assert said in text.replace("\xa0", " "), said
 
 
-@pytest.mark.clause("A3.5.2")
-@pytest.mark.clause("A3.5.3")
-@pytest.mark.clause("A3.5.4")
-@pytest.mark.clause("A3.5.5")
-@pytest.mark.clause("A3.5.6")
-@pytest.mark.clause("A3.5.8")
-@pytest.mark.clause("A3.5.9")
+@pytest.mark.parametrize(
+    ("table", "field", "value"),
+    [
+        pytest.param(table, field, value, marks=pytest.mark.clause(clause))
+        for clause, table, fields in FILLED
+        for field, value in fields.items()
+    ],
+)
+def test_the_parts_of_the_card_are_filled_from_the_iom(given, table, field, value):
+    content = made_of("card", "docx", paper(given.placed(), "card").context)
+    filled = {row[0]: row[1].replace("\xa0", " ") for row in rows(content, table)}
+    assert filled[field] == value
+
+
+@pytest.mark.clause("A3.5.5", "A3.5.6", "A3.5.8", "A3.5.9")
 def test_the_road_map_stands_in_its_categories_with_terms_and_codes(given):
     rows = paper(given.placed(), "card").context["categories"]
     assert [row["label"] for row in rows] == [
@@ -75,6 +122,30 @@ def test_the_registered_card_carries_the_three_signatures(given):
     assert [a["word"] for a in approvals] == ["согласовано", "согласовано", "утверждено"]
     assert approvals[2]["name"] == "Сомов Пётр Ильич"
     assert all("простая электронная подпись" in a["how"] for a in approvals)
+
+
+def links(client, url, words):
+    """Addresses on a page whose link says the words."""
+    return re.findall(rf'href="([^"]+)"[^>]*>{words}', client.get(url, follow=True).content.decode())
+
+
+@pytest.mark.clause("A3.4.3.5")
+@pytest.mark.parametrize(
+    ("who", "start", "title"),
+    [
+        ("teacher", "my_pathways", "Карта ИОМ"),
+        ("lecturer", "pathway", "Карта ИОМ"),
+        ("head", "pathway", "Выписка"),
+    ],
+)
+def test_everybody_downloads_theirs_from_their_own_page(given, world, client, who, start, title):
+    pathway = given.placed()
+    render.func(list(Document.objects.filter(case_id=pathway.pk).values_list("pk", flat=True)))
+    client.force_login(world.person(who))
+    args = [] if start == "my_pathways" else [pathway.pk]
+    (document,) = links(client, reverse(start, args=args), title)
+    files = [client.get(url) for url in links(client, document, "Скачать")]
+    assert [b"".join(file)[:4] for file in files] == [b"PK\x03\x04", b"%PDF"]
 
 
 @pytest.mark.clause("A3.4.3.5")
@@ -113,5 +184,5 @@ def test_the_page_offers_what_its_viewer_may_have(given, world, client):
     pathway = given.placed()
     client.force_login(world.person("head"))
     page = client.get(reverse("pathway", args=[pathway.pk])).content.decode()
-    assert "Выписка из карты ИОМ: DOCX, PDF" in page
+    assert "Выписка из карты ИОМ: DOCX и PDF" in page
     assert "Карта ИОМ: DOCX" not in page

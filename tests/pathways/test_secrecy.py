@@ -5,6 +5,7 @@ from datetime import date
 from itertools import combinations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -14,6 +15,7 @@ from marshrut.core.workflow import Denied
 from marshrut.measures.models import Measure
 from marshrut.pathways import actions
 from marshrut.pathways.models import (
+    Agreement,
     LineReason,
     Pathway,
     PathwayDeficit,
@@ -177,3 +179,11 @@ def test_a_developer_who_teaches_in_the_school_works_for_other_schools_only(give
     assert list(Pathway.objects.visible_to(viewer)) == [foreign]
     with pytest.raises(Denied):
         given.by("teacher_analyst", actions.set_term, own, **TERM)
+
+
+@pytest.mark.clause("A3.4.3.10")
+def test_a_signature_is_neither_changed_nor_deleted(given):
+    given.approved()
+    for change in (lambda rows: rows.delete(), lambda rows: rows.update(signed_digest="0" * 64)):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            change(Agreement.objects.filter(party="head"))

@@ -9,7 +9,7 @@ from marshrut.core.viewer import Role
 from marshrut.core.workflow import Denied, Refused
 from marshrut.people import actions
 from marshrut.people.access.scopes import keeps
-from marshrut.people.models import Appointment, Employment, Person, Subject
+from marshrut.people.models import Appointment, Employment, Municipality, Organisation, Person, Subject
 from marshrut.people.queries import Wanted, found_people
 
 DAY = date(2026, 11, 20)
@@ -71,7 +71,9 @@ def test_hostile_address_opens_the_list(world, bad):
     assert client_of(world, "operator").get(f"/people/?{bad}").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/people/", "/people/slips/", "/organisations/", "/people/people.xlsx"])
+@pytest.mark.parametrize(
+    "path", ["/people/", "/people/summary/", "/people/slips/", "/organisations/", "/people/people.xlsx"]
+)
 def test_lists_take_a_bounded_number_of_queries(world, path, django_assert_max_num_queries):
     client = client_of(world, "operator")
     world.person("teacher")
@@ -87,6 +89,42 @@ def test_export_has_the_filtered_rows(world):
     data = client_of(world, "operator").get("/people/people.xlsx?organisation=гимназия").content
     rows = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows[2:]] == ["Белов"]
+
+
+def numbers(world, by):
+    data = client_of(world, by).get("/people/summary/?xlsx=1").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
+    return {row[0]: [int(n) for n in row[1:]] for row in rows[2:]}
+
+
+@pytest.mark.clause("A1.2.2.1")
+def test_the_register_adds_itself_up_by_municipality(world):
+    other = Municipality.objects.create(name="Рославльский муниципальный округ")
+    world.person("teacher"), world.person("head"), world.person("operator"), world.person("stranger")
+    Organisation.objects.filter(pk=world.other_school.pk).update(municipality=other)
+    Person.objects.filter(login="teacher").update(category="highest")
+    Person.objects.filter(login="stranger").update(category="first", last_login=world.now)
+    assert numbers(world, "operator") == {
+        "Вяземский муниципальный округ": [2, 3, 1, 1, 0, 1],
+        "Рославльский муниципальный округ": [1, 1, 0, 0, 1, 1],
+        "Всего": [3, 4, 1, 1, 1, 2],
+    }
+
+
+@pytest.mark.clause("A1.2.2.1")
+def test_who_left_and_who_works_twice_are_counted_rightly(world):
+    teacher, colleague = world.person("teacher"), world.person("colleague")
+    Employment.objects.filter(person=colleague).update(until=DAY)
+    Employment.objects.create(person=teacher, organisation=world.other_school, position="учитель", since=DAY)
+    world.person("operator")
+    assert numbers(world, "operator")["Всего"][:2] == [3, 2]
+
+
+def test_the_summary_of_a_school_is_of_its_own_people(world):
+    world.person("teacher"), world.person("stranger")
+    assert numbers(world, "head")["Всего"][:2] == [1, 2]
+    assert "Вяземский" in page(world, "head", "/people/summary/")
+    assert client_of(world, "teacher").get("/people/summary/").status_code == 403
 
 
 def test_person_of_another_school_is_not_there(world):

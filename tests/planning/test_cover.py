@@ -35,16 +35,26 @@ def test_one_measure_for_two_deficits_beats_two_longer_ones():
     assert keys(made) == ["both"]
     assert made.chosen[0].codes == ("М-01", "П-02")
     assert made.chosen[0].reasons == (
-        "Закрывает дефициты: М-01, П-02.",
-        "Выбрано из 3: с ним часов во всём маршруте меньше всего.",
+        "Помогает в темах «М-01», «П-02».",
+        "Подходящих было 3, с этим весь маршрут занимает меньше всего времени.",
     )
 
 
 def test_the_only_measure_for_a_deficit_says_so():
     made = draft("М-01 П-02", option("a", "М-01", 6), option("b", "П-02", 6), option("c", "П-02", 7))
     assert made.chosen[0].reasons == (
-        "Закрывает дефицит: М-01.",
-        "Других доступных мероприятий в эти сроки нет: М-01.",
+        "Помогает в теме «М-01».",
+        "Другого подходящего в эти сроки нет.",
+    )
+
+
+def test_reasons_speak_of_deficits_by_their_plain_names():
+    needs = [Need("М-01", name="Работа с текстом"), Need("П-02", name="Обратная связь")]
+    offered = [option("both", "М-01 П-02", 8), option("one", "П-02", 8)]
+    (chosen,) = plan(needs, offered, term=YEAR, weekly_limit=36).chosen
+    assert chosen.reasons == (
+        "Помогает в темах «Работа с текстом», «Обратная связь».",
+        "Другого подходящего в эти сроки нет: «Работа с текстом».",
     )
 
 
@@ -100,7 +110,7 @@ def test_missing_categories_are_added_by_the_fewest_hours_with_the_reason():
     assert sorted(keys(made)) == ["course", "training", "webinar"]
     reasons = {each.option.key: each.reasons for each in made.chosen}
     assert reasons["training"] == (
-        "Дополняет маршрут: профилактика профессионального выгорания. Самое короткое из подходящих, 3 ч.",
+        "Без него эта часть маршрута осталась бы пустой; из подходящих это самое короткое.",
     )
 
 

@@ -1,10 +1,12 @@
 """Two machines seal at the same time: every digest is sealed once and the chain of seals does not fork."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from marshrut.core import sealing, verifying
@@ -35,5 +37,47 @@ def test_sealing_at_once_seals_each_entry_once(monkeypatch):
         with ThreadPoolExecutor(4) as pool:
             sealed = sum(pool.map(seal_once, range(8)))
         assert sealed == 60
-    assert SealedEntry.objects.count() == Entry.objects.count() == 300
+    assert SealedEntry.objects.filter(seal__isnull=False).count() == Entry.objects.count() == 300
     assert list(verifying.broken_seals()) == []
+
+
+def test_what_commits_after_later_entries_were_sealed_is_sealed_next(settings, tmp_path):
+    settings.SEALS_DIR = tmp_path
+    written, sealed_meanwhile = threading.Event(), threading.Event()
+
+    def slow_writer():
+        try:
+            with transaction.atomic():
+                make(3)
+                written.set()
+                assert sealed_meanwhile.wait(30)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(slow_writer)
+        assert written.wait(30)
+        make(2)
+        assert sealing.seal_all(timezone.now()) == 2
+        sealed_meanwhile.set()
+        late.result(30)
+    low, high = Entry.objects.order_by("pk").first(), Entry.objects.order_by("pk").last()
+    assert (low.sealed.seal, high.sealed.seal.count) == (None, 2)
+    assert sealing.seal_all(timezone.now()) == 3
+    assert list(verifying.problems()) == []
+
+
+def test_the_migration_carries_what_is_sealed_and_what_is_not(settings, tmp_path):
+    settings.SEALS_DIR = tmp_path
+    make(3)
+    sealing.seal_all(timezone.now())
+    make(2)
+    try:
+        call_command("migrate", "core", "0003", verbosity=0)
+        assert SealedEntry.objects.count() == 3
+        make(1)
+        assert SealedEntry.objects.count() == 3
+    finally:
+        call_command("migrate", verbosity=0)
+    assert sealing.seal_all(timezone.now()) == 3
+    assert list(verifying.problems()) == []

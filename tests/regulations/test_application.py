@@ -9,11 +9,10 @@ from marshrut.regulations.application import (
     application_findings,
     blocks_finding,
     period_finding,
-    rows_without_consent,
     subject_counts,
 )
 from marshrut.regulations.consents import Consent, consent_findings, missing_blocks
-from marshrut.regulations.findings import all_met, unmet, warnings
+from marshrut.regulations.findings import unmet, warnings
 
 TODAY = date(2026, 11, 23)
 BLOCKS = ("subject", "methodical")
@@ -25,7 +24,7 @@ WHOLE = Application(date(2026, 12, 1), date(2026, 12, 15), BLOCKS, [ORLOVA, ZIMI
 
 @pytest.mark.clause("A2.application", "A2.5.9.3")
 def test_whole_application_may_be_sent() -> None:
-    assert all_met(application_findings(WHOLE, TODAY))
+    assert not unmet(application_findings(WHOLE, TODAY))
 
 
 @pytest.mark.clause("A2.5.9.3")
@@ -39,18 +38,19 @@ def test_row_without_consent_holds_the_application_and_is_named() -> None:
 
 
 @pytest.mark.clause("A2.5.9.3")
-def test_rows_without_consent_can_move_to_a_supplementary_application() -> None:
+def test_consent_to_other_blocks_alone_is_none() -> None:
     absent = replace(ORLOVA, consents=(Consent("математика", frozenset({"digital"})),))
-    application = replace(WHOLE, rows=[absent, ZIMIN])
-    assert rows_without_consent(application) == [absent]
-    assert all_met(application_findings(replace(application, rows=[ZIMIN]), TODAY))
+    (finding,) = unmet(application_findings(replace(WHOLE, rows=[absent, ZIMIN]), TODAY))
+    assert finding.text.startswith("Орлова А. П.: нет согласия")
+    assert not unmet(application_findings(replace(WHOLE, rows=[ZIMIN]), TODAY))
 
 
 @pytest.mark.clause("A2.consent")
 def test_consent_to_one_subject_is_none_to_another() -> None:
     assert missing_blocks([AGREED], "физика", BLOCKS) == ["subject", "methodical"]
     second = replace(ORLOVA, subject="физика")
-    assert rows_without_consent(replace(WHOLE, rows=[ORLOVA, second])) == [second]
+    (finding,) = unmet(application_findings(replace(WHOLE, rows=[ORLOVA, second]), TODAY))
+    assert "нет согласия по предмету «физика»" in finding.text
 
 
 @pytest.mark.clause("A2.consent")
@@ -58,7 +58,7 @@ def test_consent_to_some_blocks_is_enough_and_the_missing_are_named() -> None:
     partial = replace(ORLOVA, consents=(Consent("математика", frozenset({"subject"})),))
     findings = application_findings(replace(WHOLE, rows=[partial]), TODAY)
     (warning,) = warnings(findings)
-    assert all_met(findings)
+    assert not unmet(findings)
     assert warning.text.endswith("по предмету «математика» согласие не на все блоки, без: методический.")
 
 
@@ -73,7 +73,7 @@ def test_consent_to_some_blocks_is_enough_and_the_missing_are_named() -> None:
 )
 def test_form_of_consent_is_checked(consent: Consent, word: str) -> None:
     assert [word in finding.text for finding in unmet(consent_findings(consent, BLOCKS))] == [True]
-    assert all_met(consent_findings(AGREED, BLOCKS))
+    assert not unmet(consent_findings(AGREED, BLOCKS))
 
 
 @pytest.mark.clause("A2.5.9.2")
@@ -127,4 +127,13 @@ def test_subjects_add_themselves_up() -> None:
         ("математика", 2),
         ("физика", 1),
         ("химия", 1),
+    ]
+
+
+@pytest.mark.clause("A2.5.9.3")
+def test_a_refusal_is_not_waited_for() -> None:
+    refused = replace(ZIMIN, consents=(), refused=True)
+    findings = unmet(application_findings(replace(WHOLE, rows=[ORLOVA, refused]), TODAY))
+    assert [f.text for f in findings] == [
+        "Зимин И. И.: отказ участвовать, предмет «химия». Уберите эту строку из заявки."
     ]

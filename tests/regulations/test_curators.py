@@ -61,7 +61,6 @@ def test_every_candidate_is_explained() -> None:
     assert proposal.best is not None
     assert proposal.best.reasons == (
         "ведёт предмет «математика»",
-        "действующих ИОМ 4 из 25",
         "тот же муниципалитет",
     )
 

@@ -40,6 +40,14 @@ def test_value_is_shown_with_its_unit(name: str, value: int, shown: str) -> None
     assert Norms.info(name).show(value) == shown
 
 
+def test_a_term_that_the_order_does_not_name_is_none_until_the_region_sets_it() -> None:
+    own = [info for info in Norms.listed() if info.optional]
+    assert {info.show(info.default) for info in own} == {"без срока"}
+    assert {info.clause for info in own} >= {"A2.consent", "A2.4.3.8", "A2.4.3.9"}
+    assert own[0].show(5) == "5 рабочих дней"
+    assert not Norms.info("contact_applicant_days").optional
+
+
 def test_every_norm_can_be_listed_edited_and_stored() -> None:
     assert len({info.label for info in Norms.listed()}) == len(Norms.listed())
     for info in Norms.listed():

@@ -8,6 +8,14 @@ from marshrut.regulations.calendar import Calendar, Due, load_shipped
 from marshrut.regulations.norms import Norms
 
 NORMS = Norms()
+OWN = [
+    (terms.answer_consent, "answer_consent_days"),
+    (terms.collect_consents, "collect_consents_days"),
+    (terms.prepare_materials, "prepare_materials_days"),
+    (terms.give_review, "give_review_days"),
+    (terms.approve_materials, "approve_materials_days"),
+    (terms.repair_job, "repair_job_days"),
+]
 CALENDAR = load_shipped()
 
 
@@ -83,7 +91,26 @@ def test_instrument_stands_for_a_year() -> None:
         (terms.tell_result_by_order, "tell_result_by_order_days"),
         (terms.draft_pathway, "draft_pathway_days"),
         (terms.agree_pathway, "agree_pathway_days"),
+        *OWN,
     ],
 )
 def test_every_term_reads_its_own_norm(rule: Callable[[date, Norms, Calendar], Due], norm: str) -> None:
     assert rule(date(2026, 11, 23), Norms.from_values({norm: 2}), CALENDAR).on == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(("rule", "norm"), OWN)
+def test_what_the_order_gives_no_term_for_has_none_by_default(
+    rule: Callable[[date, Norms, Calendar], Due | None], norm: str
+) -> None:
+    assert getattr(NORMS, norm) == 0
+    assert rule(date(2026, 11, 23), NORMS, CALENDAR) is None
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_a_sitting_is_held_on_the_day_that_was_agreed_even_a_saturday() -> None:
+    assert terms.on_the_day(date(2026, 11, 28), NORMS, CALENDAR) == Due(date(2026, 11, 28), False, "")
+
+
+@pytest.mark.clause("A2.4.3.10")
+def test_materials_are_renewed_while_they_are_in_force() -> None:
+    assert terms.renew_instrument(date(2025, 11, 23), NORMS, CALENDAR).on == date(2026, 11, 22)

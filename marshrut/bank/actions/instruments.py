@@ -55,7 +55,7 @@ def save_instrument(
     rows = list(instrument.rows.all())
     for codes in variants:
         instrument = add_variant(instrument, viewer=viewer, seen=instrument.case.version)
-        variant = instrument.variants.last()
+        variant = instrument.variants.latest("number")
         picks = {row.pk: items[code].pk for row, code in zip(rows, codes, strict=False)}
         instrument = save_variant(instrument, variant, picks, viewer=viewer, seen=instrument.case.version)
     return instrument
@@ -64,7 +64,7 @@ def save_instrument(
 @transaction.atomic
 def draft_instrument(details: Details, *, viewer: Viewer) -> Instrument:
     """A new instrument with its details only."""
-    instrument = Instrument(author_id=viewer.person_id, **details.columns)
+    instrument = Instrument(author_id=viewer.identity, **details.columns)
     return start([instrument], viewer=viewer, titles=[details.title])[0]
 
 
@@ -171,7 +171,7 @@ def renew(instrument: Instrument, *, viewer: Viewer, seen: int) -> Instrument:
     details = Details(
         instrument.title, instrument.subject_id, instrument.minutes, instrument.preparation, basis=""
     )
-    copy = Instrument(author_id=viewer.person_id, previous=instrument, **details.columns)
+    copy = Instrument(author_id=viewer.identity, previous=instrument, **details.columns)
     start([copy], viewer=viewer, titles=[copy.title])
     _copy(packages.package(instrument), copy)
     return copy

@@ -110,7 +110,7 @@ def _create(
     items = [
         Item(
             code=draft.code,
-            author_id=viewer.person_id,
+            author_id=viewer.identity,
             made_at=viewer.at,
             previous=previous,
             **item_of(draft, known),

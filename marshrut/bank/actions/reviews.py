@@ -8,7 +8,7 @@ from django.db import transaction
 
 from marshrut.bank.models import Instrument, ItemRemark, Review
 from marshrut.bank.queries import packages
-from marshrut.bank.queries.instruments import experts_for, outlived
+from marshrut.bank.queries.instruments import ageing, experts_for, outlived
 from marshrut.core.journal import payload_digest, record
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.workflow import Refused, lock, perform, perform_many, start
@@ -86,6 +86,12 @@ def approve(instrument: Instrument, *, act: str, viewer: Viewer, seen: int) -> I
 def expire(*, viewer: Viewer) -> int:
     """Mark materials whose year is over (A2.4.3.10); returns how many. Sittings already scheduled run on."""
     moved, _ = perform_many(outlived(viewer.today), "expire", viewer=viewer)
+    return len(moved)
+
+
+def remind(*, viewer: Viewer) -> int:
+    """Tell the authors of materials whose year ends within a month (A2.4.3.10); returns of how many."""
+    moved, _ = perform_many(ageing(viewer.today), "remind", viewer=viewer)
     return len(moved)
 
 

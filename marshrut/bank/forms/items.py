@@ -48,7 +48,7 @@ class ItemForm(forms.Form):
     tolerance = forms.CharField(
         label="Допуск",
         required=False,
-        help_text="Пусто – точное совпадение.",
+        help_text="Пусто — точное совпадение.",
         widget=forms.TextInput(attrs={"size": 8}),
     )
     unit = forms.CharField(
@@ -65,7 +65,7 @@ class ItemForm(forms.Form):
             self.fields[f"option_{letter}"] = forms.CharField(
                 label=f"Вариант {letter}", max_length=1000, required=False
             )
-            self.fields[f"right_{letter}"] = forms.BooleanField(label=f"{letter} – верный", required=False)
+            self.fields[f"right_{letter}"] = forms.BooleanField(label=f"{letter} — верный", required=False)
 
     @property
     def options(self):

@@ -198,7 +198,7 @@ def _number(draft: ItemDraft) -> Iterator[CellProblem]:
         yield _problem(draft, "Верный ответ", draft.number, "Здесь нужно число, например 12,5.")
     tolerance = decimal(draft.tolerance or "0")
     if tolerance is None or tolerance < 0:
-        text = "Допуск – это число не меньше нуля, например 0,1."
+        text = "Допуск — это число не меньше нуля, например 0,1."
         yield _problem(draft, "Допуск", draft.tolerance, text)
 
 
@@ -212,10 +212,10 @@ def _choices(draft: ItemDraft) -> Iterator[CellProblem]:
     if right == 0:
         yield _problem(draft, "Верный ответ", "", "Не указан верный вариант: напишите его букву.")
     elif draft.kind == Kind.ONE and right > 1:
-        text = "Верных вариантов несколько, а вид – «один ответ». Оставьте один или смените вид."
+        text = "Верных вариантов несколько, а вид — «один ответ». Оставьте один или смените вид."
         yield _problem(draft, "Верный ответ", "", text)
     elif draft.kind == Kind.SEVERAL and right == 1:
-        text = "Верный вариант один, а вид – «несколько ответов». Добавьте верный или смените вид."
+        text = "Верный вариант один, а вид — «несколько ответов». Добавьте верный или смените вид."
         yield _problem(draft, "Верный ответ", "", text)
     elif draft.kind == Kind.SEVERAL and right == len(texts):
         yield _problem(
@@ -224,17 +224,17 @@ def _choices(draft: ItemDraft) -> Iterator[CellProblem]:
 
 
 def _references(draft: ItemDraft | PlanDraft, known: Known) -> Iterator[CellProblem]:
-    subject = normal(getattr(draft, "subject", ""))
-    if subject and subject not in known.subjects:
+    subject = draft.subject if isinstance(draft, ItemDraft) else ""
+    if normal(subject) and normal(subject) not in known.subjects:
         text = "Такого предмета нет в справочнике. Исправьте название."
-        yield _problem(draft, "Предмет", draft.subject, text)
+        yield _problem(draft, "Предмет", subject, text)
     for code in draft.codes:
         entry = known.entries.get(code)
         if entry is None:
             text = f"Кода {code} нет в действующем кодификаторе."
             yield _problem(draft, "Коды кодификатора", code, text)
         elif entry.block != draft.block and draft.block in LABELS:
-            text = f"Код {code} относится к блоку «{entry.get_block_display()}», а задание – к другому."
+            text = f"Код {code} относится к блоку «{entry.get_block_display()}», а задание — к другому."
             yield _problem(draft, "Коды кодификатора", code, text)
 
 

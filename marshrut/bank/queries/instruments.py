@@ -6,9 +6,12 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from marshrut.bank.models import Instrument, Variant
+from marshrut.core.models import Deadline
 from marshrut.core.norms import norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.people.models import Person
+from marshrut.regulations import terms
+from marshrut.regulations.calendar import same_date
 from marshrut.regulations.instruments import schedule_finding
 from marshrut.regulations.terms import instrument_expires
 
@@ -50,6 +53,18 @@ def outlived(on: date) -> list[Instrument]:
     in_force = norms(on)
     approved = Instrument.objects.filter(state=Instrument.State.APPROVED).select_related("case")
     return [one for one in approved if not schedule_finding(one.approved_on, on, in_force).met]
+
+
+def ageing(on: date) -> list[Instrument]:
+    """Approved instruments whose year ends within a month of the day, and of which nobody was told yet."""
+    told = Deadline.objects.open().filter(name="renew").values("case_id")
+    approved = Instrument.objects.filter(state=Instrument.State.APPROVED, next__isnull=True)
+    ends = {
+        one: terms.instrument_expires(one.approved_on, norms(on))
+        for one in approved.exclude(pk__in=told).select_related("case")
+        if one.approved_on
+    }
+    return [one for one, end in ends.items() if on < end <= same_date(on, 1)]
 
 
 def experts_for(instrument: Instrument, on: date) -> QuerySet[Person]:

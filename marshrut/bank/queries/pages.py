@@ -13,7 +13,7 @@ from marshrut.core.models import Case, CaseModel, Entry
 from marshrut.core.pages import Status
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import day_digits
-from marshrut.core.workflow import buttons
+from marshrut.core.workflow import Transition, buttons
 from marshrut.people.models import normal
 from marshrut.regulations.calendar import same_date
 
@@ -24,15 +24,15 @@ class Step:
 
     label: str
     url: str
+    danger: bool
 
 
 def steps(obj: CaseModel, viewer: Viewer) -> list[Step]:
-    return [
-        Step(
-            t.label, reverse(t.action, args=[obj.pk]) if t.action else reverse("step", args=[obj.pk, t.name])
-        )
-        for t in buttons(obj, viewer)
-    ]
+    return [Step(t.label, _address(t, obj), t.danger) for t in buttons(obj, viewer)]
+
+
+def _address(step: Transition, obj: CaseModel) -> str:
+    return reverse(step.action, args=[obj.pk]) if step.action else reverse("step", args=[obj.pk, step.name])
 
 
 def journal(case: Case) -> list[tuple[Entry, str, str]]:

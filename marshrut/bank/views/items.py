@@ -100,7 +100,7 @@ def new_edition(request, case_id):
     if request.method == "POST" and form.is_valid():
         made = applied(form, actions.new_edition, item=found, viewer=request.viewer, seen=seen_in(request))
         if made:
-            messages.success(request, f"Новая редакция – {made.code}. Измените её и поставьте в варианты.")
+            messages.success(request, f"Новая редакция — {made.code}. Измените её и поставьте в варианты.")
             return redirect("item", made.pk)
     context = {"item": found, "form": form, "code": actions.next_code(found.code)}
     return render(request, "bank/item_new_edition.html", context)

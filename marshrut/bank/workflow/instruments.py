@@ -7,6 +7,7 @@ from marshrut.bank.queries import judging
 from marshrut.core.access import the_system
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
+from marshrut.regulations import terms
 
 State = Instrument.State
 TO_AUTHOR = to_person("author_id", label="автор материалов")
@@ -48,6 +49,7 @@ REVIEWING = (
         opens=("prepare",),
         effect=call_off_reviews,
         note="Причина",
+        consequence="Материалы снова станут черновиком, эксперты больше не смогут дать по ним заключение. После правок экспертизу нужно просить заново.",
     ),
     Transition(
         "conclude",
@@ -103,6 +105,7 @@ APPROVING = (
         closes=("approve",),
         opens=("prepare",),
         note="Что исправить",
+        consequence="Материалы снова станут черновиком, автор увидит, что исправить. После правок они ещё раз пройдут экспертизу и вернутся на утверждение.",
     ),
     Transition(
         "withdraw",
@@ -112,11 +115,25 @@ APPROVING = (
         access.APPROVER,
         "A2.4.3.9",
         done="Материалы сняты с использования",
+        closes=("renew",),
         opens=("renew",),
         note="Причина",
+        consequence="Назначить новый сеанс с этими материалами будет нельзя, вернуть их в использование тоже: автору нужно подготовить новую редакцию. Назначенные и сданные работы не изменятся.",
+        danger=True,
     ),
 )
 RENEWING = (
+    Transition(
+        "remind",
+        "Напомнить об обновлении",
+        (State.APPROVED,),
+        SAME,
+        the_system,
+        "A2.4.3.10",
+        done="Год действия материалов кончается, автору напомнили об обновлении",
+        opens=("renew",),
+        quiet=True,
+    ),
     Transition(
         "expire",
         "Срок действия истёк",
@@ -126,6 +143,7 @@ RENEWING = (
         "A2.4.3.10",
         done="Год действия материалов истёк",
         needs=(judging.year_is_over,),
+        closes=("renew",),
         opens=("renew",),
         quiet=True,
     ),
@@ -169,6 +187,8 @@ INSTRUMENT = register(
                 TO_AUTHOR,
                 "Продолжить",
                 "instrument",
+                rule=terms.prepare_materials,
+                norm="prepare_materials_days",
             ),
             Term(
                 "approve",
@@ -177,8 +197,19 @@ INSTRUMENT = register(
                 to_role(Role.APPROVER),
                 "Рассмотреть",
                 "instrument",
+                rule=terms.approve_materials,
+                norm="approve_materials_days",
             ),
-            Term("renew", "Обновить материалы", "A2.4.3.10", TO_AUTHOR, "Обновить", "instrument"),
+            Term(
+                "renew",
+                "Обновить материалы",
+                "A2.4.3.10",
+                TO_AUTHOR,
+                "Обновить",
+                "instrument",
+                rule=terms.renew_instrument,
+                start=lambda instrument: instrument.approved_on,
+            ),
         ),
     )
 )

@@ -4,6 +4,7 @@ from marshrut.bank.access import AUTHOR, ITS_EXPERT
 from marshrut.bank.models import Review
 from marshrut.bank.queries.judging import conclusion_is_whole
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
+from marshrut.regulations import terms
 
 State = Review.State
 
@@ -68,6 +69,8 @@ REVIEW = register(
                 to_person("expert_id", label="эксперт материалов"),
                 "Дать заключение",
                 "review",
+                rule=terms.give_review,
+                norm="give_review_days",
             ),
         ),
     )

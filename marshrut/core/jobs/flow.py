@@ -10,6 +10,7 @@ from marshrut.core.jobs.runs import reopen
 from marshrut.core.models import JobFailure
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.workflow import Flow, Term, Transition, register, to_role
+from marshrut.regulations import terms
 
 ADMINISTRATOR = role(Role.ADMINISTRATOR)
 State = JobFailure.State
@@ -50,10 +51,11 @@ FLOW = register(
                 done="Задание поставлено заново",
                 closes=("repair",),
                 effect=put_back,
+                consequence="Работа выполнится заново с теми же данными. Если сбой повторится, он снова появится здесь.",
             ),
             Transition(
                 "drop",
-                "Снять",
+                "Больше не повторять",
                 (State.FAILED,),
                 State.DROPPED,
                 ADMINISTRATOR,
@@ -61,6 +63,8 @@ FLOW = register(
                 done="Задание снято",
                 closes=("repair",),
                 note="Почему повторять не нужно",
+                consequence="Работа останется невыполненной, запустить её отсюда будет уже нельзя. Причина сохранится в журнале.",
+                danger=True,
             ),
         ),
         terms=(
@@ -71,6 +75,8 @@ FLOW = register(
                 to_role(Role.ADMINISTRATOR),
                 "Открыть",
                 "job_failure",
+                rule=terms.repair_job,
+                norm="repair_job_days",
                 list_route="jobs",
             ),
         ),

@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from marshrut.core.models.cases import Case
 from marshrut.core.retention import Kept
 
-JOURNAL = "журнал: ключи и дайджесты постоянно, содержание – как предмет дела"
+JOURNAL = "журнал: ключи и дайджесты постоянно, содержание — как предмет дела"
 
 
 class Entry(models.Model):
@@ -28,6 +29,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="entry_seq_once")]
+        indexes = [models.Index(fields=["person", "-at"])]
 
 
 class EntryPayload(models.Model):
@@ -72,14 +74,32 @@ class Seal(models.Model):
 
 
 class SealedEntry(models.Model):
+    """The seal of an entry; a trigger writes the line with the entry, and it waits until the seal is made."""
+
     kept = Kept("entry__case__person", JOURNAL, "A3.4.5.4")
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="sealed")
-    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="entries")
+    seal = models.ForeignKey(
+        Seal, null=True, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["entry"], condition=Q(seal__isnull=True), name="entry_waiting"),
+            models.Index(fields=["seal"], condition=Q(seal__isnull=False), name="entry_sealed"),
+        ]
 
 
 class SealedLook(models.Model):
+    """The seal of a look, likewise."""
+
     kept = Kept("look__owner", JOURNAL, "A2.6.3")
 
     look = models.OneToOneField(Look, primary_key=True, on_delete=models.PROTECT, related_name="sealed")
-    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="looks")
+    seal = models.ForeignKey(Seal, null=True, on_delete=models.PROTECT, related_name="looks", db_index=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["look"], condition=Q(seal__isnull=True), name="look_waiting"),
+            models.Index(fields=["seal"], condition=Q(seal__isnull=False), name="look_sealed"),
+        ]

@@ -1,5 +1,6 @@
 """Filters and tags of every page; built in, so that no template loads them."""
 
+import re
 from datetime import datetime
 from functools import wraps
 
@@ -16,6 +17,7 @@ from marshrut.core.pages import Column, Status
 register = template.Library()
 register.filter("unlocalize", unlocalize)
 BLANK = "—"
+LONG_STATUS = 16
 
 
 def shown(function):
@@ -33,6 +35,9 @@ for name in (
     "day_short",
     "day_year",
     "day_digits",
+    "day_range",
+    "day_range_short",
+    "month_range",
     "clock",
     "hours",
     "number",
@@ -40,7 +45,7 @@ for name in (
     "short_name",
 ):
     register.filter(name, shown(getattr(wording, name)))
-for name in ("plural", "spelled", "listed", "working_days", "term_kind"):
+for name in ("plural", "spelled", "listed", "working_days", "term_kind", "unstopped", "came"):
     register.filter(name, getattr(wording, name))
 
 
@@ -62,6 +67,13 @@ def page_numbers(paginator: Paginator, current: int) -> list[int | None]:
 
 
 @register.filter
+def phone(value: str) -> SafeString:
+    """A number to call with one tap, never torn apart."""
+    digits = re.sub(r"[^\d+]", "", value.split(",")[0])
+    return format_html('<a class="nowrap" href="tel:{}">{}</a>', digits, value)
+
+
+@register.filter
 def clause_link(reference: str) -> SafeString:
     """The link to a clause in «Регламент»; `reference` is an id such as A2.5.9.4."""
     point, act = wording.clause(reference)
@@ -72,7 +84,13 @@ def clause_link(reference: str) -> SafeString:
 
 @register.filter
 def status(value: Status) -> SafeString:
-    return format_html('<span class="status {}">{}</span>', value.kind, value.text)
+    return format_html('<span class="status {}{}">{}</span>', value.kind, may_wrap(value.text), value.text)
+
+
+@register.filter
+def may_wrap(text: str) -> str:
+    """The class of a status too long for one line of a table."""
+    return " long" if len(text) > LONG_STATUS else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,7 @@ from marshrut.core.calendars import correct_calendar
 from marshrut.core.models import CalendarYear
 from marshrut.core.norms import calendar as calendar_in_force
 from marshrut.core.wording import counted
-from marshrut.regulations.calendar import Year
+from marshrut.regulations.calendar import Year, load_shipped
 
 FIRST, LAST = 2021, 2100
 
@@ -17,7 +17,13 @@ def calendar(request):
     years = calendar_in_force().years
     corrections = CalendarYear.objects.select_related("set_by").order_by("-set_at")[:50]
     known = sorted(years, key=lambda year: -year.number)
-    context = {"years": known, "next_year": known[0].number + 1, "corrections": corrections}
+    shipped = sorted(year.number for year in load_shipped().years)
+    context = {
+        "years": known,
+        "next_year": known[0].number + 1,
+        "corrections": corrections,
+        "shipped": shipped,
+    }
     return render(request, "core/calendar.html", context)
 
 

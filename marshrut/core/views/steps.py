@@ -34,6 +34,7 @@ def step(request, case_id, name):
         "case": obj.case,
         "flow": flow,
         "step": transition,
+        "consequence": transition.leads_to(obj),
         "refusal": refusal,
         "findings": () if refusal else _unmet(obj, transition, request.viewer),
         "note": request.POST.get("note", ""),

@@ -97,8 +97,8 @@ def start(
 ) -> list[M]:
     """Bring objects of one flow into being, each with its case, first state, entry and terms.
 
-    Each object may carry `case_person_id` and `case_organisation_id` through its own `person_id` and
-    `organisation_id`. Raises `Denied`.
+    The case takes `person_id` and `organisation_id` of its object where there are any. The flow's table says who
+    may begin, of the system too. Raises `Denied`.
     """
     if not objs:
         return []
@@ -106,7 +106,7 @@ def start(
     capacities = {}
     cases = []
     for obj, title in zip(objs, titles, strict=True):
-        capacity = flow.start.who(viewer, obj) or ("system" if viewer.is_system else "")
+        capacity = flow.start.who(viewer, obj)
         if not capacity:
             raise Denied(DENIED)
         cases.append(
@@ -175,10 +175,11 @@ def _lock_all(objs: Sequence[M]) -> list[M]:
 def _check_seen(obj: CaseModel, step: str, viewer: Viewer, seen: int) -> None:
     if obj.case.version == seen:
         return
-    own = Entry.objects.filter(case_id=obj.pk, seq__gt=seen, person_id=viewer.person_id)
-    sent = Q(payload__data__request=viewer.request) if viewer.request else Q(name=step)
-    if viewer.signed_in and own.filter(sent).exists():
-        raise Repeated(obj)
+    if viewer.person_id is not None:
+        own = Entry.objects.filter(case_id=obj.pk, seq__gt=seen, person_id=viewer.person_id)
+        sent = Q(payload__data__request=viewer.request) if viewer.request else Q(name=step)
+        if own.filter(sent).exists():
+            raise Repeated(obj)
     raise Stale(STALE)
 
 

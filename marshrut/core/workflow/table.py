@@ -44,8 +44,8 @@ def to_person(attribute: str = "person_id", *, label: str = "педагог") ->
 
 @dataclass(frozen=True)
 class Term:
-    """A duty that a transition opens. `rule` counts its last day and `norm` names the field of `Norms` it
-    counts by; both are empty where the order gives no term. `start` gives the day of the event the term
+    """A duty that a transition opens. `rule` counts its last day (None: the region has set no such term) and
+    `norm` names the field of `Norms` it counts by, empty where the day itself was named. `start` gives the day of the event the term
     counts from (default: the day of the transition). `route` is the page that fulfils the duty (its
     argument is the case).
     """
@@ -56,7 +56,7 @@ class Term:
     to: Addressee
     button: str
     route: str
-    rule: Callable[[date, Norms, Calendar], Due] | None = None
+    rule: Callable[[date, Norms, Calendar], Due | None] | None = None
     norm: str = ""
     start: Callable[[Any], date] | None = None
     list_route: str = ""
@@ -87,6 +87,15 @@ class Transition:
     """Label of a required note; empty where no note is asked for."""
     quiet: bool = False
     """Not offered as a button: another action or the system performs it."""
+    consequence: str | Callable[[Any], str] = ""
+    """What the step leads to, in plain words, or a function that says it of the object. Every step of the
+    generic page has one.
+    """
+    danger: bool = False
+    """Cannot be taken back by whoever takes it: shown in red and after the others."""
+
+    def leads_to(self, obj: Any) -> str:
+        return self.consequence(obj) if callable(self.consequence) else self.consequence
 
 
 @dataclass(frozen=True)

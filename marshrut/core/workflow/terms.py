@@ -46,9 +46,9 @@ def term_row(obj: Any, entry: Entry, term: Term, viewer: Viewer) -> Deadline:
         opened_by=entry,
         **term.to.columns(obj),
     )
-    if term.rule:
-        row.days = getattr(norms(started), term.norm)
-        set_due(row, term)
+    if term.norm:
+        row.days = getattr(norms(started), term.norm) or None
+    set_due(row, term)
     return row
 
 

@@ -14,7 +14,7 @@ from marshrut.demo.queries.content import content
 from marshrut.diagnostics.actions import applications as acts
 from marshrut.diagnostics.actions import consents
 from marshrut.diagnostics.models import Application, Consent
-from marshrut.people.models import Person
+from marshrut.people.models import Person, Subject
 
 Story = Mapping[str, Any]
 HEAD = "@head"
@@ -43,11 +43,16 @@ class Applications:
         """The application as it stands now."""
         return Application.objects.select_related("case", "organisation").get(pk=self._made[key])
 
-    def consent(self, key: str, who: str) -> Consent:
-        person = self.region.known[who].person
+    def consent(self, key: str, row: Story) -> Consent:
+        """The consent of a row of the application."""
+        worker = self.region.known[row["who"]]
         return Consent.objects.select_related("case", "application__case").get(
-            application_id=self._made[key], person=person
+            application_id=self._made[key], person=worker.person, subject_id=self._subject(worker, row).pk
         )
+
+    def _subject(self, worker: Worker, row: Story) -> Subject:
+        """The subject that the row names, else the first of the person's own."""
+        return self.region.subjects[row["subject"]] if "subject" in row else worker.subjects[0]
 
     def _answers(self, story: Story, day: int, agenda: Agenda) -> None:
         for row in story["people"]:
@@ -75,7 +80,7 @@ class Applications:
         details = self._details(story, viewer)
         made = acts.edit_details(made, details=details, viewer=viewer, seen=made.case.version)
         picked = {
-            (worker.employment.pk, worker.subjects[0].pk): row.get("extra_minutes", 0)
+            (worker.employment.pk, self._subject(worker, row).pk): row.get("extra_minutes", 0)
             for row in story["people"]
             for worker in [self.region.known[row["who"]]]
         }
@@ -117,7 +122,7 @@ class Applications:
         }
 
     def _answer(self, story: Story, row: Story, at: datetime) -> None:
-        consent = self.consent(story["key"], row["who"])
+        consent = self.consent(story["key"], row)
         viewer = self.region.of(row["who"], at)
         seen = consent.case.version
         if row["consent"] == "refused":
@@ -126,7 +131,7 @@ class Applications:
             consents.give_consent(consent, blocks=story["blocks"], viewer=viewer, seen=seen)
 
     def _withdraw_consent(self, story: Story, row: Story, at: datetime) -> None:
-        consent = self.consent(story["key"], row["who"])
+        consent = self.consent(story["key"], row)
         viewer = self.region.of(row["who"], at)
         consents.withdraw_consent(consent, viewer=viewer, seen=consent.case.version)
 

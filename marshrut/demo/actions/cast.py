@@ -110,17 +110,23 @@ def _person(row: Mapping[str, Any], today: date) -> Person:
 def name_teachers(
     staff: Mapping[str, list[Worker]], places: Sequence[Staffed], subjects: Mapping[str, Subject]
 ) -> None:
-    """Give `organisation/subject/n` to the n-th teacher of the subject there who is not in the cast."""
+    """Give `organisation/subject/n` to the n-th teacher of the subject there who is not in the cast, and
+    `organisation/subject/head` to the head, who teaches it too.
+    """
     by_key = {place.key: place for place in places if place.key}
     wanted = sorted(set(_named()))
     for key in wanted:
-        organisation, subject, _ = key.split("/")
+        organisation, subject, which = key.split("/")
         workers = staff[by_key[organisation].organisation.key]
         kept = {k.split("/")[1] for k in wanted if k.startswith(f"{organisation}/")}
-        worker = _teacher_of(subject, workers, kept)
+        worker = _head(workers) if which == "head" else _teacher_of(subject, workers, kept)
         if worker.main_subject != subject:
             worker.subjects = [subjects[subject]]
         worker.key = key
+
+
+def _head(workers: Sequence[Worker]) -> Worker:
+    return next(w for w in workers if any(a.role == Role.HEAD for a in w.appointments))
 
 
 def _teacher_of(subject: str, workers: Sequence[Worker], kept: set[str]) -> Worker:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from marshrut.codifier.actions import import_entries
 from marshrut.codifier.models import CodifierEntry
 from marshrut.codifier.queries import EntryDraft, VersionDraft
 from marshrut.core.norms import bodies, calendar
+from marshrut.core.viewer import system
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.days import Days
 from marshrut.demo.actions.region import Region
@@ -54,11 +55,17 @@ def plan_materials(region: Region, agenda: Agenda) -> Materials:
     agenda.add(first - timedelta(days=40), partial(_import_items, region))
     agenda.add(first - timedelta(days=30), partial(_make_measures, region))
     for story in stories:
-        begun = steps[story["key"]][0] - timedelta(days=12)
+        begun = steps[story["key"]][0] - timedelta(days=6)
         agenda.add(begun, partial(_compose, materials, story))
         for step, at in zip(story["steps"], steps[story["key"]], strict=True):
             agenda.add(at, partial(_take, materials, story, step))
+    agenda.add(region.days.at(-1, time(6, 0)), _remind)
     return materials
+
+
+def _remind(at: datetime) -> None:
+    """What the worker does every hour."""
+    bank.remind(viewer=system("expire_instruments", at))
 
 
 def _moments(story: Mapping[str, Any], days: Days) -> Iterator[datetime]:
@@ -207,6 +214,7 @@ def _measure(
         ends_on=begins + timedelta(days=row["length_days"] - 1),
         subject=region.subjects.get(row.get("subject", "")),
         municipality=municipalities.get(row.get("municipality", "")),
+        most_experience=row.get("most_experience"),
     )
 
 

@@ -5,7 +5,10 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+from django.utils.timezone import get_current_timezone
+
 from marshrut.core.viewer import system
+from marshrut.core.wording import date_of
 from marshrut.core.workflow import perform
 from marshrut.demo.actions import answers
 from marshrut.demo.actions.agenda import Agenda
@@ -14,16 +17,25 @@ from marshrut.demo.actions.materials import Materials
 from marshrut.demo.actions.region import Region
 from marshrut.demo.queries.content import content
 from marshrut.diagnostics.actions import results
+from marshrut.diagnostics.actions.identity import check_identity
 from marshrut.diagnostics.actions.sittings import Plan, schedule_sitting
 from marshrut.diagnostics.models import Attempt, Result, Sitting
 
 Story = Mapping[str, Any]
+SEATS = 12
 LASTS = timedelta(minutes=200)
 BEGAN_AGO = timedelta(minutes=82)
 """How long ago the sitting began that is going on now."""
+BEGINS_IN = timedelta(minutes=45)
+CHECKED_BEFORE = timedelta(minutes=10)
 AFTERNOON = time(15, 40)
 HAS_NOT_READ = ("teacher",)
 REMOTE = "акт организации об удалённости"
+
+
+def _late(now: datetime) -> datetime:
+    """What begins soon begins today all the same."""
+    return datetime.combine(date_of(now), time(23, 30), get_current_timezone())
 
 
 class Sittings:
@@ -38,17 +50,32 @@ class Sittings:
             agenda.add(self.region.clock().next(story["scheduled"]), partial(self._schedule, story))
             if "cancelled" in story:
                 agenda.add(self.region.days.at(story["cancelled"], time(8, 40)), partial(self._cancel, story))
-            elif "works" in story:
+            if "checked" in story:
+                agenda.add(self._checked_at(story), partial(self._check, story))
+            if "works" in story:
                 self._hold(story, agenda)
         for number, decision in enumerate(content("stories")["decision"]):
             decided = self.region.days.at(decision["day"], AFTERNOON) + timedelta(minutes=6 * number)
             agenda.add(decided, partial(self._decide, decision))
 
     def _begins(self, story: Story) -> datetime:
-        if story["day"] == 0:
-            began = self.region.days.now - BEGAN_AGO
-            return began.replace(minute=began.minute // 5 * 5, second=0, microsecond=0)
-        return self.region.days.at(story["day"], time.fromisoformat(story["hour"]))
+        if story["day"]:
+            return self.region.days.at(story["day"], time.fromisoformat(story["hour"]))
+        now = self.region.days.now
+        moment = now - BEGAN_AGO if story["expect"] == "open" else min(now + BEGINS_IN, _late(now))
+        return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0)
+
+    def _checked_at(self, story: Story) -> datetime:
+        return min(self._begins(story) - CHECKED_BEFORE, self.region.days.now)
+
+    def _check(self, story: Story, at: datetime) -> None:
+        """How each identity was checked, those checked alike at once."""
+        sitting, checked = self._sitting(story), story["checked"]
+        for means in sorted(set(checked.values())):
+            people = [who for who in checked if checked[who] == means]
+            ids = [self._work(story, who).pk for who in people]
+            operator = self.region.of("operator", at)
+            check_identity(sitting, attempt_ids=ids, means=means, viewer=operator)
 
     def _hold(self, story: Story, agenda: Agenda) -> None:
         begins = self._begins(story)
@@ -88,7 +115,7 @@ class Sittings:
             ends_at=begins + LASTS,
             place=story["place"],
             mode=story["mode"],
-            capacity=12,
+            capacity=story.get("capacity", SEATS),
             remote_basis=REMOTE if remote else "",
         )
         consents = self._consents(story)
@@ -107,7 +134,7 @@ class Sittings:
             if named == application["key"] or (not named and application.get("sitting") == story["key"])
         ]
         return [
-            self.applications.consent(application["key"], row["who"])
+            self.applications.consent(application["key"], row)
             for application in found
             for row in application["people"]
             if row["consent"] in ("given", "withdrawn")

@@ -8,9 +8,11 @@ from django.db import transaction
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.applications import Applications
 from marshrut.demo.actions.materials import plan_materials
+from marshrut.demo.actions.norms import set_norms
 from marshrut.demo.actions.region import Region, populate
 from marshrut.demo.actions.sittings import Sittings
 from marshrut.demo.jobs.crowd import Crowd
+from marshrut.demo.jobs.failures import plan_failures
 from marshrut.demo.jobs.pathways import Pathways
 
 Progress = Callable[[str], None]
@@ -21,6 +23,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     """Make the region of that size; nothing is left of it when anything fails."""
     progress("Organisations and people")
     region = populate(size, now)
+    set_norms(region)
     agenda = Agenda()
     materials = plan_materials(region, agenda)
     applications = Applications(region)
@@ -28,6 +31,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     sittings = Sittings(region, materials, applications)
     sittings.plan(agenda)
     Pathways(region, sittings).plan(agenda)
+    plan_failures(region, agenda)
     if size == "region":
         Crowd(region, materials).plan(agenda)
     agenda.run(lambda done, of: progress(f"What happened in the last year: {10 * (10 * done // of)} %"))

@@ -160,9 +160,11 @@ def follows(answer: Answer, shown: Answer | None, known: Mapping[UUID, Answer]) 
 
 
 def _precedes(answer: Answer, shown: Answer, known: Mapping[UUID, Answer]) -> bool:
-    """Whether the shown answer was made knowing this one."""
+    """Whether the shown answer was made knowing this one; a choice was made knowing all that had come before."""
     same_device = answer.device == shown.device and answer.seq <= shown.seq
-    return answer.uuid == shown.uuid or same_device or answer.uuid in _line(shown, known)
+    line = {shown.uuid, *_line(shown, known)}
+    choices = (known[uuid] for uuid in line if uuid in known and known[uuid].device == CHOICE)
+    return same_device or answer.uuid in line or any(answer.received_at < c.received_at for c in choices)
 
 
 def _line(answer: Answer, known: Mapping[UUID, Answer]) -> set[UUID]:
@@ -188,11 +190,11 @@ def _upsert(
 
 
 @transaction.atomic
-def choose(token: Token, position: int, *, take: bool, at: datetime) -> None:
-    """The person's word on two contending answers: take the rival, or keep the one that counts.
+def choose(token: Token, position: int, *, answer: UUID | None, at: datetime) -> None:
+    """The person's word on two contending answers: the UUID of the one to count, None for the lack of one.
 
-    The choice is an answer of its own, so that the log says when it was made. Does nothing without a rival, or when
-    the work no longer takes answers.
+    The choice is an answer of its own, so that the log says when it was made. Does nothing when the two answers are no
+    longer those that were chosen from, or when the work no longer takes answers.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).filter(pk=token.attempt_id).first()
     if _standing(attempt, token, at) != Standing.COUNTED:
@@ -204,8 +206,10 @@ def choose(token: Token, position: int, *, take: bool, at: datetime) -> None:
         CurrentAnswer.objects.select_related("answer").filter(attempt=attempt, position=position).first()
     )
     shown = pointer.answer if pointer else None
-    value = rival.answer.value if take else shown and shown.value
     base = shown.uuid if shown else None
+    if answer not in (base, rival.answer_id):
+        return
+    value = rival.answer.value if answer == rival.answer_id else shown and shown.value
     change = Change(uuid4(), position, value, base, int(at.timestamp() * 1000), at, CHOICE)
     chosen = Answer.objects.bulk_create([_row(attempt, change, at, {"late": False, "aside": False})])[0]
     _upsert(CurrentAnswer, attempt, {position: chosen})

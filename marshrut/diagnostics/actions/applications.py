@@ -10,12 +10,13 @@ from marshrut.core.journal import record
 from marshrut.core.models import Case
 from marshrut.core.norms import bodies
 from marshrut.core.viewer import Viewer
-from marshrut.core.wording import day_digits, day_short
+from marshrut.core.wording import day_digits, day_range_short
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, may, perform, perform_many, start
 from marshrut.diagnostics.access import PREPARER
 from marshrut.diagnostics.actions.consents import begin_asking, give_consent
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
+from marshrut.diagnostics.queries.consents import has_refused
 from marshrut.documents.actions import allocate, issue
 from marshrut.documents.models import Document
 from marshrut.people.models import Employment, Organisation, Person
@@ -54,8 +55,7 @@ def title_of(application: Application) -> str:
         return f"Индивидуальная заявка {application.number}, {application.person.short_name}"
     parts = [f"{kind} {application.number}".strip(), application.organisation.short_name]
     if application.period_from and application.period_to:
-        days = dict.fromkeys(map(day_short, (application.period_from, application.period_to)))
-        parts.append(" – ".join(days))
+        parts.append(day_range_short(application.period_from, application.period_to))
     return ", ".join(parts)[:300]
 
 
@@ -132,18 +132,11 @@ def set_aside(application: Application, *, viewer: Viewer, seen: int) -> Applica
     rows = list(without.select_related("consent").order_by("pk"))
     if not rows:
         raise Refused("Все согласия получены: переносить некого.")
-    refused = [row.pk for row in rows if _has_refused(row)]
+    refused = [row.pk for row in rows if has_refused(getattr(row, "consent", None))]
     if waiting := [row for row in rows if row.pk not in refused]:
         _move(waiting, _supplementary(application, viewer), viewer)
     ApplicationRow.objects.filter(pk__in=refused).update(left_out=True)
     return perform(application, "set_aside", viewer=viewer, seen=application.case.version)
-
-
-def _has_refused(row: ApplicationRow) -> bool:
-    return hasattr(row, "consent") and row.consent.state in (
-        Consent.State.REFUSED,
-        Consent.State.WITHDRAWN,
-    )
 
 
 def _supplementary(application: Application, viewer: Viewer) -> Application:

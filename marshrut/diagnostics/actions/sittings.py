@@ -17,6 +17,7 @@ from marshrut.core.viewer import Viewer
 from marshrut.core.wording import clock, day
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, perform, perform_many, start
 from marshrut.diagnostics.access import OPERATOR
+from marshrut.diagnostics.actions.identity import forget_identity
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from marshrut.diagnostics.queries.placing import WHY, apart_from_agreed, not_tested, placed_blocks
@@ -180,6 +181,7 @@ def _assign(
                 blocks=placed_blocks(consent),
                 minutes=instrument.minutes,
                 extra_minutes=consent.row.extra_minutes,
+                identity_required=sitting.mode == Sitting.Mode.REMOTE,
             )
         )
     titles = [f"Диагностика: {c.subject.name}, {day(sitting.starts_at)}" for c in consents]
@@ -229,6 +231,7 @@ def reschedule_sitting(
     note = _why_apart(starts_at, place, _applications_of(works), reason)
     sitting.save(update_fields=["starts_at", "ends_at", "place"])
     Case.objects.filter(pk=sitting.pk).update(title=_title(sitting))
+    forget_identity(works)
     perform_many(works, "reschedule", viewer=viewer)
     moved = f"{day(starts_at)}, {clock(starts_at)}, {place}. {note}".removesuffix(". ")
     return perform(sitting, "reschedule", viewer=viewer, seen=sitting.case.version, note=moved)
@@ -247,8 +250,9 @@ def move_person(attempt: Attempt, *, to: Sitting, viewer: Viewer, seen: int, rea
     if elsewhere.exclude(pk=attempt.pk).exists():
         raise Refused("В это время у человека другая работа.")
     note = _why_apart(to.starts_at, to.place, _applications_of([attempt]), reason)
-    attempt.sitting = to
-    attempt.save(update_fields=["sitting"])
+    forget_identity([attempt])
+    attempt.sitting, attempt.identity_required = to, to.mode == Sitting.Mode.REMOTE
+    attempt.save(update_fields=["sitting", "identity_required"])
     told = f"{to.title}. {note}".removesuffix(". ")
     return perform(attempt, "reschedule", viewer=viewer, seen=attempt.case.version, note=told)
 

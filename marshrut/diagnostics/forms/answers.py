@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import HttpRequest
 
@@ -66,19 +66,35 @@ def _change(plain: Mapping[str, Any], device: str) -> Change:
 
 
 PAGE = "page"
-"""The device of a page sent without scripts."""
 
 
 def change_of(request: HttpRequest, item: PaperItem, at: datetime) -> Change:
-    """Read one page of a form. Raises `Malformed`."""
-    post = request.POST
-    try:
-        uuid = UUID(post["id"])
-        base = UUID(post["base"]) if post.get("base") else None
-    except (KeyError, ValueError) as error:
-        raise Malformed from error
+    """Read one page of a form. Raises `Malformed`.
+
+    Every shown page is a device of its own: two tabs without scripts contend as two devices do, and what is sent again
+    from one page follows what it sent before.
+    """
+    page = _uuid(request.POST.get("id"))
+    base = _uuid(request.POST["base"]) if request.POST.get("base") else None
     seq = int(at.timestamp() * 1000)
-    return Change(uuid, item.position, value_of(item, post), base, seq, at, PAGE)
+    return Change(page, item.position, value_of(item, request.POST), base, seq, at, f"{PAGE}{page.hex}")
+
+
+def made_upon(change: Change, shown: UUID | None) -> Change:
+    """The page's change, known by what counted when it came: a second click is the same change, a new mind another."""
+    return replace(change, uuid=uuid5(change.uuid, f"{shown} {json.dumps(change.value, sort_keys=True)}"))
+
+
+def choice_of(request: HttpRequest) -> UUID | None:
+    """Which of two contending answers was chosen; None stands for «нет ответа». Raises `Malformed`."""
+    return _uuid(request.POST["choose"]) if request.POST["choose"] else None
+
+
+def _uuid(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError as error:
+        raise Malformed from error
 
 
 def value_of(item: PaperItem, post: Any) -> dict[str, Any] | None:

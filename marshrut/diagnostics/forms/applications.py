@@ -219,7 +219,7 @@ class OwnApplicationForm(PeriodForm):
 
 class OwnConsentForm(OwnApplicationForm):
     agreed = forms.BooleanField(
-        label="Я прочитал(а) текст согласия и даю согласие на диагностику по выбранным предметам и блокам",
+        label="Текст согласия прочитан, даю согласие на диагностику по выбранным предметам и блокам",
         error_messages={"required": "Без вашего согласия диагностика не проводится."},
     )
 

@@ -20,7 +20,8 @@ class DecisionForm(forms.Form):
     )
     reason = forms.CharField(
         label="Обоснование",
-        help_text="Его увидят педагог и сотрудники ЦНППМ. Например: «средний уровень дефицитов, три зоны роста».",
+        help_text="Пишите педагогу: он это прочтёт. Например: «У вас средний уровень и три зоны роста, их можно "
+        "закрыть за год».",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Напишите, почему принято такое решение."},

@@ -10,7 +10,7 @@ from marshrut.core.wording import clock, day
 from marshrut.diagnostics.actions.sittings import Plan
 from marshrut.diagnostics.forms.applications import MOST_EXTRA
 from marshrut.diagnostics.forms.steps import StepForm
-from marshrut.diagnostics.models import Sitting
+from marshrut.diagnostics.models import Attempt, Sitting
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.consents import block_names
 from marshrut.regulations.instruments import schedule_finding
@@ -188,6 +188,40 @@ class MoveForm(StepForm):
         self.fields["to"].label_from_instance = lambda s: (
             f"{s.title}: {day(s.starts_at)}, {clock(s.starts_at)}, {s.place}"
         )
+
+
+class IdentityForm(forms.Form):
+    """Who of a remote sitting was checked, and how (A2.5.7.1)."""
+
+    means = forms.ChoiceField(
+        label="Как проверена личность",
+        choices=[("", "Выберите"), *Attempt.Identity.choices],
+        error_messages={"required": "Выберите, как проверена личность."},
+    )
+
+    def __init__(self, data=None, *, works):
+        super().__init__(data)
+        self.waiting = [work for work in works if work.awaits_identity]
+        self.known = {str(work.pk): work.pk for work in works}
+
+    @property
+    def picked(self):
+        return set(self.data.getlist("pick")) if self.is_bound else set()
+
+    @property
+    def attempt_ids(self):
+        return [pk for key, pk in self.known.items() if key in self.picked]
+
+    def clean(self):
+        if not self.attempt_ids:
+            raise forms.ValidationError("Отметьте хотя бы одного человека.")
+        return super().clean()
+
+
+class TakeBackForm(StepForm):
+    reason = forms.CharField(
+        label="Причина", max_length=200, error_messages={"required": "Напишите, почему отметка снимается."}
+    )
 
 
 class SittingFilters(forms.Form):

@@ -21,7 +21,10 @@ class AttemptQuerySet(models.QuerySet):
 
 
 class Attempt(CaseModel):
-    """One person's work on one variant. `generation` is raised to shut out older tokens."""
+    """One person's work on one variant. `generation` is raised to shut out older tokens.
+
+    `identity_*`: how, when and by whom it was checked that the work is the person's own (A2.5.7.1, decision 28).
+    """
 
     kept = Kept("person", CYCLE, "решение 23")
 
@@ -32,6 +35,11 @@ class Attempt(CaseModel):
         ABSENT = "absent", "Неявка"
         WITHDRAWN = "withdrawn", "Согласие отозвано"
         CANCELLED = "cancelled", "Сеанс отменён"
+
+    class Identity(models.TextChoices):
+        VIDEO = "video", "документ на видеосвязи"
+        COLLEAGUE = "colleague", "сотрудник школы, который знает педагога"
+        ESIA = "esia", "подтверждение через ЕСИА (Госуслуги)"
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="attempts")
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="attempts")
@@ -48,6 +56,14 @@ class Attempt(CaseModel):
     ends_at = models.DateTimeField("время истекает", null=True)
     finished_at = models.DateTimeField(null=True)
     flags = models.JSONField("к чему вернуться", default=list)
+    identity_required = models.BooleanField("нужна проверка личности", default=False)
+    identity_means = models.CharField(
+        "как проверена личность", max_length=12, choices=Identity.choices, blank=True
+    )
+    identity_at = models.DateTimeField("личность проверена", null=True)
+    identity_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = AttemptQuerySet.as_manager()
 
@@ -58,12 +74,25 @@ class Attempt(CaseModel):
                 fields=["consent"],
                 condition=~Q(state__in=["absent", "withdrawn", "cancelled"]),
                 name="attempt_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(identity_means="", identity_at=None, identity_by=None)
+                | (~Q(identity_means="") & Q(identity_at__isnull=False, identity_by__isnull=False)),
+                name="identity_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(identity_required=False) | Q(started_at=None) | Q(identity_at__isnull=False),
+                name="identity_before_start",
+            ),
         ]
 
     @property
     def block_names(self):
         return block_names(self.blocks)
+
+    @property
+    def awaits_identity(self):
+        return self.state == self.State.ASSIGNED and self.identity_required and self.identity_at is None
 
 
 class Answer(models.Model):

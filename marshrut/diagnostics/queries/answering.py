@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import Q
+
 from marshrut.core.statements import one_row
 from marshrut.core.viewer import Viewer
 from marshrut.diagnostics.access import Token
-from marshrut.diagnostics.models import Attempt, CurrentAnswer, RivalAnswer
+from marshrut.diagnostics.models import Answer, Attempt, CurrentAnswer, RivalAnswer
 from marshrut.diagnostics.queries.papers import Kind, PaperItem, items
 
 State = Attempt.State
@@ -42,10 +44,6 @@ class Held:
     def left(self) -> int:
         """Seconds left of the work's time."""
         return max(0, int((self.ends_at - self.at).total_seconds()))
-
-    @property
-    def minutes_left(self) -> int:
-        return -(-self.left // 60)
 
     @property
     def viewer(self) -> Viewer:
@@ -122,6 +120,18 @@ def given(attempt_id: int) -> dict[int, Given]:
     """The answers that count, by position; a cleared one has no value."""
     rows = CurrentAnswer.objects.filter(attempt_id=attempt_id)
     return {p: Given(u, v) for p, u, v in rows.values_list("position", "answer_id", "answer__value")}
+
+
+def untouched(
+    token: Token, page: str, position: int, base: UUID | None, value: dict[str, Any] | None
+) -> bool:
+    """Whether a page sent without scripts leaves the answer that it showed as it was.
+
+    `page` is the device that the page stands for: what it has sent once, it may well take back.
+    """
+    rows = Answer.objects.filter(attempt_id=token.attempt_id, position=position)
+    found = dict(rows.filter(Q(uuid=base) | Q(device=page)).values_list("uuid", "value"))
+    return found.pop(base, None) == value and not found
 
 
 def rivals(attempt_id: int) -> dict[int, Given]:
@@ -205,7 +215,12 @@ class Screen:
         position = item.position
         shown = self.answers.get(position, NONE)
         flagged = bool(self.work) and position in self.work.flags
-        return Asked(item, shown, self.rivals.get(position), flagged, refusal, typed)
+        return Asked(item, shown, self._rival(position), flagged, refusal, typed)
+
+    def _rival(self, position: int) -> Given | None:
+        """Two answers contend while they differ."""
+        rival = self.rivals.get(position)
+        return rival if rival and rival.value != self.answers.get(position, NONE).value else None
 
     def marks(self, number: int = 0) -> list[Mark]:
         return [self._mark(item, item.number == number) for item in self.work.items]
@@ -213,7 +228,8 @@ class Screen:
     def _mark(self, item: PaperItem, current: bool) -> Mark:
         position = item.position
         answered = self.answers.get(position, NONE).value is not None
-        return Mark(item.number, answered, position in self.work.flags, position in self.rivals, current)
+        contended = self._rival(position) is not None
+        return Mark(item.number, answered, position in self.work.flags, contended, current)
 
     @property
     def unanswered(self) -> list[Mark]:
@@ -224,8 +240,8 @@ class Screen:
         return [mark for mark in self.marks() if mark.flagged]
 
     @property
-    def contended(self) -> list[Mark]:
-        return [mark for mark in self.marks() if mark.contended]
+    def contended(self) -> list[Asked]:
+        return [self.asked(item) for item in self.work.items if self._rival(item.position)]
 
 
 def screen(work: Held) -> Screen:

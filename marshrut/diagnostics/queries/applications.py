@@ -11,7 +11,7 @@ from marshrut.core.models import Deadline
 from marshrut.core.norms import norms
 from marshrut.core.viewer import Role
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
-from marshrut.diagnostics.queries.consents import agreed
+from marshrut.diagnostics.queries.consents import agreed, has_refused
 from marshrut.people.models import Employment, Subject
 from marshrut.regulations import application as rules
 from marshrut.regulations.findings import Finding
@@ -58,6 +58,7 @@ def letter(application):
                 name=row.employment.person.short_name,
                 subject=row.subject.name,
                 consents=agreed(consent_of(row)),
+                refused=has_refused(consent_of(row)),
             )
             for row in rows_of(application)
         ],
@@ -91,6 +92,16 @@ def conditions_are_agreed(application, viewer):
     )
     place = bool(application.agreed_place.strip())
     yield Finding("A2.5.7.1", "Место согласовано." if place else "Укажите согласованное место.", place)
+
+
+def withdrawal(application):
+    """What a withdrawal leads to, for its page."""
+    known = (
+        "Региональный оператор увидит, что заявка отозвана и почему. "
+        if application.sent_at
+        else "Заявка закроется неотправленной. "
+    )
+    return f"{known}Вернуть её нельзя: для диагностики понадобится новая заявка и новые согласия."
 
 
 def subject_counts(application):
@@ -144,8 +155,8 @@ AHEAD = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
 PRESENCE = {
     Attempt.State.ASSIGNED: ("назначен", "still"),
     Attempt.State.RUNNING: ("на диагностике", "calm"),
-    Attempt.State.FINISHED: ("присутствовал", "good"),
-    Attempt.State.ABSENT: ("не явился", "late"),
+    Attempt.State.FINISHED: ("присутствие отмечено", "good"),
+    Attempt.State.ABSENT: ("неявка", "late"),
     Attempt.State.WITHDRAWN: ("согласие отозвано", "still"),
     Attempt.State.CANCELLED: ("сеанс отменён", "still"),
 }

@@ -21,6 +21,11 @@ def sitting_is_open(attempt: Attempt, _viewer: Viewer) -> Iterator[Finding]:
     yield Finding("A2.5.9.5", "Начать можно, когда оператор откроет сеанс.", opened)
 
 
+def identity_is_checked(attempt: Attempt, _viewer: Viewer) -> Iterator[Finding]:
+    text = "Начать можно после проверки личности: её записывает региональный оператор в день сеанса."
+    yield Finding("A2.5.7.1", text, not attempt.awaits_identity)
+
+
 def time_is_left(attempt: Attempt, viewer: Viewer) -> Iterator[Finding]:
     ended = f"Время работы вышло в {clock(attempt.ends_at)}."
     yield Finding("A2.5.9.5", ended, viewer.at < attempt.ends_at)
@@ -52,7 +57,8 @@ class OwnPage:
 
     @property
     def can_start(self) -> bool:
-        return self.mine and self.assigned and self.work.sitting.state == Sitting.State.OPEN
+        opened = self.work.sitting.state == Sitting.State.OPEN
+        return self.mine and self.assigned and opened and not self.work.awaits_identity
 
     @property
     def running(self) -> bool:

@@ -1,7 +1,8 @@
 """What consents say, and what may still be said (A2.consent, A2.5.1)."""
 
 from marshrut.core.norms import bodies, norms
-from marshrut.diagnostics.models import Application, Attempt, Consent
+from marshrut.core.wording import moment
+from marshrut.diagnostics.models import Application, Consent
 from marshrut.regulations import consents as rules
 from marshrut.regulations.findings import Finding
 
@@ -13,6 +14,11 @@ def agreed(consent):
     if consent is None or consent.state != Consent.State.GIVEN:
         return ()
     return (rules.Consent(consent.subject.name, frozenset(consent.blocks)),)
+
+
+def has_refused(consent):
+    """Whether the person said no, or took the consent back."""
+    return consent is not None and consent.state in (Consent.State.REFUSED, Consent.State.WITHDRAWN)
 
 
 def text_of(consent, blocks, viewer):
@@ -61,6 +67,16 @@ def may_still_answer(consent, _viewer):
     )
 
 
+def refusal(consent):
+    """What a refusal leads to, for its page: who learns of it and whether the answer can be changed."""
+    if not consent.collective:
+        return "Ответ увидит региональный оператор. Изменить его будет нельзя: для диагностики понадобится новая заявка."
+    return (
+        "Ваша строка не войдёт в заявку. Ответ увидят руководитель организации, его заместитель и региональный "
+        "оператор; причину объяснять не нужно. Передумать можно, пока заявка не отправлена."
+    )
+
+
 def paper_is_allowed(consent, _viewer):
     yield Finding(
         "A2.5.9.3",
@@ -79,21 +95,11 @@ def withdrawable(consent, _viewer):
         else "Участие добровольное.",
         not act,
     )
-    started = consent.attempts.filter(started_at__isnull=False).exists()
+    begun = consent.attempts.filter(started_at__isnull=False).values_list("started_at", flat=True).first()
     yield Finding(
         "A2.5.1",
-        "Работа уже начата: отозвать согласие можно было до её начала."
-        if started
+        f"Отозвать согласие можно было до начала работы: {moment(begun)}."
+        if begun
         else "Работа ещё не начата.",
-        not started,
+        not begun,
     )
-
-
-def awaiting(application):
-    """Consents of the application that nobody has answered yet."""
-    return Consent.objects.filter(application=application, state=Consent.State.ASKED, row__left_out=False)
-
-
-def assigned_attempts(**of):
-    """Works not yet started, in order of their keys: the order in which they are locked."""
-    return list(Attempt.objects.filter(state=Attempt.State.ASSIGNED, **of).order_by("pk"))

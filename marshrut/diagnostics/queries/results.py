@@ -9,16 +9,17 @@ from django.urls import reverse
 
 from marshrut.core.journal import write_looks
 from marshrut.core.models import Deadline, Look
-from marshrut.core.norms import norms
+from marshrut.core.norms import calendar, norms
 from marshrut.core.pages import Status
 from marshrut.core.viewer import ADMITTED, Viewer
 from marshrut.core.wording import clock, day, moment
 from marshrut.core.workflow import flow_of
 from marshrut.diagnostics.models import Attempt, DeficitResult, Result, Sitting
-from marshrut.measures.models import Measure
-from marshrut.measures.queries import helping
+from marshrut.regulations import terms
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.levels import EntryResult, Level, shown_percent, strengths
+
+MOST_LOOKS = 500
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class PlanningFacts:
     closed_on: date
     deficits: tuple[Deficit, ...]
     released: bool
+    experience: int | None
 
 
 def open_result(case_id: int, viewer: Viewer) -> ResultView | None:
@@ -82,19 +84,14 @@ def planning_facts(result_ids: Sequence[int], viewer: Viewer) -> list[PlanningFa
     found = list(
         Result.objects.visible_to(viewer)
         .filter(pk__in=result_ids)
-        .select_related("employment")
+        .select_related("employment", "person")
         .order_by("pk")
     )
     _note(found, viewer, "дефициты для составления ИОМ")
     by_result: dict[int, list[DeficitResult]] = {}
     for row in _entries([r.pk for r in found]).filter(deficit=True):
         by_result.setdefault(row.result_id, []).append(row)
-    return [_facts(result, by_result.get(result.pk, [])) for result in found]
-
-
-def card_facts(result_id: int, viewer: Viewer) -> ResultView | None:
-    """Section 2 of the card; the same door and the same look as the page."""
-    return open_result(result_id, viewer)
+    return [_facts(result, by_result.get(result.pk, []), viewer.today) for result in found]
 
 
 def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
@@ -102,7 +99,7 @@ def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
     if owner_id != viewer.person_id:
         return []
     seen = Look.objects.filter(owner_id=owner_id).exclude(viewer_id=owner_id)
-    return list(seen.select_related("viewer").order_by("-at", "-pk")[:200])
+    return list(seen.select_related("viewer").order_by("-at", "-pk")[:MOST_LOOKS])
 
 
 def results_of(viewer: Viewer, *, sitting: Sitting | None = None):
@@ -195,6 +192,13 @@ def sitting_progress(sitting: Sitting) -> dict[str, int]:
     }
 
 
+def pathway_due(sitting: Sitting) -> date | None:
+    """The nearest last day of A3.4.3.2 among those of a sitting who were not told: it runs from their own work."""
+    waiting = Result.objects.filter(attempt__sitting=sitting, released_at__isnull=True)
+    first = waiting.order_by("taken_on").values_list("taken_on", flat=True).first()
+    return terms.draft_pathway(first, norms(first), calendar()).on if first else None
+
+
 def sittings_with_results(viewer: Viewer):
     """Closed sittings for the analyst, those that still wait to be told first."""
     waiting = Result.objects.filter(attempt__sitting=OuterRef("pk"), state=Result.State.SCORED)
@@ -206,11 +210,6 @@ def sittings_with_results(viewer: Viewer):
         )
         .order_by("-waits", "-closed_on", "pk")
     )
-
-
-def help_for(view: ResultView, on: date) -> dict[int, Measure]:
-    """Entry id → the nearest measure that helps with it."""
-    return helping([d.entry_id for d in view.deficits], on, subject_id=view.result.subject_id)
 
 
 def _note(results: Sequence[Result], viewer: Viewer, what: str) -> None:
@@ -239,7 +238,7 @@ def _view(result: Result, rows: list[DeficitResult]) -> ResultView:
     )
 
 
-def _facts(result: Result, rows: list[DeficitResult]) -> PlanningFacts:
+def _facts(result: Result, rows: list[DeficitResult], today: date) -> PlanningFacts:
     return PlanningFacts(
         result_id=result.pk,
         person_id=result.person_id,
@@ -251,6 +250,7 @@ def _facts(result: Result, rows: list[DeficitResult]) -> PlanningFacts:
         closed_on=result.closed_on,
         deficits=tuple(_deficit(row) for row in rows),
         released=result.released_at is not None,
+        experience=result.person.years_taught(today),
     )
 
 

@@ -12,6 +12,7 @@ from marshrut.regulations.findings import Finding
 from marshrut.regulations.terms import next_complex_diagnostic
 
 OVER = (Attempt.State.ABSENT, Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)
+MOST_NAMES = 5
 BUSY = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
 
 
@@ -31,6 +32,17 @@ def day_has_come(sitting, viewer):
         else f"Сеанс назначен на {day:%d.%m.%Y}. Если проводите раньше, сначала перенесите его."
     )
     yield Finding("A2.5.9.5", text, day <= viewer.today)
+
+
+def identity_can_be_checked(sitting, viewer):
+    """A remote sitting, on its day, before it is closed."""
+    remote = sitting.mode == Sitting.Mode.REMOTE
+    yield Finding("A2.5.7.1", "Личность проверяют в дистанционном сеансе.", remote)
+    ahead = sitting.state in (Sitting.State.SCHEDULED, Sitting.State.OPEN)
+    yield Finding("A2.5.7.1", "Личность проверяют до конца сеанса.", ahead)
+    day = localdate(sitting.starts_at)
+    text = f"Личность проверяют в день сеанса, {day:%d.%m.%Y}."
+    yield Finding("A2.5.7.1", text, day <= viewer.today)
 
 
 def to_be_placed(application_ids):
@@ -66,19 +78,19 @@ def early_complex(consents, on: date):
     Returns (person, day of the last one, day from which the next is due); one query.
     """
     in_force = norms(on)
-    people = {c.person_id: c.person for c in consents if _is_complex(c.blocks, in_force)}
+    people = {c.person_id: c.person for c in consents if is_complex(c.blocks, in_force)}
     last: dict[int, date] = {}
     done = Attempt.objects.filter(
         person_id__in=people, state=Attempt.State.FINISHED, started_at__isnull=False
     )
     for person_id, blocks, started_at in done.values_list("person_id", "blocks", "started_at"):
-        if _is_complex(blocks, in_force):
+        if is_complex(blocks, in_force):
             last[person_id] = max(localdate(started_at), last.get(person_id, date.min))
     rows = [(people[pk], day, next_complex_diagnostic(day, in_force)) for pk, day in last.items()]
     return [row for row in rows if row[2] > on]
 
 
-def _is_complex(blocks, in_force):
+def is_complex(blocks, in_force):
     """All blocks of a complex diagnostic of a teacher, or of a manager (A2.3.1.1)."""
     whole = (set(in_force.complex_blocks), set(in_force.complex_blocks_managers))
     return any(each <= set(blocks) for each in whole)
@@ -88,10 +100,49 @@ def works_of(sitting):
     return (
         Attempt.objects.filter(sitting=sitting)
         .select_related(
-            "sitting", "person", "consent__subject", "organisation", "instrument", "variant", "case"
+            "sitting",
+            "person",
+            "consent__subject",
+            "organisation",
+            "instrument",
+            "variant",
+            "case",
+            "identity_by",
         )
         .order_by("person__search", "pk")
     )
+
+
+def closing(sitting):
+    """What closing a sitting leads to, for its page: who still works, who has not begun."""
+    working = _names(sitting, Attempt.State.RUNNING)
+    waiting = _names(sitting, Attempt.State.ASSIGNED)
+    said = []
+    if working:
+        said.append(f"Ещё не сдано работ: {len(working)} ({_shown(working)}). Сдастся то, что уже сохранено.")
+    if waiting:
+        said.append(f"Не начато работ: {len(waiting)} ({_shown(waiting)}). Им запишется неявка.")
+    if not said:
+        said.append("Все работы сданы.")
+    return "\n\n".join([*said, "Продолжить работу в этом сеансе никто не сможет, возобновить его нельзя."])
+
+
+def calling_off(sitting):
+    """What cancelling a sitting leads to, for its page."""
+    works = len(_names(sitting, Attempt.State.ASSIGNED))
+    freed = f"Назначенные работы ({works}) снимутся, участники увидят отмену. " if works else ""
+    return f"{freed}Заявки вернутся к назначению сеанса. Отменённый сеанс не вернуть, назначить другой можно."
+
+
+def _names(sitting, state):
+    works = sitting.attempts.filter(state=state).select_related("person").order_by("person__search")
+    return [work.person.short_name for work in works]
+
+
+def _shown(names):
+    """Five names and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" и ещё {more}" if more > 0 else "")
 
 
 def with_counts(sittings):

@@ -1,7 +1,15 @@
 from marshrut.core.access import signed_in
 from marshrut.core.routes import route
 from marshrut.diagnostics.access import OPERATOR, SCHOOL_STAFF
-from marshrut.diagnostics.views import agreeing, applications, attendance, composing, consents, sittings
+from marshrut.diagnostics.views import (
+    agreeing,
+    applications,
+    attendance,
+    composing,
+    consents,
+    identity,
+    sittings,
+)
 
 STAFF = OPERATOR | SCHOOL_STAFF
 
@@ -162,6 +170,15 @@ OPERATORS = [
         title="Явочный лист",
     ),
     route(
+        "sittings/<int:pk>/identity/",
+        identity.sitting_identity,
+        name="sitting_identity",
+        who=OPERATOR,
+        clauses=("A2.5.7.1",),
+        title="Проверка личности участников",
+        posted=True,
+    ),
+    route(
         "sittings/<int:pk>/reschedule/",
         sittings.sitting_reschedule,
         name="sitting_reschedule",
@@ -176,6 +193,14 @@ OPERATORS = [
         who=OPERATOR,
         clauses=("A2.5.9.5",),
         title="Дополнительное время",
+    ),
+    route(
+        "works/<int:pk>/identity/",
+        identity.attempt_identity,
+        name="attempt_identity",
+        who=OPERATOR,
+        clauses=("A2.5.7.1",),
+        title="Снять отметку о проверке личности",
     ),
     route(
         "works/<int:pk>/move/",

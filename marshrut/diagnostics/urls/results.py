@@ -1,7 +1,9 @@
 from marshrut.core.access import role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
+from marshrut.diagnostics.access import RESULT_READERS, TEACHER
 from marshrut.diagnostics.views import results as views
+from marshrut.diagnostics.views.typical import typical_deficits
 
 ANALYST = role(Role.ANALYST)
 
@@ -16,6 +18,14 @@ urlpatterns = [
         title="Результаты диагностики",
     ),
     route(
+        "results/typical/",
+        typical_deficits,
+        name="typical_deficits",
+        who=ANALYST,
+        clauses=("A2.2.2",),
+        title="Массовые дефициты",
+    ),
+    route(
         "results/decide/",
         views.to_decide,
         name="results_to_decide",
@@ -28,6 +38,7 @@ urlpatterns = [
         views.result,
         name="result",
         who=signed_in,
+        whose=RESULT_READERS,
         clauses=("A2.6.3", "A2.5.9.6", "A3.4.2.2"),
         title="Результат диагностики",
     ),
@@ -44,6 +55,7 @@ urlpatterns = [
         views.certificate,
         name="certificate",
         who=signed_in,
+        whose=TEACHER,
         clauses=("A2.6.3",),
         title="Справка о прохождении, без результата",
     ),

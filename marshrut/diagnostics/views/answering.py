@@ -12,9 +12,9 @@ from marshrut.core.workflow import Refused, perform
 from marshrut.diagnostics.access import token_of
 from marshrut.diagnostics.actions.answers import Standing, choose, store
 from marshrut.diagnostics.actions.attempts import set_flags
-from marshrut.diagnostics.forms.answers import Malformed, change_of
+from marshrut.diagnostics.forms.answers import Malformed, change_of, choice_of, made_upon
 from marshrut.diagnostics.models import Attempt
-from marshrut.diagnostics.queries.answering import held, held_item, screen
+from marshrut.diagnostics.queries.answering import held, held_item, screen, untouched
 from marshrut.diagnostics.queries.attempts import own_page
 from marshrut.diagnostics.queries.papers import items_of
 
@@ -67,32 +67,47 @@ def _saved(request, pk, number):
     if item is None:
         return redirect("attempt", pk=pk)
     try:
+        if "choose" in request.POST:
+            return _chosen(request, token, item)
         change = change_of(request, item, request.at)
     except Malformed:
         return HttpResponse("Страница отправлена не полностью. Обновите её.", status=400)
-    if choice := request.POST.get("choose"):
-        choose(token, item.position, take=choice == "rival", at=request.at)
-        return redirect("attempt_item", pk=pk, number=number)
     if refusal := item.refusal(change.value):
-        work = held(token, pk, request.at)
-        return (
-            _item_page(work, item, refusal, request.POST.get("answer", "")) if work else _elsewhere(work, pk)
-        )
+        work, shown = held_item(token, pk, item.position, request.at)
+        if work is None or not work.running:
+            return _elsewhere(work, pk)
+        return _item_page(shown, item, refusal, request.POST.get("answer", ""))
     return _stored(request, token, item, change)
+
+
+def _chosen(request, token, item):
+    """One of two contending answers, chosen on the item, on the map or before handing in."""
+    choose(token, item.position, answer=choice_of(request), at=request.at)
+    page = {"map": "attempt_map", "check": "attempt_finish"}.get(request.POST.get("go"))
+    if page:
+        return redirect(page, pk=token.attempt_id)
+    return redirect("attempt_item", pk=token.attempt_id, number=item.number)
 
 
 def _stored(request, token, item, change):
     pk = token.attempt_id
     set_flags(token, {item.position: "flag" in request.POST})
     shown = held_item(token, pk, item.position, request.at)[1].asked(item).given
-    if change.value == shown.value and change.base == shown.uuid:
+    if change.value == shown.value or _untouched(token, change, shown):
         return _next(request, pk, item)
-    receipt = store(token, [change], at=request.at)
+    receipt = store(token, [made_upon(change, shown.uuid)], at=request.at)
     if receipt.standing != Standing.COUNTED:
         return redirect("attempt", pk=pk)
     if receipt.rivals:
         return redirect("attempt_item", pk=pk, number=item.number)
     return _next(request, pk, item)
+
+
+def _untouched(token, change, shown):
+    """A page that was only leafed through says nothing against an answer made elsewhere meanwhile."""
+    if change.base == shown.uuid:
+        return False
+    return untouched(token, change.device, change.position, change.base, change.value)
 
 
 def _next(request, pk, item):

@@ -129,6 +129,7 @@ def application_page(request, pk):
     viewer = request.viewer
     rows = list(queries.rows_of(application))
     steps = allowed(application, viewer, "edit", "name_people", "ask", "set_aside", "submit", "sign")
+    numbers = _numbers(rows)
     context = {
         "application": application,
         "rows": rows,
@@ -137,7 +138,8 @@ def application_page(request, pk):
         "counts": queries.subject_counts(application),
         "may": steps,
         "preparing": steps["edit"] or steps["set_aside"] or steps["sign"],
-        "numbers": _numbers(rows),
+        "numbers": numbers,
+        "moved": numbers["waiting"] + numbers["unasked"],
         "tasks": _tasks(application, rows, steps, viewer),
         "stages": _stages(application),
         "buttons": [*_scheduling(application, viewer), *offered(application, viewer)],
@@ -197,7 +199,7 @@ def _tasks(application, rows, steps, viewer):
     return [
         ("Период, блоки и контакт", page["details"] if steps["edit"] else "", "", done if details else todo),
         ("Участники", page["people"] if steps["name_people"] else "", people, done if rows else todo),
-        ("Согласия педагогов", "", collected, done if consents else later),
+        ("Согласия педагогов", "#consents" if rows else "", collected, _of_consents(numbers)),
         (
             LAST[next((step for step in ("sign", "submit") if steps[step]), "")],
             page["check"],
@@ -205,6 +207,17 @@ def _tasks(application, rows, steps, viewer):
             todo if ready and (steps["sign"] or steps["submit"]) else later,
         ),
     ]
+
+
+def _of_consents(numbers):
+    """The step of consents in a word."""
+    if numbers["rows"] and numbers["given"] == numbers["rows"]:
+        return pages.Status("good", "готово")
+    if numbers["waiting"]:
+        return pages.Status("calm", "ждём ответа")
+    if numbers["refused"]:
+        return pages.Status("soon", "есть отказы")
+    return pages.Status("still", "позже") if not numbers["rows"] else pages.Status("calm", "запросить")
 
 
 LAST = {
@@ -305,9 +318,11 @@ def application_check(request, pk):
             )
             return redirect("application", pk)
     findings = list(queries.letter_is_complete(application, viewer))
+    rows = list(queries.rows_of(application))
     context = {
         "application": application,
-        "rows": queries.rows_of(application),
+        "rows": rows,
+        "people": len({row.employment_id for row in rows}),
         "counts": queries.subject_counts(application),
         "missing": unmet(findings),
         "warnings": warnings(findings),

@@ -33,5 +33,11 @@ def attendance(request, pk):
     people = queries.attendance(pk, request.viewer)
     here = sum(person.kind in ("good", "calm") for person in people)
     expected = sum(person.expected for person in people)
-    context = {"application": application, "people": people, "here": here, "expected": expected}
+    context = {
+        "application": application,
+        "people": people,
+        "here": here,
+        "expected": expected,
+        "absent": any(person.kind == "late" for person in people),
+    }
     return render(request, "diagnostics/applications/attendance.html", context)

@@ -36,6 +36,7 @@ def consent(request, pk):
     viewer = request.viewer
     steps = allowed(asked, viewer, "give", "refuse", "withdraw")
     answerable = steps["give"] and not unmet(consents.may_still_answer(asked, viewer))
+    kept = unmet(consents.withdrawable(asked, viewer)) if steps["withdraw"] else []
     form = ConsentForm(request.POST or None, obj=asked, initial={"blocks": asked.blocks})
     if answerable and form.is_valid():
         done = applied(
@@ -54,10 +55,12 @@ def consent(request, pk):
         "form": form,
         "answerable": answerable,
         "agreed": asked.state == Consent.State.GIVEN,
+        "unsaid": asked.state not in (Consent.State.GIVEN, Consent.State.WITHDRAWN),
         "may": steps,
         "text": asked.text or consents.text_of(asked, asked.application.blocks, viewer),
         "is_own": asked.person_id == viewer.person_id,
-        "buttons": offered(asked, viewer),
+        "buttons": [] if kept else offered(asked, viewer),
+        "kept": kept,
         "history": queries.history(asked.case),
         "scans": files_of_case(asked.case, viewer, SCAN.code),
     }

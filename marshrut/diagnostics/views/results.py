@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,12 +10,12 @@ from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Level, Status
-from marshrut.core.wording import counted, day_digits, plural, spelled
+from marshrut.core.wording import counted, day_digits, number, plural, spelled
 from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
 from marshrut.diagnostics.forms.results import BulkDecisionForm, DecisionForm, ResultFilters
 from marshrut.diagnostics.models import Attempt, Result, Sitting
-from marshrut.diagnostics.queries import decisions
+from marshrut.diagnostics.queries import decisions, owning
 from marshrut.diagnostics.queries import results as queries
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
@@ -27,12 +29,6 @@ COLUMNS = (
     Column("Зон роста", number=True),
     Column("Состояние", "state"),
 )
-WHAT_NEXT = {
-    Result.State.RELEASED: "ЦНППМ решает, нужен ли вам индивидуальный образовательный маршрут, и сообщит решение здесь.",
-    Result.State.NEEDED: "ЦНППМ готовит для вас индивидуальный образовательный маршрут. Когда проект будет готов, вы увидите его первым.",
-    Result.State.NOT_NEEDED: "ЦНППМ считает, что индивидуальный маршрут сейчас не нужен.",
-    Result.State.DECLINED: "Записан ваш отказ от индивидуального маршрута.",
-}
 PERSON_FORMS = "результат,результата,результатов"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -66,6 +62,7 @@ def sitting_results(request, case_id):
         "progress": queries.sitting_progress(sitting),
         "term": term,
         "term_status": _term_status(term, request.viewer),
+        "pathway_status": _due_status(queries.pathway_due(sitting), request.viewer),
         "may_tell": may(sitting, "tell", request.viewer),
     }
     return render(request, "diagnostics/results/sitting.html", context)
@@ -95,12 +92,15 @@ def result(request, case_id):
         raise Http404
     if view.result.person_id == request.viewer.person_id:
         return _own(request, view)
+    term = view.result.case.deadlines.open().filter(name="decide").first()
     context = {
         "view": view,
         "result": view.result,
         "level": _figure(view),
         "can_decide": _may_decide(view.result, request.viewer),
+        "may_tell": may(view.result, "release", request.viewer),
         "decided": decisions.signed(view.result),
+        "decision_status": _term_status(term, request.viewer),
     }
     return render(request, "diagnostics/results/staff.html", context)
 
@@ -109,15 +109,18 @@ def _own(request, view):
     if view.result.released_at is None:
         raise Http404
     actions.mark_read(result=view.result, viewer=request.viewer)
-    help_by_entry = queries.help_for(view, request.viewer.today)
+    follows = owning.what_follows(view.result, request.viewer)
+    looks, everybody = owning.who_looked(request.viewer)
     context = {
         "view": view,
         "result": view.result,
         "headline": _headline(view),
         "level": _figure(view),
-        "what_next": WHAT_NEXT[view.result.state],
-        "zones": [(deficit, help_by_entry.get(deficit.entry_id)) for deficit in view.deficits],
-        "looks": queries.looks_at(request.viewer.person_id, request.viewer),
+        "follows": follows,
+        "decision": owning.decision(view.result),
+        "zones": owning.zones(view, follows, request.viewer.today),
+        "looks": looks,
+        "everybody": everybody,
     }
     return render(request, "diagnostics/results/own.html", context)
 
@@ -195,13 +198,13 @@ def certificate(request, case_id):
 
 
 def _headline(view):
+    zones, strong = len(view.deficits), len(view.strong)
+    say = number if max(zones, strong) > 10 else partial(spelled, gender="f")
     parts = []
-    if zones := len(view.deficits):
-        parts.append(f"{spelled(zones, 'f')} {plural(zones, 'зона,зоны,зон')} роста")
-    if strong := len(view.strong):
-        parts.append(
-            f"{spelled(strong, 'f')} {plural(strong, 'сильная сторона,сильные стороны,сильных сторон')}"
-        )
+    if zones:
+        parts.append(f"{say(zones)} {plural(zones, 'зона,зоны,зон')} роста")
+    if strong:
+        parts.append(f"{say(strong)} {plural(strong, 'сильная сторона,сильные стороны,сильных сторон')}")
     text = " и ".join(parts) or "зон роста не найдено"
     return text[0].upper() + text[1:]
 
@@ -216,7 +219,11 @@ def _figure(view):
 
 
 def _term_status(term, viewer):
-    return Status.of_term(days_left(term.due_on, viewer.today), term.due_on) if term else None
+    return _due_status(term.due_on, viewer) if term else None
+
+
+def _due_status(due, viewer):
+    return Status.of_term(days_left(due, viewer.today), due) if due else None
 
 
 def _filtered(found, filters):

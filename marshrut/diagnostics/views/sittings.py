@@ -14,6 +14,7 @@ from marshrut.core.wording import listed
 from marshrut.diagnostics.actions import sittings as actions
 from marshrut.diagnostics.forms.sittings import (
     ExtraTimeForm,
+    IdentityForm,
     MoveForm,
     RescheduleForm,
     SittingFilters,
@@ -25,6 +26,7 @@ from marshrut.diagnostics.queries import sittings as queries
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import of_case
 from marshrut.formats.tables import table as xlsx
+from marshrut.regulations.findings import unmet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
@@ -143,6 +145,11 @@ def _warn(request, sitting, consents):
 def sitting_page(request, pk):
     sitting = load(Sitting, request, pk)
     works = list(queries.works_of(sitting))
+    return sitting_shown(request, sitting, works, IdentityForm(works=works))
+
+
+def sitting_shown(request, sitting, works, identity):
+    """The page of a sitting; `identity` is the form by which checks are recorded."""
     for work in works:
         work.presence = applications.present(work)
         work.may = allowed(work, request.viewer, "reschedule")
@@ -154,6 +161,9 @@ def sitting_page(request, pk):
         "absent": [w for w in works if w.state == Attempt.State.ABSENT],
         "history": applications.history(sitting.case),
         "papers": of_case(sitting.case, request.viewer),
+        "remote": sitting.mode == Sitting.Mode.REMOTE,
+        "identity": identity,
+        "why_not_yet": [f.text for f in unmet(queries.identity_can_be_checked(sitting, request.viewer))],
     }
     return render(request, "diagnostics/applications/sitting.html", context)
 

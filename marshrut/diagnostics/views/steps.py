@@ -8,8 +8,6 @@ from django.urls import reverse
 
 from marshrut.core.workflow import buttons, flow_of, may
 
-DANGEROUS = {"withdraw", "discard", "decline", "cancel", "refuse"}
-
 
 @dataclass(frozen=True)
 class Button:
@@ -30,7 +28,7 @@ def offered(obj, viewer):
         href = (
             reverse(step.action, args=[obj.pk]) if step.action else reverse("step", args=[obj.pk, step.name])
         )
-        kind = "danger" if step.name in DANGEROUS else "quiet" if made else ""
+        kind = "danger" if step.danger else "quiet" if made else ""
         made.append(Button(step.label, href, kind))
     return sorted(made, key=lambda button: button.kind == "danger")
 

@@ -11,6 +11,7 @@ from marshrut.diagnostics.queries.applications import (
     details_are_filled,
     letter_is_complete,
     people_are_named,
+    withdrawal,
 )
 from marshrut.regulations import terms
 
@@ -91,6 +92,7 @@ PREPARING = (
         closes=("sign",),
         opens=("collect",),
         note="Что нужно исправить",
+        consequence="Заявка снова станет черновиком: сведения и участников можно будет менять. Полученные согласия сохранятся.",
     ),
 )
 
@@ -133,6 +135,8 @@ SENDING = (
         closes=("collect", "sign", "contact", "schedule"),
         effect=release_people,
         note="Почему отзываете",
+        consequence=withdrawal,
+        danger=True,
     ),
     Transition(
         "discard",
@@ -144,6 +148,8 @@ SENDING = (
         done="Черновик удалён",
         closes=("collect",),
         effect=release_people,
+        consequence="Заявка закроется неотправленной, педагогам больше не нужно отвечать о согласии. Вернуть черновик нельзя, начать новую заявку можно.",
+        danger=True,
     ),
 )
 
@@ -183,16 +189,19 @@ AGREEING = (
         opens=("read_refusal",),
         effect=release_people,
         note="Причина",
+        consequence="Заявитель увидит причину отказа. Назначить сеанс по этой заявке будет нельзя, для диагностики понадобится новая.",
+        danger=True,
     ),
     Transition(
         "acknowledge",
-        "Ознакомиться с отказом",
+        "Отметить, что отказ прочитан",
         (State.DECLINED,),
         SAME,
         APPLICANT,
         "A2.5.9.4",
         done="Заявитель ознакомлен с отказом",
         closes=("read_refusal",),
+        consequence="Дело уйдёт со страницы «Сегодня». Заявка и причина отказа останутся в списке заявок.",
     ),
     Transition(
         "schedule",
@@ -265,6 +274,8 @@ APPLICATION = register(
                 to_person("prepared_by_id", label="кто готовит заявку"),
                 "Открыть заявку",
                 "application",
+                rule=terms.collect_consents,
+                norm="collect_consents_days",
             ),
             Term(
                 "sign",

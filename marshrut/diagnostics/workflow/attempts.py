@@ -1,12 +1,20 @@
 """One person's work in a sitting: assigned, running, finished (A2.5.9.5)."""
 
 from marshrut.core.access import the_system
+from marshrut.core.wording import date_of
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
 from marshrut.diagnostics.access import OPERATOR, TEACHER
-from marshrut.diagnostics.actions.attempts import end_on_devices, set_clock, shut_out, stop_clock
+from marshrut.diagnostics.actions.attempts import (
+    end_on_devices,
+    know_sittings,
+    set_clock,
+    shut_out,
+    stop_clock,
+)
 from marshrut.diagnostics.models import Attempt
-from marshrut.diagnostics.queries.attempts import sitting_is_open, time_is_left
+from marshrut.diagnostics.queries.attempts import identity_is_checked, sitting_is_open, time_is_left
 from marshrut.people.actions import on_sign_out
+from marshrut.regulations import terms
 
 on_sign_out(end_on_devices)
 
@@ -21,7 +29,7 @@ OWN = (
         TEACHER,
         "A2.5.9.5",
         done="Работа начата",
-        needs=(sitting_is_open,),
+        needs=(sitting_is_open, identity_is_checked),
         effect=set_clock,
         action="attempt",
     ),
@@ -87,6 +95,7 @@ OPERATORS = (
         done="Сеанс перенесён",
         closes=("take",),
         opens=("take",),
+        effect=know_sittings,
         quiet=True,
     ),
     Transition(
@@ -120,6 +129,17 @@ ATTEMPT = register(
             opens=("take",),
         ),
         transitions=(*OWN, *OPERATORS),
-        terms=(Term("take", "Пройти диагностику", "A2.5.9.5", to_person(), "Открыть", "attempt"),),
+        terms=(
+            Term(
+                "take",
+                "Пройти диагностику",
+                "A2.5.9.5",
+                to_person(),
+                "Открыть",
+                "attempt",
+                rule=terms.on_the_day,
+                start=lambda attempt: date_of(attempt.sitting.starts_at),
+            ),
+        ),
     )
 )

@@ -7,9 +7,11 @@ from marshrut.diagnostics.models import Consent
 from marshrut.diagnostics.queries.consents import (
     may_still_answer,
     paper_is_allowed,
+    refusal,
     what_is_agreed,
     withdrawable,
 )
+from marshrut.regulations import terms
 
 State = Consent.State
 
@@ -66,6 +68,7 @@ CONSENT = register(
                 "A2.5.1",
                 done="Отказ от участия",
                 closes=("answer",),
+                consequence=refusal,
             ),
             Transition(
                 "withdraw",
@@ -77,6 +80,7 @@ CONSENT = register(
                 done="Согласие отозвано",
                 needs=(withdrawable,),
                 action="consent_withdraw",
+                danger=True,
             ),
             Transition(
                 "move",
@@ -119,6 +123,8 @@ CONSENT = register(
                 to_person(),
                 "Ответить",
                 "consent",
+                rule=terms.answer_consent,
+                norm="answer_consent_days",
                 list_route="my_consents",
             ),
         ),

@@ -50,7 +50,6 @@ RESULT = register(
             the_system,
             "A2.6.1",
             done="Работа проверена по утверждённому ключу",
-            opens=("decide",),
         ),
         transitions=(
             Transition(
@@ -61,7 +60,7 @@ RESULT = register(
                 ANALYST,
                 "A2.5.9.6",
                 done="Результат сообщён педагогу",
-                opens=("read_result",),
+                opens=("decide", "read_result"),
                 effect=mark_released,
                 action="sitting_results",
             ),

@@ -2,14 +2,29 @@
 
 from marshrut.core.access import the_system
 from marshrut.core.viewer import Role
+from marshrut.core.wording import date_of
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_role
 from marshrut.diagnostics.access import ANALYST, OPERATOR
 from marshrut.diagnostics.actions.sittings import call_off_attempts, end_attempts
 from marshrut.diagnostics.models import Sitting
-from marshrut.diagnostics.queries.sittings import day_has_come, place_is_named
+from marshrut.diagnostics.queries.sittings import calling_off, closing, day_has_come, place_is_named
 from marshrut.regulations import terms
 
 State = Sitting.State
+
+
+def _on_its_day(name, label):
+    return Term(
+        name,
+        label,
+        "A2.5.9.5",
+        to_role(Role.OPERATOR),
+        "Открыть сеанс",
+        "sitting",
+        rule=terms.on_the_day,
+        start=lambda sitting: date_of(sitting.starts_at),
+    )
+
 
 SITTING = register(
     Flow(
@@ -40,6 +55,7 @@ SITTING = register(
                 needs=(place_is_named, day_has_come),
                 closes=("hold",),
                 opens=("close",),
+                consequence="Участники смогут начать работу, время у каждого пойдёт с его собственного начала. Перенести или отменить начатый сеанс будет нельзя.",
             ),
             Transition(
                 "reschedule",
@@ -66,6 +82,8 @@ SITTING = register(
                 opens=("tell_results",),
                 effect=end_attempts,
                 jobs=("marshrut.diagnostics.jobs.results.score",),
+                consequence=closing,
+                danger=True,
             ),
             Transition(
                 "cancel",
@@ -78,6 +96,8 @@ SITTING = register(
                 closes=("hold",),
                 effect=call_off_attempts,
                 note="Причина",
+                consequence=calling_off,
+                danger=True,
             ),
             Transition(
                 "tell",
@@ -92,8 +112,8 @@ SITTING = register(
             ),
         ),
         terms=(
-            Term("hold", "Провести сеанс", "A2.5.9.5", to_role(Role.OPERATOR), "Открыть сеанс", "sitting"),
-            Term("close", "Завершить сеанс", "A2.5.9.5", to_role(Role.OPERATOR), "Открыть сеанс", "sitting"),
+            _on_its_day("hold", "Провести сеанс"),
+            _on_its_day("close", "Завершить сеанс"),
             Term(
                 "tell_results",
                 "Сообщить результаты диагностики",

@@ -65,6 +65,8 @@ def place(pathway: Pathway, *, viewer: Viewer, seen: int) -> Pathway:
 def agree(pathway: Pathway, *, viewer: Viewer, seen: int, version: int) -> Pathway:
     """The teacher or the curator signs the version they have before their eyes (A3.4.3.6)."""
     party = party_of(viewer, pathway)
+    if party not in STEPS:
+        raise Denied(NOT_A_PARTY)
     step = _agreeing_step(pathway, party)
     fresh = lock(pathway, viewer=viewer, seen=seen, step=step)
     if party is Party.TEACHER and fresh.shown_to_head_at is None:
@@ -101,10 +103,14 @@ def propose(
     fresh = lock(pathway, viewer=viewer, seen=seen, step="propose")
     title = ""
     if kind != Proposal.Kind.ADD:
-        lines = versions.current(fresh).extract.content["lines"] if fresh.version_number else []
+        placed = versions.current(fresh)
+        lines = placed.extract.content["lines"] if placed else []
         title = next((line["title"] for line in lines if line["key"] == str(key)), "")
         if not title:
             raise Refused("Этой строки в дорожной карте уже нет. Обновите страницу.")
+    party = party_of(viewer, fresh)
+    if party is None:
+        raise Denied(NOT_A_PARTY)
     moved = perform(fresh, "propose", viewer=viewer, seen=fresh.case.version)
     Proposal.objects.create(
         pathway=moved,
@@ -112,8 +118,8 @@ def propose(
         line_key=key if title else None,
         line_title=title,
         kind=kind,
-        party=party_of(viewer, moved),
-        by_id=viewer.person_id,
+        party=party,
+        by_id=viewer.identity,
         text=text,
         at=viewer.at,
         **dates,
@@ -142,9 +148,7 @@ def show_card(pathway: Pathway, *, viewer: Viewer, seen: int, opened: bool) -> P
     return perform(fresh, step, viewer=viewer, seen=fresh.case.version)
 
 
-def _agreeing_step(pathway: Pathway, party: Party | None) -> str:
-    if party not in STEPS:
-        raise Denied(NOT_A_PARTY)
+def _agreeing_step(pathway: Pathway, party: Party) -> str:
     private = party is Party.TEACHER and not pathway.collective
     return "agree_privately" if private else STEPS[party]
 
@@ -159,7 +163,7 @@ def _freeze(pathway: Pathway, viewer: Viewer) -> Version:
         pathway=pathway,
         number=pathway.version_number,
         at=viewer.at,
-        by_id=viewer.person_id,
+        by_id=viewer.identity,
         digests=digests,
         root=versions.root(pathway.number, pathway.version_number, digests),
     )
@@ -179,7 +183,7 @@ def _sign(pathway: Pathway, party: Party, viewer: Viewer, number: int) -> Agreem
     return Agreement.objects.create(
         version=version,
         party=party,
-        person_id=viewer.person_id,
+        person_id=viewer.identity,
         capacity=capacity,
         signed_digest=version.digests["extract"] if party is Party.HEAD else version.root,
         at=viewer.at,

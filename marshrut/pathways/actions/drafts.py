@@ -17,7 +17,7 @@ from marshrut.documents.actions import allocate
 from marshrut.measures.models import Measure
 from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit, PathwayResult
 from marshrut.pathways.queries.offers import taken
-from marshrut.people.models import Appointment, Organisation, Person
+from marshrut.people.models import Appointment, Organisation, Person, normal
 from marshrut.regulations.terms import next_complex_diagnostic
 
 
@@ -57,7 +57,10 @@ class _Surroundings:
 
 @transaction.atomic
 def create_drafts(drafts: Sequence[Draft], *, viewer: Viewer) -> list[Pathway]:
-    """Make an ИОМ of each draft whose result has none yet; numbers come last, as one range (decision 18)."""
+    """Make an ИОМ of each draft whose result has none yet; numbers come last, as one range (decision 18).
+
+    They go by name: in the order of urgency a number would tell the level.
+    """
     results = sorted(draft.facts.result_id for draft in drafts)
     list(Case.objects.select_for_update(of=("self",)).filter(pk__in=results).order_by("pk").values_list("pk"))
     made = set(Pathway.objects.filter(result_id__in=results).values_list("result_id", flat=True))
@@ -66,6 +69,7 @@ def create_drafts(drafts: Sequence[Draft], *, viewer: Viewer) -> list[Pathway]:
         return []
     drafts = _within_places(drafts)
     around = _surroundings(drafts, viewer.today)
+    drafts = sorted(drafts, key=lambda d: (normal(around.names[d.facts.person_id]), d.facts.result_id))
     pathways = [_pathway(draft, around, viewer) for draft in drafts]
     titles = [f"ИОМ · {around.names[draft.facts.person_id]}" for draft in drafts]
     start(pathways, viewer=viewer, titles=titles)
@@ -81,7 +85,7 @@ def _within_places(drafts: Sequence[Draft]) -> list[Draft]:
     rows = Measure.objects.select_for_update(of=("self",)).filter(pk__in=limited).order_by("pk")
     places = dict(rows.values_list("pk", "places"))
     gone = taken(places)
-    left = {pk: number - gone.get(pk, 0) for pk, number in places.items()}
+    left = {pk: number - gone.get(pk, 0) for pk, number in places.items() if number is not None}
     kept = []
     for draft in drafts:
         lines = []

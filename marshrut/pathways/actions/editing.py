@@ -15,6 +15,7 @@ from marshrut.pathways.actions.curating import EDITABLE
 from marshrut.pathways.actions.drafts import line_of
 from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit
 from marshrut.pathways.queries.offers import taken
+from marshrut.planning.cover import helps
 
 PLACED = "Текст уже передан на согласование. Чтобы менять его, верните ИОМ на доработку."
 GONE = "Этой строки в дорожной карте уже нет."
@@ -47,8 +48,8 @@ def add_measure(pathway: Pathway, *, viewer: Viewer, seen: int, measure_id: int)
     line = line_of(measure, fresh)
     line.save()
     own = PathwayDeficit.objects.filter(pathway=fresh, entry__in=measure.entries.all())
-    codes = _tag(line, list(own.values_list("entry_id", flat=True)))
-    LineReason.objects.create(line=line, text=_reason("Выбрано разработчиком из перечня.", codes))
+    names = _tag(line, list(own.values_list("entry_id", flat=True)))
+    LineReason.objects.create(line=line, text=_reason("Выбрано разработчиком из перечня.", names))
     _record(fresh, viewer, "add_line", f"Добавлено мероприятие «{line.title}»")
     return fresh
 
@@ -60,8 +61,8 @@ def add_line(
     """Add a measure that is not in the catalogue: a course found oneself, a school event (A3.5.7)."""
     fresh = _opened(pathway, viewer, seen, "add_line")
     line = Line.objects.create(pathway=fresh, **particulars)
-    codes = _tag(line, entry_ids)
-    LineReason.objects.create(line=line, text=_reason("Внесено разработчиком.", codes))
+    names = _tag(line, entry_ids)
+    LineReason.objects.create(line=line, text=_reason("Внесено разработчиком.", names))
     _record(fresh, viewer, "add_line", f"Добавлено мероприятие «{line.title}»")
     return fresh
 
@@ -115,15 +116,15 @@ def _line(pathway: Pathway, key: UUID) -> Line:
 
 
 def _tag(line: Line, entry_ids: Sequence[int]) -> list[str]:
-    """Tie the line to deficits of this ИОМ; others are left out."""
+    """Tie the line to deficits of this ИОМ, others are left out; their plain names."""
     own = PathwayDeficit.objects.filter(pathway_id=line.pathway_id, entry_id__in=entry_ids)
-    found = list(own.order_by("entry__code").values_list("entry_id", "entry__code"))
+    found = list(own.order_by("entry__code").values_list("entry_id", "entry__plain"))
     LineDeficit.objects.bulk_create([LineDeficit(line=line, entry_id=entry) for entry, _ in found])
-    return [code for _, code in found]
+    return [name for _, name in found]
 
 
-def _reason(text: str, codes: Sequence[str]) -> str:
-    return f"{text} Закрывает: {', '.join(codes)}." if codes else text
+def _reason(text: str, names: Sequence[str]) -> str:
+    return f"{text} {helps(names)}" if names else text
 
 
 def _record(pathway: Pathway, viewer: Viewer, name: str, label: str, **data: object) -> None:

@@ -12,7 +12,7 @@ def write_letter(pathway: Pathway, *, viewer: Viewer, seen: int, text: str) -> P
     """The school's side writes; the curator gets a duty to answer (A3.3.2.3, A3.3.2.4)."""
     fresh = lock(pathway, viewer=viewer, seen=seen, step="write_to_curator")
     moved = perform(fresh, "write_to_curator", viewer=viewer, seen=fresh.case.version)
-    Letter.objects.create(pathway=moved, by_id=viewer.person_id, at=viewer.at, text=text)
+    Letter.objects.create(pathway=moved, by_id=viewer.identity, at=viewer.at, text=text)
     return moved
 
 

@@ -8,7 +8,7 @@ def note_seen(pathway: Pathway, *, viewer: Viewer) -> None:
     """Note that the viewer has the current version before their eyes; a second look at it changes nothing."""
     number = pathway.version_number
     row, made = Seen.objects.get_or_create(
-        pathway=pathway, person_id=viewer.person_id, defaults={"number": number, "at": viewer.at}
+        pathway=pathway, person_id=viewer.identity, defaults={"number": number, "at": viewer.at}
     )
     if made or row.number == number:
         return

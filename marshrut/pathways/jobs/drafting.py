@@ -8,13 +8,13 @@ from functools import cache
 from marshrut.core.norms import calendar, norms
 from marshrut.diagnostics.queries.results import PlanningFacts
 from marshrut.measures.models import Measure
+from marshrut.measures.queries import Audience
 from marshrut.pathways.actions import Draft, DraftLine
 from marshrut.pathways.queries.curators import candidates
-from marshrut.pathways.queries.offers import fits, offered, taken
+from marshrut.pathways.queries.offers import offered, taken
 from marshrut.people.models import Organisation, Subject
 from marshrut.planning.assignment import Curator, Teacher, assign
 from marshrut.planning.cover import ROUNDING, Category, Need, Option, Plan, plan
-from marshrut.planning.duration import duration
 from marshrut.planning.load import Term
 from marshrut.regulations.calendar import DAY, same_date
 from marshrut.regulations.curators import Candidate, CuratorKind, Model, curator_kinds
@@ -49,14 +49,16 @@ class _Offers:
         self._left = {m.pk: m.places - gone.get(m.pk, 0) for m in self.measures if m.places is not None}
         self.by_key = {str(m.pk): m for m in self.measures}
         self._entries = {m.pk: {e.pk: e.code for e in m.entries.all()} for m in self.measures}
+        self._options = [(m, self._option(m)) for m in self.measures]
         self._fitting = cache(self._meant_for)
 
     def options(self, facts: PlanningFacts, place: Organisation) -> list[Option]:
         """Open to this person. A course that works on none of their deficits is not offered to fill a category."""
         wanted = {deficit.code for deficit in facts.deficits}
+        audience = Audience(facts.subject_id, place.municipality_id, place.pk, facts.experience)
         return [
             option if m.places is None else replace(option, places_left=max(self._left[m.pk], 0))
-            for m, option in self._fitting(facts.subject_id, place.municipality_id, place.pk)
+            for m, option in self._fitting(audience)
             if option.category is not Category.KNOWLEDGE or option.codes & wanted
         ]
 
@@ -68,8 +70,8 @@ class _Offers:
         if measure.pk in self._left:
             self._left[measure.pk] -= 1
 
-    def _meant_for(self, subject: int | None, municipality: int, place: int) -> list[tuple[Measure, Option]]:
-        return [(m, self._option(m)) for m in self.measures if fits(m, subject, municipality, place)]
+    def _meant_for(self, audience: Audience) -> list[tuple[Measure, Option]]:
+        return [(m, option) for m, option in self._options if audience.fits(m)]
 
     def _option(self, measure: Measure) -> Option:
         return Option(
@@ -93,7 +95,7 @@ def _planned(facts: PlanningFacts, place: Organisation, offers: _Offers, today: 
         offers.options(facts, place),
         term=Term(starts_on, ends_on),
         weekly_limit=norms(today).weekly_hours_limit,
-        round_out=ROUNDING if Level(facts.level) is Level.LOW else (Category.KNOWLEDGE, *ROUNDING),
+        round_out=(Category.KNOWLEDGE, *ROUNDING),
     )
     lines = tuple(_lines(found, facts, offers))
     return Draft(
@@ -107,23 +109,20 @@ def _planned(facts: PlanningFacts, place: Organisation, offers: _Offers, today: 
 
 
 def term_of(facts: PlanningFacts, today: date) -> tuple[date, date, int]:
-    """Start, end, months: it starts when developing and agreeing may have ended, and lasts by need (A3.4.4.3)."""
+    """Start, end, months: it starts when developing and agreeing may have ended (A3.4.4.3).
+
+    It lasts alike for all: the head sees the term, and a term by need would tell the level (A2.6.3, decision 2).
+    """
     now = norms(today)
     developed = max(draft_pathway(facts.taken_on, now, calendar()).on, today)
     starts_on = calendar().next_working(agree_pathway(developed, now, calendar()).on + DAY)
-    found = duration(
-        Level(facts.level).value,
-        len(facts.deficits),
-        shortest=now.pathway_months_min,
-        longest=now.pathway_months_max,
-    )
-    return starts_on, same_date(starts_on, found.months) - DAY, found.months
+    return starts_on, same_date(starts_on, now.pathway_months_drafted) - DAY, now.pathway_months_drafted
 
 
 def _needs(facts: PlanningFacts) -> list[Need]:
     """The fewer points on an entry, the more it matters to cover it: 3 for under a third, 2 for under a half."""
     return [
-        Need(d.code, 3 if 3 * d.points < d.maximum else 2 if 2 * d.points < d.maximum else 1)
+        Need(d.code, 3 if 3 * d.points < d.maximum else 2 if 2 * d.points < d.maximum else 1, d.plain)
         for d in facts.deficits
     ]
 

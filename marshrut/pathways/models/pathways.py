@@ -40,7 +40,8 @@ class PathwayQuerySet(models.QuerySet):
         if viewer.has(Role.DEVELOPER):
             mine |= ~Q(organisation_id__in=near)
         if schools:
-            mine |= Q(organisation_id__in=schools, shown_to_head_at__isnull=False)
+            led = Q(organisation_id__in=schools, shown_to_head_at__isnull=False)
+            mine |= led & ~Q(approver_role=Role.MUNICIPAL)
         if municipalities := viewer.municipalities(Role.MUNICIPAL):
             mine |= Q(
                 approver_role=Role.MUNICIPAL,

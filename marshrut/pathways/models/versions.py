@@ -65,7 +65,7 @@ class VersionSecret(models.Model):
 class Agreement(models.Model):
     """A party's signature under one version. Teacher and curator sign the root, the head the extract's digest."""
 
-    kept = Kept("version__pathway__person", KEPT, "A3.4.5.4")
+    kept = Kept("version__pathway__person", "дайджесты постоянно, содержание – как ИОМ", "A3.4.5.4")
 
     class Signature(models.TextChoices):
         ELECTRONIC = "electronic", "простая электронная подпись"

@@ -42,7 +42,7 @@ def candidates(on: date) -> list[Candidate]:
         Candidate(
             key=str(person),
             kind=CuratorKind(role),
-            subjects=frozenset() if None in subjects else frozenset(subjects),
+            subjects=frozenset() if None in subjects else frozenset(s for s in subjects if s),
             organisation=str(places[person, role] or work.get(person, NOWHERE)[-1][0]),
             municipality=str(work.get(person, NOWHERE)[-1][1]),
             active=load.get(person, 0),

@@ -7,12 +7,14 @@ from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import day_year, hours
 from marshrut.diagnostics.models import Result
+from marshrut.diagnostics.queries.sittings import is_complex
 from marshrut.pathways.models import Party, Pathway, Proposal, VersionExtract
 from marshrut.pathways.queries import secret
 from marshrut.pathways.queries.curators import works_with
 from marshrut.pathways.queries.versions import agreements, experience, extract, unanswered
 from marshrut.planning.load import Term, total, weekly
 from marshrut.regulations import pathway as rules
+from marshrut.regulations.consents import block_names
 from marshrut.regulations.curators import Model
 from marshrut.regulations.findings import Finding
 
@@ -55,7 +57,7 @@ def _card(pathway: Pathway, found: secret.Secrets) -> dict[str, Any]:
         "position": pathway.employment.position,
         "curator": pathway.curator_id,
         "education": person.education,
-        "experience": experience(person.teaching_since, pathway.made_on),
+        "experience": experience(person.years_taught(pathway.made_on)),
         "qualification": person.category,
         "diagnostic_kind": found.kind,
         "recommendations": found.recommendations or not found.deficits,
@@ -69,6 +71,14 @@ def released(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
     told = pathway.result.released_at is not None
     text = "Результат сообщён педагогу." if told else "Педагогу ещё не сообщён результат диагностики."
     yield Finding("A2.5.9.6", text, told)
+
+
+def whole(pathway: Pathway) -> Finding:
+    """The first model rests on a complex diagnostic (A3.2.3.1). A warning: a teacher may consent to some blocks."""
+    blocks = pathway.result.attempt.blocks
+    met = is_complex(blocks, norms(pathway.result.taken_on))
+    text = f"Диагностика не комплексная, были только блоки: {block_names(blocks)}."
+    return Finding("A3.2.3.1", "Диагностика комплексная." if met else text, met, blocking=False)
 
 
 def parties(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
@@ -218,6 +228,7 @@ def to_place(pathway: Pathway, viewer: Viewer) -> list[Finding]:
     """Everything that is asked before placing, what forbids it first; met ones of single lines are left out."""
     found = [
         *released(pathway, viewer),
+        whole(pathway),
         *complete(pathway, viewer),
         *parties(pathway, viewer),
         *answered(pathway, viewer),

@@ -32,7 +32,8 @@ def listed(viewer: Viewer, face: str) -> QuerySet[Pathway]:
         roles = [c.role for c in viewer.capacities]
         return found.filter(curator_id=viewer.person_id, curator_kind__in=roles)
     if face == "school":
-        schools = Q(organisation_id__in=viewer.organisations(Role.HEAD, Role.DEPUTY))
+        led = viewer.organisations(Role.HEAD, Role.DEPUTY)
+        schools = Q(organisation_id__in=led) & ~Q(approver_role=Role.MUNICIPAL)
         own = Q(approver_role=Role.MUNICIPAL, municipality_id__in=viewer.municipalities(Role.MUNICIPAL))
         shown = found.filter(schools | own, shown_to_head_at__isnull=False)
         return shown.exclude(person_id=viewer.person_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from marshrut.core.wording import day_year, hours
+from marshrut.core.wording import day_short, day_year, hours
 from marshrut.planning.load import NONE, WEEK, Term, total, weekly
 
 HEIGHT = 72
@@ -29,6 +29,9 @@ class Load:
     weeks: Sequence[Week]
     width: int
     limit_y: int
+    limit: int
+    first: str
+    last: str
     height: int = HEIGHT
 
     @property
@@ -49,7 +52,15 @@ def load(lines: Iterable[tuple[int, date, date]], start: date, end: date, limit:
     if peak:
         words += f", больше всего {_told(spent[peak])} в неделю с {day_year(peak)}"
     weeks = list(_weeks(spent, start, end, top, limit))
-    return Load(words, weeks, len(weeks) * STEP, HEIGHT - int(HEIGHT * limit / top))
+    return Load(
+        words,
+        weeks,
+        len(weeks) * STEP,
+        HEIGHT - int(HEIGHT * limit / top),
+        limit,
+        f"{day_short(start)} {start.year}",
+        f"{day_short(end)} {end.year}",
+    )
 
 
 def _weeks(spent: dict[date, Fraction], start: date, end: date, top: Fraction, limit: int) -> Iterable[Week]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from marshrut.measures.models import Measure
+from marshrut.measures.queries import Audience
 from marshrut.pathways.models import Line, Pathway
 
 
@@ -13,15 +14,6 @@ def offered(start: date, end: date) -> list[Measure]:
     """Measures that are held wholly within the days, with their codifier entries. Two queries."""
     found = Measure.objects.filter(starts_on__gte=start, ends_on__lte=end, withdrawn_on__isnull=True)
     return list(found.prefetch_related("entries"))
-
-
-def fits(measure: Measure, subject_id: int | None, municipality_id: int, organisation_id: int) -> bool:
-    """Whether the measure is meant for people of this subject, municipality and organisation."""
-    return (
-        measure.subject_id in (None, subject_id)
-        and measure.municipality_id in (None, municipality_id)
-        and measure.organisation_id in (None, organisation_id)
-    )
 
 
 def taken(measures: Iterable[int]) -> dict[int, int]:
@@ -33,11 +25,15 @@ def taken(measures: Iterable[int]) -> dict[int, int]:
 def picker(pathway: Pathway, *, words: str = "") -> list[tuple[Measure, int | None]]:
     """Measures for the editor: fitting the teacher, within the term, not yet in the road map, each with the places left."""
     used = pathway.lines.filter(measure__isnull=False).values("measure_id")
+    audience = Audience(
+        pathway.subject_id,
+        pathway.municipality_id,
+        pathway.organisation_id,
+        pathway.person.years_taught(pathway.made_on),
+    )
     found = (
         Measure.objects.filter(
-            Q(subject__isnull=True) | Q(subject_id=pathway.subject_id),
-            Q(municipality__isnull=True) | Q(municipality_id=pathway.municipality_id),
-            Q(organisation__isnull=True) | Q(organisation_id=pathway.organisation_id),
+            audience.condition,
             starts_on__gte=pathway.starts_on,
             ends_on__lte=pathway.ends_on,
             withdrawn_on__isnull=True,

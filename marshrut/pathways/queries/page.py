@@ -19,6 +19,7 @@ from marshrut.pathways.models import Agreement, Party, Pathway, Proposal, Seen, 
 from marshrut.pathways.queries import secret, versions
 from marshrut.pathways.queries.load import Load, load
 from marshrut.pathways.queries.roadmap import RoadMap, road_map
+from marshrut.pathways.queries.standing import standing
 from marshrut.people.models import Appointment, Person
 
 TERMS = {Party.TEACHER: "agree_teacher", Party.CURATOR: "agree_curator", Party.HEAD: "approve"}
@@ -30,6 +31,7 @@ class Page:
 
     pathway: Pathway
     version: Version
+    headline: str
     extract: Mapping[str, Any]
     secrets: secret.Secrets | None
     road: RoadMap
@@ -81,19 +83,19 @@ def _made(
 ) -> Page:
     extract, party = version.extract.content, party_of(viewer, pathway)
     signed = versions.agreements(pathway)
-    whole = secrets is not None
     road = road_map(
         extract,
         earlier.extract.content if earlier else None,
-        codes=secrets.codes if whole else {},
+        codes=secrets.codes if secrets else {},
         codes_before=before.codes if before else {},
-        reasons=secrets.reasons if whole else {},
+        reasons=secrets.reasons if secrets else {},
     )
     due = _due(pathway)
-    curator = secrets.curator if whole else extract["curator"]
+    curator = secrets.curator if secrets else extract["curator"]
     return Page(
         pathway=pathway,
         version=version,
+        headline=_headline(pathway, viewer, party, signed, due, road, extract),
         extract=extract,
         secrets=secrets,
         road=road,
@@ -102,13 +104,29 @@ def _made(
         signatures=_signatures(pathway, viewer, signed, due, curator, readers),
         seen=readers.get(viewer.person_id or 0),
         proposals=versions.proposals_for(pathway, viewer, party if not developer(viewer, pathway) else None),
-        entries=_entries(pathway) if whole and party is not Party.HEAD else (),
+        entries=_entries(pathway) if secrets and party is not Party.HEAD else (),
         party=party,
         signed=party in signed,
         ready={Party.TEACHER, Party.CURATOR} <= set(signed),
         left=days_left(pathway.proposals_until, viewer.today) if pathway.proposals_until else None,
         curator=curator,
     )
+
+
+def _headline(
+    pathway: Pathway,
+    viewer: Viewer,
+    party: Party | None,
+    signed: Mapping[str, Agreement],
+    due: Mapping[str, Deadline],
+    road: RoadMap,
+    extract: Mapping[str, Any],
+) -> str:
+    """To the teacher, where things stand; to others, whose ИОМ it is."""
+    if party is not Party.TEACHER:
+        return extract["teacher"]
+    term = due.get(TERMS[party])
+    return standing(pathway, signed, term.due_on if term else None, viewer.today, len(road.news))
 
 
 def _load(extract: Mapping[str, Any]) -> Load:
@@ -168,7 +186,12 @@ def _signatures(
         found.append(
             Signature(
                 who=f"Вы, {party.label if party is not Party.HEAD else 'утверждающий'}" if mine else who,
-                note=_note(agreement, [readers[p] for p in people if p in readers], mine or not people),
+                note=_note(
+                    agreement,
+                    [readers[p] for p in people if p in readers],
+                    mine or not people,
+                    pathway.version_number,
+                ),
                 state="agreed" if agreement else "waiting",
                 status=_status(term, viewer) if term else None,
                 clause=term.clause if term else "",
@@ -181,15 +204,15 @@ def _status(term: Deadline, viewer: Viewer) -> Status | None:
     return Status.of_term(days_left(term.due_on, viewer.today), term.due_on) if term.due_on else None
 
 
-def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool) -> str:
+def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool, number: int) -> str:
     if agreement:
         return f"{'утверждено' if agreement.party == Party.HEAD else 'согласие'} {moment(agreement.at)}"
     if silent:
         return ""
     last = max(seen, key=lambda row: row.at, default=None)
     if last is None:
-        return "ещё не открывали"
-    return f"смотрели версию {last.number}: {moment(last.at)}"
+        return f"версия {number} ещё не открыта"
+    return f"версия {last.number} открыта {moment(last.at)}"
 
 
 def _names(pathway: Pathway, curator: str) -> dict[Party, tuple[list[int], str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshrut.core.wording import day_short, hours
+from marshrut.core.wording import NBSP, day_short, hours
 from marshrut.measures.models import Measure
 from marshrut.planning.diff import Kind, LineChange, changes
 from marshrut.planning.diff import Line as Compared
@@ -43,7 +43,7 @@ class RoadMap:
 
 def span(start: date, end: date, year: int) -> str:
     """«18–29 янв.», «29 янв. – 5 февр. 2027»: the year only where it is not the one meant anyway."""
-    tail = "" if end.year == year else f" {end.year}"
+    tail = "" if end.year == year else f"{NBSP}{end.year}"
     if start == end:
         return f"{day_short(start)}{tail}"
     if (start.year, start.month) == (end.year, end.month):
@@ -110,8 +110,14 @@ def _about(line: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _either(line: LineChange) -> Mapping[str, Any]:
+    """The line as it is now, or as it was when it is gone."""
+    state = line.after or line.before
+    return state.fields if state else {}
+
+
 def _category(line: LineChange) -> str:
-    return (line.after or line.before).fields["category"]
+    return _either(line)["category"]
 
 
 def _shown(line: LineChange, reasons: Mapping[str, str]) -> ShownLine:
@@ -126,7 +132,7 @@ def _pair(line: LineChange, name: str) -> Pair:
 
 
 def _news(line: LineChange) -> str:
-    title = f"«{(line.after or line.before).fields['title']}»"
+    title = f"«{_either(line)['title']}»"
     if line.kind is Kind.ADDED:
         return f"добавлено: {title}"
     if line.kind is Kind.REMOVED:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from marshrut.core.journal import canonical
@@ -24,7 +23,7 @@ def digest(salt: bytes, content: Mapping[str, Any]) -> str:
     return hashlib.sha256(bytes(salt) + canonical(content)).hexdigest()
 
 
-def root(number: str, version: int, digests: Mapping[str, str]) -> str:
+def root(number: str | None, version: int, digests: Mapping[str, str]) -> str:
     """What teacher and curator sign: the number, the version and the digests of all sections."""
     return hashlib.sha256(canonical([number, version, sorted(digests.items())])).hexdigest()
 
@@ -40,7 +39,7 @@ def extract(pathway: Pathway) -> dict[str, Any]:
         "position": employment.position,
         "subjects": [subject.name for subject in employment.subjects.all()],
         "education": person.get_education_display(),
-        "experience": experience(person.teaching_since, pathway.made_on),
+        "experience": experience(person.years_taught(pathway.made_on)),
         "category": QUALIFICATIONS.get(person.category, ""),
         "phone": person.phone,
         "email": person.email,
@@ -67,11 +66,10 @@ def extract(pathway: Pathway) -> dict[str, Any]:
     }
 
 
-def experience(since: date | None, on: date) -> str:
+def experience(years: int | None) -> str:
     """Full years of teaching: «12 лет»."""
-    if since is None:
+    if years is None:
         return ""
-    years = on.year - since.year - ((on.month, on.day) < (since.month, since.day))
     return counted(years, "год,года,лет") if years else "меньше года"
 
 

@@ -34,8 +34,7 @@ def propose(request, case_id):
     if party is None or not may(found, "propose", request.viewer):
         raise Http404
     line = _line(found, request.GET.get("line", ""))
-    hidden = party is not Party.HEAD
-    form = ProposalForm(request.POST or None, to_line=line is not None, secret_from_head=hidden)
+    form = ProposalForm(request.POST or None, to_line=line is not None, party=party)
     if request.method == "POST" and form.is_valid():
         data = {"kind": Proposal.Kind.ADD, **form.cleaned_data}
         if applied(form, actions.propose, pathway=found, key=_key(line), **_who(request), **data):

@@ -48,12 +48,19 @@ def curator(request, case_id):
     context = {
         "pathway": found,
         "rows": rows,
-        "finding": proposal.finding,
+        "title": _title(found, proposal, names),
         "level": secrets.level,
         "limit": norms(request.viewer.today).curator_active_limit,
         "seen": found.case.version,
     }
     return render(request, "pathways/curator.html", context)
+
+
+def _title(found, proposal, names):
+    """Who is the curator, else who would suit best, else why nobody does."""
+    if found.curator:
+        return f"Куратор — {found.curator.full_name}"
+    return f"Подходит {names[proposal.best.candidate.key]}" if proposal.best else proposal.finding.text
 
 
 def allow(request, case_id):

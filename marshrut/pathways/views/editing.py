@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
+from marshrut.core.wording import listed
 from marshrut.core.workflow import flow_of, may
 from marshrut.pathways import actions
 from marshrut.pathways.access import developer
@@ -15,14 +16,14 @@ from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries import findings, secret
 from marshrut.pathways.queries.load import load
 from marshrut.pathways.queries.offers import picker
-from marshrut.pathways.queries.roadmap import grouped
+from marshrut.pathways.queries.roadmap import grouped, span
 from marshrut.pathways.queries.versions import proposals_for
 from marshrut.pathways.views.reading import done, loaded
 from marshrut.people.models import normal
-from marshrut.planning.duration import duration
 from marshrut.regulations.findings import unmet, warnings
 
 MOST_OFFERS = 40
+NO_BREAK_HYPHEN = "\u2011"
 
 
 def opened(request, case_id):
@@ -51,9 +52,7 @@ def edit(request, case_id):
             found.ends_on,
             limit,
         ),
-        "limit": limit,
         **_judged(found, request.viewer),
-        "advised": _advised(found, secrets),
         "proposals": proposals_for(found, request.viewer, None),
         "seen": found.case.version,
         "step": flow_of(Pathway).step("place"),
@@ -86,8 +85,12 @@ def add(request, case_id):
     filters = PickerFilters(request.GET or None)
     words = normal(filters.cleaned_data["q"]) if filters.is_valid() else ""
     rows = _offers(picker(found, words=words), secrets, found.starts_on.year)
+    closed = {code for row in rows for code in row["closes"]}
+    lacking = [] if words else [d for d in secrets.left if d.code not in closed]
     context = {
         "pathway": found,
+        "title": _wanted(secrets.left, lacking),
+        "lacking": lacking,
         "filters": filters,
         "rows": rows[:MOST_OFFERS],
         "hidden": max(len(rows) - MOST_OFFERS, 0),
@@ -143,17 +146,6 @@ def place(request, case_id):
     return render(request, "pathways/place.html", context)
 
 
-def _advised(found, secrets):
-    """How long the rule of drafting would have it, and why."""
-    now = norms(found.made_on)
-    return duration(
-        secrets.level.value,
-        len(secrets.deficits),
-        shortest=now.pathway_months_min,
-        longest=now.pathway_months_max,
-    )
-
-
 def _judged(found, viewer):
     """Findings for the page: what forbids placing, what is worth a look, what is met."""
     every = findings.to_place(found, viewer)
@@ -191,13 +183,27 @@ def _offers(measures, secrets, year):
             {
                 "measure": measure,
                 "left": places,
-                "codes": codes,
+                "dates": span(measure.starts_on, measure.ends_on, year),
                 "closes": [code for code in codes if code in left],
+                "again": [code for code in codes if code not in left],
             }
         )
-    return sorted(
-        rows, key=lambda r: (-len(r["closes"]), -len(r["codes"]), r["measure"].starts_on, r["measure"].pk)
+    return sorted(rows, key=lambda r: (-len(r["closes"]), r["measure"].starts_on, r["measure"].pk))
+
+
+def _wanted(left, lacking):
+    """The heading of the picker: what it is for, or that the catalogue has nothing for it."""
+    if lacking:
+        return f"{listed(_told(d) for d in lacking)}: мероприятия в срок ИОМ нет"
+    return (
+        f"Подберите мероприятие: {listed(_told(d) for d in left)}"
+        if left
+        else "На каждый дефицит есть мероприятие"
     )
+
+
+def _told(deficit):
+    return f"«{deficit.plain}» ({deficit.code.replace('-', NO_BREAK_HYPHEN)})"
 
 
 def _who(request):

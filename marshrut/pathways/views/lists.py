@@ -9,7 +9,7 @@ from marshrut.core.models import Deadline
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Status, Tab
 from marshrut.core.viewer import Role
-from marshrut.core.wording import counted
+from marshrut.core.wording import counted, working_days
 from marshrut.core.workflow import days_left
 from marshrut.formats.tables import table as xlsx
 from marshrut.pathways import actions
@@ -18,7 +18,12 @@ from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries import lists
 
 FORMS = "ИОМ,ИОМ,ИОМ"
-PEOPLE = "педагог,педагога,педагогов"
+PEOPLE = "педагога,педагогов,педагогов"
+NOTHING = {
+    "developer": "В работе нет ИОМ",
+    "curator": "Здесь будут ваши педагоги",
+    "school": "В организации нет ИОМ",
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 TEACHER, NUMBER, SCHOOL = (
@@ -34,13 +39,15 @@ COLUMNS = {
     "school": (TEACHER, STATE, TERM, DUE),
 }
 REGISTER = (NUMBER, TEACHER, SCHOOL, CURATOR, TERM, STATE)
-KINDS = {
-    Pathway.State.DRAFT: "calm",
-    Pathway.State.AGREEING: "soon",
-    Pathway.State.CORRECTING: "calm",
-    Pathway.State.APPROVED: "good",
-    Pathway.State.REGISTERED: "good",
+STATES = {
+    Pathway.State.DRAFT: Status("calm", "разрабатывается"),
+    Pathway.State.AGREEING: Status("soon", "на согласовании"),
+    Pathway.State.CORRECTING: Status("calm", "на доработке"),
+    Pathway.State.APPROVED: Status("good", "утверждён"),
+    Pathway.State.REGISTERED: Status("good", "в реестре"),
+    Pathway.State.CLOSED: Status("still", "прекращён"),
 }
+"""Short enough for a column; the page of an ИОМ says the whole."""
 
 
 def pathways(request):
@@ -112,8 +119,10 @@ def marked(request):
 
 
 def _title(face, count):
+    if not count:
+        return NOTHING[face]
     if face == "curator":
-        return f"Вы куратор: {counted(count, PEOPLE)}"
+        return f"Вы курируете {counted(count, PEOPLE)}"
     return f"{counted(count, FORMS)} {'в работе' if face == 'developer' else 'в организации'}"
 
 
@@ -144,17 +153,23 @@ def _rows(rows, viewer, names):
     due = {}
     terms = Deadline.objects.open().filter(case_id__in=[r.pk for r in rows], name__in=names)
     for term in terms.exclude(due_on__isnull=True).order_by("-due_on"):
-        due[term.case_id] = Status.of_term(days_left(term.due_on, viewer.today), term.due_on)
+        due[term.case_id] = _due(term.due_on, viewer)
     return [
         {
             "pathway": row,
-            "state": Status(KINDS.get(row.state, "still"), row.get_state_display()),
+            "state": STATES[Pathway.State(row.state)],
             "due": due.get(row.pk),
             "url": reverse("pathway", args=[row.pk]),
             "markable": row.state in MARKABLE,
         }
         for row in rows
     ]
+
+
+def _due(due_on, viewer):
+    """A term as a row of its own: that it is over is said, not only by how much."""
+    left = days_left(due_on, viewer.today)
+    return Status("late", f"просрочено {working_days(left)}") if left < 0 else Status.of_term(left, due_on)
 
 
 def _tabs(faces, current, viewer):

@@ -1,15 +1,18 @@
 """The flow of an ИОМ from draft to register (annex 3, sections 4.3 and 5)."""
 
-from marshrut.core.access import the_system
 from marshrut.core.workflow import Flow, Reaction, Transition, register
 from marshrut.core.workflow.registry import react
 from marshrut.diagnostics.queries.decisions import before_changing
+from marshrut.diagnostics.queries.following import follow
 from marshrut.pathways import access
+from marshrut.pathways.actions.moving import follow_transfers
 from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries.findings import nothing_came_of
+from marshrut.pathways.queries.standing import after_result
 from marshrut.pathways.workflow.agreeing import TRANSITIONS
-from marshrut.pathways.workflow.curating import CURATING, LETTERS
+from marshrut.pathways.workflow.curating import CURATING, LETTERS, MOVING
 from marshrut.pathways.workflow.terms import TERMS
+from marshrut.people.actions import on_transfer
 
 register(
     Flow(
@@ -23,15 +26,17 @@ register(
             "Составить проект ИОМ",
             (),
             Pathway.State.DRAFT,
-            access.maker | the_system,
+            access.maker,
             "A3.2.2",
             done="Составлен проект ИОМ",
             opens=("develop",),
         ),
-        transitions=(*TRANSITIONS, *CURATING, *LETTERS),
+        transitions=(*TRANSITIONS, *CURATING, *MOVING, *LETTERS),
         terms=TERMS,
     )
 )
+on_transfer(follow_transfers)
 react(Reaction("result", "need", jobs=("marshrut.pathways.jobs.draft",)))
 react(Reaction("result", "change_to_need", jobs=("marshrut.pathways.jobs.draft",)))
 before_changing(nothing_came_of)
+follow(after_result)

@@ -105,6 +105,7 @@ TRANSITIONS = (
         done="Возвращён разработчику на доработку",
         opens=("correct",),
         closes=AGREEMENTS,
+        consequence="Согласие с этой версией больше не понадобится, а данное потеряет силу. После доработки ИОМ передают и согласуют снова.",
     ),
     Transition(
         "approve",
@@ -155,7 +156,7 @@ TRANSITIONS = (
     ),
     Transition(
         "close",
-        "Прекратить",
+        "Прекратить ИОМ",
         (DRAFT, AGREEING, CORRECTING, APPROVED),
         CLOSED,
         access.developer,
@@ -172,5 +173,7 @@ TRANSITIONS = (
             *AGREEMENTS,
         ),
         note="Причина: увольнение, длительный отпуск, болезнь, отказ, перевод",
+        consequence="Работа над ИОМ закончится, дела по нему закроются у всех. Возобновить его нельзя, можно составить новый.",
+        danger=True,
     ),
 )

@@ -1,7 +1,9 @@
-"""Steps about the curator: naming, a colleague by consent only, letters of the school's side (decisions 2 and 4)."""
+"""Steps about people: naming the curator, letters of the school's side, a transfer (decisions 2, 4 and 21)."""
 
+from marshrut.core.access import the_system
 from marshrut.core.workflow import SAME, Transition
 from marshrut.pathways import access
+from marshrut.pathways.actions.moving import move_to_new_work
 from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries import findings
 from marshrut.pathways.workflow.terms import AGREEMENTS
@@ -111,6 +113,32 @@ CURATING = (
         opens=("name_curator",),
         closes=("name_curator",),
         action="pathway_allow",
+    ),
+)
+MOVING = (
+    Transition(
+        "follow_back",
+        "Перейти с педагогом в другую организацию",
+        (AGREEING,),
+        CORRECTING,
+        the_system,
+        "A3.4.3.10",
+        done="Педагог переведён: ИОМ перешёл с ним и возвращён разработчику",
+        opens=("correct",),
+        closes=AGREEMENTS,
+        effect=move_to_new_work,
+        quiet=True,
+    ),
+    Transition(
+        "follow",
+        "Перейти с педагогом в другую организацию",
+        EDITED,
+        SAME,
+        the_system,
+        "A3.4.3.10",
+        done="Педагог переведён: ИОМ перешёл с ним в другую организацию",
+        effect=move_to_new_work,
+        quiet=True,
     ),
 )
 LETTERS = (

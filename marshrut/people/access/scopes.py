@@ -73,7 +73,9 @@ def slip_holders(viewer: Viewer):
     for those only whose every appointment is in the school and none is its head's, the operator for everybody
     but administrators.
     """
-    people = Person.objects.filter(is_active=True, merged_into__isnull=True).exclude(pk=viewer.person_id)
+    people = Person.objects.filter(is_active=True, merged_into__isnull=True)
+    if viewer.person_id is not None:
+        people = people.exclude(pk=viewer.person_id)
     if viewer.is_system or viewer.has(Role.ADMINISTRATOR):
         return people
     held = Appointment.objects.filter(not_ended(viewer.today))

@@ -28,6 +28,7 @@ def viewer_of(person, at):
             municipality_id=a.municipality_id,
             subject_id=a.subject_id,
             appointment_id=a.pk,
+            since=a.since,
         )
         for a in appointed
     )

@@ -9,7 +9,14 @@ from marshrut.people.actions.entrance import (
 )
 from marshrut.people.actions.imports import check_file, drop_import, start_import
 from marshrut.people.actions.installing import install_administrator
-from marshrut.people.actions.register import change_contacts, end_employment, rename, set_blocked, transfer
+from marshrut.people.actions.register import (
+    change_contacts,
+    end_employment,
+    on_transfer,
+    rename,
+    set_blocked,
+    transfer,
+)
 from marshrut.people.actions.slips import Card, issue_slips
 from marshrut.people.actions.subjects import add_subject
 
@@ -29,6 +36,7 @@ __all__ = [
     "install_administrator",
     "issue_slips",
     "on_sign_out",
+    "on_transfer",
     "rename",
     "set_blocked",
     "sign_out",

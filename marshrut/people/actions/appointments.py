@@ -61,7 +61,14 @@ def plain(appointment: Appointment) -> dict[str, object]:
     return {column: getattr(appointment, column) for column in columns}
 
 
+def _works_there(appointment: Appointment, organisation_id: int) -> bool:
+    works = Employment.objects.filter(not_ended(appointment.since), organisation_id=organisation_id)
+    return works.filter(person_id=appointment.person_id).exists()
+
+
 def _check(appointment: Appointment) -> None:
+    if not appointment.basis.strip():
+        raise Refused("Роль даёт документ. Укажите документ, например: приказ от 23.11.2026 № 41.")
     if appointment.until and appointment.until < appointment.since:
         raise Refused("Последний день раньше первого. Проверьте даты.")
     local = appointment.role in LOCAL
@@ -71,10 +78,5 @@ def _check(appointment: Appointment) -> None:
         raise Refused("Эта роль действует на весь регион: организацию не указывают.")
     if (appointment.role in MUNICIPAL) != bool(appointment.municipality_id):
         raise Refused("Муниципалитет указывают для муниципального методиста, и только для него.")
-    works = Employment.objects.filter(
-        not_ended(appointment.since),
-        person_id=appointment.person_id,
-        organisation_id=appointment.organisation_id,
-    )
-    if local and not works.exists():
+    if appointment.organisation_id and not _works_there(appointment, appointment.organisation_id):
         raise Refused("Человек не работает в этой организации. Сначала внесите его место работы.")

@@ -1,5 +1,6 @@
 """Acts upon people: contacts, surname, end of work, transfer, blocking."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -12,7 +13,16 @@ from marshrut.people.actions.entrance import leave
 from marshrut.people.actions.journal import note_person
 from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName
 
+_transferring: list[Callable[[Viewer], object]] = []
 DENIED = "Это действие вам сейчас недоступно."
+
+
+def on_transfer(callback: Callable[[Viewer], object]) -> None:
+    """Let an upper room move what belongs to a transferred work: called as callback(viewer) in the transaction of
+    the transfer. Register once, when the room's `workflow` is imported.
+    """
+    if callback not in _transferring:
+        _transferring.append(callback)
 
 
 @transaction.atomic
@@ -68,7 +78,10 @@ def end_employment(*, employment: Employment, until: date, basis: str, viewer: V
 def transfer(
     *, employment: Employment, to: Organisation, position: str, since: date, basis: str, viewer: Viewer
 ) -> Employment:
-    """Move a person to another organisation of the region: the old work ends the day before the new begins."""
+    """Move a person to another organisation of the region: the old work ends the day before the new begins.
+
+    What belongs to the work follows on that first day: upper rooms are told now and look again every day.
+    """
     capacity = registrar(viewer) if viewer.person_id != employment.person_id else ""
     person = _locked(employment.person, capacity)
     if to.pk == employment.organisation_id:
@@ -84,10 +97,14 @@ def transfer(
         defaults={"since": since, "is_main": old.is_main, "is_manager": False},
     )
     new.subjects.set(old.subjects.all())
+    old.continued_by = new
+    old.save(update_fields=["continued_by"])
     data = {"from": str(old), "to": str(new), "since": since, "roles": roles, "note": basis}
     note_person(
         person, "transferred", "Переведён в другую организацию", viewer=viewer, capacity=capacity, data=data
     )
+    for callback in _transferring:
+        callback(viewer)
     return new
 
 

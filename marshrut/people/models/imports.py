@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from marshrut.core.retention import Kept
 
-IMPORTED = Kept("by", "90 дней после загрузки; сам файл – до её окончания", "A1.2.2.1")
+IMPORTED = Kept("by", "90 дней после загрузки; сам файл — до её окончания", "A1.2.2.1")
 
 
 def private_name(_import, name):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -24,7 +26,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(mine, merged_into__isnull=True)
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+class PersonManager(BaseUserManager):
     def get_by_natural_key(self, username):
         return self.get(login=username.strip().lower())
 
@@ -72,7 +74,7 @@ class Person(AbstractBaseUser):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
 
-    objects = PersonManager()
+    objects = PersonManager.from_queryset(PersonQuerySet)()
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS = ["surname", "first_name"]
@@ -105,6 +107,13 @@ class Person(AbstractBaseUser):
     def short_name(self):
         initials = " ".join(f"{part[0]}." for part in (self.first_name, self.patronymic) if part)
         return f"{self.surname} {initials}"
+
+    def years_taught(self, on: date) -> int | None:
+        """Full years of teaching on a day; None while nobody has said since when."""
+        since = self.teaching_since
+        if since is None:
+            return None
+        return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
 
 
 class PersonName(models.Model):

@@ -23,6 +23,10 @@ class Employment(models.Model):
     is_manager = models.BooleanField("руководящая должность", default=False)
     since = models.DateField("с")
     until = models.DateField("по", null=True, blank=True)
+    continued_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="continues"
+    )
+    """Where a transfer took the person: what belongs to this work follows on the first day of that one."""
 
     class Meta:
         constraints = [

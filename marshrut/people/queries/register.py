@@ -3,13 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Count, F, Prefetch, Q
 
 from marshrut.core.models import Entry
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import listed
-from marshrut.people.access.scopes import not_ended
+from marshrut.people.access.scopes import SCHOOL, in_force, not_ended
 from marshrut.people.models import Employment, Municipality, Person, normal
+
+COUNTED = {
+    "people": Q(),
+    "managers": Q(is_manager=True),
+    "highest": Q(person__category=Person.Category.HIGHEST),
+    "first": Q(person__category=Person.Category.FIRST),
+    "came": Q(person__last_login__isnull=False),
+}
+"""What the summary counts people by."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,20 @@ def export_rows(people, viewer: Viewer) -> Iterator[tuple[object, ...]]:
             yield (*own, place.short_name, place.municipality.name, work.position, subjects, *rest)
         if not person.works:
             yield (*own, "", "", "", "", *rest)
+
+
+def summary(viewer: Viewer) -> tuple[list[dict], dict]:
+    """How many organisations and people there are, by municipality and in all, of those the viewer sees.
+
+    Who works at two places counts once in each municipality and once in all. Two queries.
+    """
+    works = Employment.objects.filter(in_force(viewer.today), person__merged_into__isnull=True)
+    if not Person.sees_all(viewer):
+        works = works.filter(organisation_id__in=viewer.organisations(*SCHOOL))
+    numbers = {name: Count("person", distinct=True, filter=about) for name, about in COUNTED.items()}
+    numbers["organisations"] = Count("organisation", distinct=True)
+    by_place = works.values(place=F("organisation__municipality__name")).order_by("place")
+    return [dict(row) for row in by_place.annotate(**numbers)], works.aggregate(**numbers)
 
 
 def municipalities():

@@ -10,6 +10,8 @@ from marshrut.people.access.scopes import administrator, keeps, registrar
 from marshrut.people.forms import Block, Contacts, EndRole, EndWork, NewRole, Rename, Transfer
 from marshrut.people.models import Appointment, Employment, Person
 
+BLOCKING = "Человек сразу выйдет на всех устройствах и не сможет войти, пока вход не откроют. Данные и роли останутся."
+
 
 def _person(request, pk):
     return get_object_or_404(Person.objects.visible_to(request.viewer), pk=pk)
@@ -47,7 +49,7 @@ def rename(request, pk):
         form, actions.rename, "Имя изменено, прежнее сохранено.", person=person, viewer=request.viewer
     )
     note = "Прежнее имя останется в истории, документы с ним не изменятся."
-    return _page(request, form, person, title="Новое имя", button="Изменить имя", done=done, note=note)
+    return _page(request, form, person, title="Изменить имя?", button="Изменить имя", done=done, note=note)
 
 
 def end_work(request, pk):
@@ -61,10 +63,9 @@ def end_work(request, pk):
         raise PermissionDenied
     form = EndWork(request.POST or None, initial={"until": request.viewer.today})
     done = _done(form, actions.end_employment, "Работа завершена.", employment=work, viewer=request.viewer)
-    note = f"{work}. Роли, которые человек имеет здесь, закончатся в тот же день."
-    return _page(
-        request, form, work.person, title="Работа завершена", button="Завершить", done=done, note=note
-    )
+    title = f"Завершить работу: {work.organisation.short_name}?"
+    note = f"{work.position}. Роли в этой организации закончатся в тот же день, данные о работе сохранятся."
+    return _page(request, form, work.person, title=title, button="Завершить работу", done=done, note=note)
 
 
 def transfer(request, pk):
@@ -89,12 +90,13 @@ def block(request, pk):
     person = _person(request, pk)
     if not administrator(request.viewer) or person.pk == request.viewer.person_id:
         raise PermissionDenied
-    title = "Закрыть вход" if person.is_active else "Открыть вход"
+    button = "Закрыть вход" if person.is_active else "Открыть вход"
+    note = BLOCKING if person.is_active else "Войти можно будет с прежним паролем, роли остались."
     form = Block(request.POST or None)
     asked = {"person": person, "blocked": person.is_active, "viewer": request.viewer}
     sentence = "Вход закрыт." if person.is_active else "Вход открыт."
     done = _done(form, actions.set_blocked, sentence, **asked)
-    return _page(request, form, person, title=title, button=title, done=done)
+    return _page(request, form, person, title=f"{button}?", button=button, done=done, note=note)
 
 
 def new_role(request, pk):
@@ -120,8 +122,8 @@ def end_role(request, pk):
         request,
         form,
         role.person,
-        title="Завершить роль",
-        button="Завершить",
+        title=f"Завершить роль: {role.get_role_display()}?",
+        button="Завершить роль",
         done=done,
-        note=role.get_role_display(),
+        note="После этого дня дела и страницы этой роли закроются. Сделанное останется в журнале.",
     )

@@ -17,7 +17,7 @@ from marshrut.people.queries.imports.columns import organisation_columns, staff_
 from marshrut.people.views.register import download
 
 TITLES = {"organisations": "Организации региона", "staff": "Сотрудники организаций"}
-A_ROW = {"organisations": "Одна строка – одна организация.", "staff": "Одна строка – одно место работы."}
+A_ROW = {"organisations": "Одна строка — одна организация.", "staff": "Одна строка — одно место работы."}
 HINT = "Пустая ячейка ничего не меняет. Повторная загрузка обновляет записи и не создаёт вторых."
 FORESEEN = {"updated": "С изменениями", "created": "Новые", "ended": "Завершаются"}
 DONE = {

@@ -38,6 +38,14 @@ EXPORTED = (
     *("Фамилия", "Имя", "Отчество", "Имя для входа", "Организация", "Муниципалитет", "Должность"),
     *("Предметы", "Категория", "Последний вход"),
 )
+SUMMARY = {
+    "organisations": "Организаций",
+    "people": "Человек",
+    "managers": "Руководителей",
+    "highest": "С высшей категорией",
+    "first": "С первой категорией",
+    "came": "Входили в систему",
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HUMANS = "человек,человека,человек"
 
@@ -75,6 +83,27 @@ def people_export(request):
     rows = queries.export_rows(pages.ordered(request, found, PEOPLE, sort="search"), request.viewer)
     data = workbook(EXPORTED, rows, title="Педагоги и руководители")
     return download(data, "people.xlsx")
+
+
+def summary(request):
+    """What the register adds up to, by municipality (A1.2.2.1)."""
+    places, whole = queries.summary(request.viewer)
+    rows = [(row["place"], [row[key] for key in SUMMARY]) for row in places]
+    total = [whole[key] for key in SUMMARY]
+    if "xlsx" in request.GET:
+        lines = [(place, *numbers) for place, numbers in [*rows, ("Всего", total)]]
+        headings = ("Муниципалитет", *SUMMARY.values())
+        return download(workbook(headings, lines, title="Сводка по людям"), "summary.xlsx")
+    context = {
+        "headings": SUMMARY.values(),
+        "rows": [(place, _labelled(numbers)) for place, numbers in rows],
+        "total": _labelled(total),
+    }
+    return render(request, "people/summary.html", context)
+
+
+def _labelled(numbers):
+    return list(zip(SUMMARY.values(), numbers, strict=True))
 
 
 def me(request):
@@ -157,6 +186,7 @@ def organisation(request, pk):
     context = {
         "place": place,
         "table": table,
+        "sees_staff": Person.sees_all(viewer) or place.pk in viewer.organisations(Role.HEAD, Role.DEPUTY),
         "heads": heads.select_related("person").order_by("-role", "person__search"),
         "names": place.former_names.order_by("-until"),
         "history": queries.history_of("organisation", organisation_id=pk)[:30] if registrar(viewer) else (),

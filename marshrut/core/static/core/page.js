@@ -46,7 +46,9 @@ document.addEventListener("click", async (event) => {
 
 const count = (form) => {
   const boxes = [...form.querySelectorAll(".pick input")];
-  form.querySelector("[data-bulk] output").textContent = boxes.filter((box) => box.checked).length;
+  const picked = boxes.filter((box) => box.checked).length;
+  form.querySelector("[data-bulk] output").textContent = picked;
+  form.querySelector("[data-bulk]").classList.toggle("none", !picked);
   return boxes;
 };
 for (const bar of document.querySelectorAll("[data-bulk]")) {

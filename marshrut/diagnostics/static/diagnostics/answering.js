@@ -25,6 +25,7 @@ function say(kind, text, link) {
 
 function tell(state, facts = {}) {
   if (facts.left != null) timeIs(facts.left);
+  if (ended && state !== "shut") return;
   if (state === "saving") say("calm", "сохраняем…");
   if (state === "saved") say("good", queue.pending().length ? "сохраняем…" : `сохранено ${clock()}`);
   if (state === "saved" && facts.rivals.length) reload(facts.rivals);
@@ -40,9 +41,13 @@ function clock() {
   return new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
 }
 
-function shut() {
+// The work's own page tells why this device is shut out: it asks for signing in, or it opens, because the work goes on
+// elsewhere.
+async function shut() {
   say("late", "нужен вход", own);
   for (const input of document.querySelectorAll("#answer input, .dock button")) input.disabled = true;
+  const page = await fetch(own, { method: "HEAD", redirect: "manual", cache: "no-store" }).catch(() => null);
+  if (page?.ok) say("late", "работа продолжена на другом устройстве", own);
 }
 
 // Another device has answered this item differently: the page that shows both comes from the server.
@@ -181,6 +186,7 @@ async function fetchSheet() {
 // ── Time
 
 let ends = 0;
+let ended = false;
 let hidden = sessionStorage.getItem("marshrut.timer") === "hidden";
 
 function timeIs(left) {
@@ -197,11 +203,21 @@ function tick() {
   if (left === 0) over();
 }
 
-async function over() {
+function over() {
   clearInterval(ticking);
   changed();
-  await queue.flush();
-  if (queue.pending().length === 0) location.assign(`${own}done/`);
+  ended = true;
+  for (const input of document.querySelectorAll("#answer input, .dock button")) input.disabled = true;
+  leaveWhenTold();
+}
+
+// The time is out, but without a network nobody has heard of it yet: what is held goes first, then the last page opens.
+async function leaveWhenTold() {
+  const whole = await queue.flush();
+  const page = whole && (await fetch(own, { method: "HEAD", cache: "no-store" }).catch(() => null));
+  if (page) return location.assign(`${own}done/`);
+  say("soon", queue.pending().length ? "время вышло, ответы на этом устройстве, ждём связь" : "время вышло, ждём связь");
+  setTimeout(leaveWhenTold, 3000);
 }
 
 function clockButton() {

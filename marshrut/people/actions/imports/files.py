@@ -74,7 +74,7 @@ def check_file(*, kind: str, name: str, data: bytes, viewer: Viewer, new_towns: 
     if not read.total:
         raise Refused(EMPTY)
     counts, problems, changes = _foreseen(kind, read, viewer)
-    source = Import(by_id=viewer.person_id, at=viewer.at, kind=kind, name=name[:200], total=read.total)
+    source = Import(by_id=viewer.identity, at=viewer.at, kind=kind, name=name[:200], total=read.total)
     source.counts, source.notes, source.new_towns = counts, list(read.notes), sorted(towns.fresh.values())
     source.problems = sorted(
         [p.row, p.heading, p.value[:200], p.message] for p in (*read.problems, *problems)
@@ -145,7 +145,8 @@ def forget_file(source: Import, viewer: Viewer) -> Import:
     source.file = ""
     source.save(update_fields=["phase", "finished_at", "file", "counts"])
     source.changes.all().delete()
-    transaction.on_commit(lambda: stored.delete(name))
+    if name:
+        transaction.on_commit(lambda: stored.delete(name))
     return source
 
 

@@ -113,7 +113,7 @@ PERSON = (
     Column("position", "Должность", (), True, cells.text_up_to(150), "учитель"),
 )
 WORK = (
-    Column("is_main", "Основное место работы", ("Основное",), False, cells.yes_no, "да", "Пусто – основное."),
+    Column("is_main", "Основное место работы", ("Основное",), False, cells.yes_no, "да", "Пусто — основное."),
     Column("since", "Работает с", ("Дата приёма", "Принят"), True, cells.day, "01.09.2019"),
     Column("until", "Работал по", ("Дата увольнения", "Уволен"), False, cells.day, "", "Если уволился."),
 )

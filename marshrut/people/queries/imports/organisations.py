@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from marshrut.core.viewer import Viewer
 from marshrut.formats.cells import CellError
@@ -58,11 +59,10 @@ def read_organisations(data: bytes, viewer: Viewer, *, towns: Towns | None = Non
     for row in sheet.rows:
         if row.problems:
             continue
-        values = {key: value or "" for key, value in row.values.items()} | {
-            "closed_on": row.values["closed_on"]
-        }
+        values: dict[str, Any] = {key: value or "" for key, value in row.values.items()}
+        values["closed_on"] = row.values["closed_on"]
         found = list(_town_problems(row.number, values, towns))
-        found += list(_problems(row.number, values, codes, file_codes, places, viewer))
+        found += _problems(row.number, values, codes, file_codes, places, viewer)
         problems += found
         codes.setdefault(normal(values["key"]), row.number)
         if not found:

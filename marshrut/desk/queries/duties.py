@@ -31,7 +31,9 @@ class Duty:
 
     @property
     def status(self):
-        return None if self.left is None else Status.of_term(self.left, self.due_on)
+        if self.left == 0 and not self.days:
+            return Status("soon", "сегодня")
+        return None if self.left is None else Status.of_term(self.left, self.due_on, headed=True)
 
 
 def duties(viewer):

@@ -1,0 +1,100 @@
+"""What comes next for somebody of whom nothing is expected now: two or three queries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+from django.urls import reverse
+
+from marshrut.core.norms import calendar, norms
+from marshrut.core.viewer import Role, Viewer
+from marshrut.core.wording import clock, counted, date_of
+from marshrut.diagnostics.models import Attempt, Sitting
+from marshrut.pathways.models import Line, Pathway
+from marshrut.regulations.terms import next_complex_diagnostic
+
+MOST_LINES, MOST_SITTINGS = 3, 3
+PEOPLE = "педагог,педагога,педагогов"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Something ahead: what, whom it concerns, when, and the page about it."""
+
+    what: str
+    about: str
+    on: date | None
+    url: str
+
+
+def coming(viewer: Viewer) -> list[Coming]:
+    """Measures of own and curated ИОМ, sittings of the led school, the own next diagnostic, by date."""
+    found = [*_measures(viewer), *_sittings(viewer), *_diagnostic(viewer), *_calendar(viewer)]
+    return sorted(found, key=lambda one: one.on or date.max)
+
+
+def _measures(viewer: Viewer) -> list[Coming]:
+    seen = Pathway.objects.visible_to(viewer).filter(state=Pathway.State.REGISTERED)
+    lines = Line.objects.filter(pathway__in=seen.values("pk"), starts_on__gte=viewer.today)
+    mine = lines.filter(pathway__person_id=viewer.identity) | lines.filter(
+        pathway__curator_id=viewer.identity
+    )
+    rows = mine.select_related("pathway__person").order_by("starts_on", "pk")[:MOST_LINES]
+    return [
+        Coming(
+            row.title,
+            "Ваш ИОМ"
+            if row.pathway.person_id == viewer.person_id
+            else f"ИОМ, {row.pathway.person.short_name}",
+            row.starts_on,
+            reverse("pathway", args=[row.pathway_id]),
+        )
+        for row in rows
+    ]
+
+
+def _sittings(viewer: Viewer) -> list[Coming]:
+    """Sittings of the school's people by its own applications: of individual ones its head learns nothing."""
+    schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
+    if not schools:
+        return []
+    works = Attempt.objects.filter(
+        consent__collective=True,
+        consent__organisation_id__in=schools,
+        state=Attempt.State.ASSIGNED,
+        sitting__state__in=(Sitting.State.SCHEDULED, Sitting.State.OPEN),
+    )
+    rows = works.values("sitting__starts_at", "sitting__place", "consent__application_id")
+    rows = rows.annotate(people=Count("pk")).order_by("sitting__starts_at")[:MOST_SITTINGS]
+    return [
+        Coming(
+            f"Диагностика в {clock(row['sitting__starts_at'])}, {row['sitting__place']}",
+            counted(row["people"], PEOPLE),
+            date_of(row["sitting__starts_at"]),
+            reverse("attendance_of", args=[row["consent__application_id"]]),
+        )
+        for row in rows
+    ]
+
+
+def _diagnostic(viewer: Viewer) -> list[Coming]:
+    works = Attempt.objects.filter(person_id=viewer.identity, state=Attempt.State.FINISHED)
+    last = works.order_by("-finished_at").first()
+    if (
+        last is None
+        or last.finished_at is None
+        or not set(norms(viewer.today).complex_blocks) <= set(last.blocks)
+    ):
+        return []
+    again = next_complex_diagnostic(date_of(last.finished_at), norms(viewer.today))
+    return [Coming("Следующая комплексная диагностика", "Ваша", again, reverse("my_diagnostics"))]
+
+
+def _calendar(viewer: Viewer) -> list[Coming]:
+    """Terms reaching into a year that the calendar does not know are counted by assumption (decision 15)."""
+    year = viewer.today.year + 1
+    if not viewer.has(Role.ADMINISTRATOR) or calendar().known(date(year, 1, 1)):
+        return []
+    what = f"Внести производственный календарь {year} года"
+    about = "Пока его нет, сроки, которые заходят в этот год, считаются предположительно"
+    return [Coming(what, about, date(year, 1, 1), reverse("calendar_year", args=[year]))]

@@ -1,0 +1,34 @@
+"""What many people lack: for decisions on programmes and events (A2.2.2). Counts of people, nobody is named."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from marshrut.diagnostics.forms.typical import TypicalFilters
+from marshrut.diagnostics.queries.typical import groups, typical
+from marshrut.formats.tables import table as xlsx
+from marshrut.regulations.levels import Level
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADINGS = ("Блок", "Код", "Умение", "Проверено человек", "С дефицитом", "Доля, %")
+
+
+def typical_deficits(request):
+    filters = TypicalFilters(request.GET or None)
+    subject = filters.cleaned_data["subject"] if filters.is_valid() else None
+    rows = typical(request.viewer, subject)
+    if "xlsx" in request.GET:
+        return _export(rows)
+    context = {
+        "filters": filters,
+        "rows": rows,
+        "groups": groups(request.viewer, subject),
+        "levels": [level.label for level in Level],
+    }
+    return render(request, "diagnostics/results/typical.html", context)
+
+
+def _export(rows):
+    lines = [(row.block.label, row.code, row.name, row.people, row.lacking, row.share) for row in rows]
+    response = HttpResponse(xlsx(HEADINGS, lines, title="Массовые дефициты"), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="deficits.xlsx"'
+    return response
