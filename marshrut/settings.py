@@ -134,19 +134,17 @@ ORGANISATION_MODEL = "people.Organisation"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["marshrut.people.access.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "marshrut.people.access.passwords.Long", "OPTIONS": {"min_length": 10}},
+    {"NAME": "marshrut.people.access.passwords.Uncommon"},
+    {"NAME": "marshrut.people.access.passwords.Worded"},
+    {"NAME": "marshrut.people.access.passwords.Impersonal"},
 ]
 # In production it must be said: counted wrongly, all the region shares the proxy's address and its tries.
 PROXIES = env.int("PROXIES") if PRODUCTION else env.int("PROXIES", 0)
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign_in"
+SESSION_ENDED_VIEW = "marshrut.people.views.entrance.session_ended"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600

@@ -8,9 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from marshrut.core.viewer import Role, Viewer
 
 Test = Callable[[Viewer, Any], str]
+
+
+class ResultsClosed(PermissionDenied):
+    """The page is the viewer's own, but not before they prove to be themselves."""
 
 
 @dataclass(frozen=True)
@@ -130,4 +136,8 @@ def person(attribute: str = "person_id", label: str = "сам педагог") -
 
 anyone = Who("кто угодно", lambda _viewer, _obj: "anyone")
 signed_in = Who("любой вошедший", lambda viewer, _obj: "self" if viewer.signed_in else "")
+recovered = Who(
+    "вошедший по карточке без подтверждения личности",
+    lambda viewer, _obj: "recovered" if viewer.results_closed else "",
+)
 the_system = Who("система", lambda viewer, _obj: "system" if viewer.is_system else "")

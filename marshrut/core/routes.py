@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.module_loading import import_string
 
 from marshrut.core.access import Who
 from marshrut.core.numbers import MOST_DIGITS
@@ -30,6 +31,8 @@ class Declared:
     """Only forms lead there, no link does."""
     whose: Who | None = None
     """Who of those admitted by `who` gets through: the view's query judges by the object, this is printed."""
+    secret: bool = False
+    """What is entered there is a secret: it is not carried over a sign-in."""
 
 
 def route(
@@ -42,9 +45,13 @@ def route(
     title: str = "",
     posted: bool = False,
     whose: Who | None = None,
+    secret: bool = False,
 ) -> URLPattern:
-    """A path whose view runs only for those whom `who` admits; whose object it is, the view's query asks."""
-    declared = Declared(who, clauses, title, posted, whose)
+    """A path whose view runs only for those whom `who` admits; whose object it is, the view's query asks.
+
+    A visitor is sent to sign in; what a visitor posted goes along (`core.carrying`).
+    """
+    declared = Declared(who, clauses, title, posted, whose, secret)
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -52,6 +59,8 @@ def route(
             if any(isinstance(value, int) and value >= BEYOND_KEYS for value in kwargs.values()):
                 raise Http404
             return view(request, *args, **kwargs)
+        if not request.viewer.signed_in and request.method == "POST":
+            return import_string(settings.SESSION_ENDED_VIEW)(request, secret=secret)
         if not request.viewer.signed_in:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         raise PermissionDenied

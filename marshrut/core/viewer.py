@@ -67,6 +67,10 @@ class Viewer:
     """
     request: str = ""
     """Keyed digest of what was sent: the same request again is a second click, another one is a second thought."""
+    results_closed: bool = False
+    """The account was recovered by a card whose issuer is no judge of who asks; until its person proves to be
+    themselves, no individual result is shown to it, whosever it is (A2.6.3).
+    """
     _roles: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

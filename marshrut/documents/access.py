@@ -80,4 +80,9 @@ def subject_of(case: Case | None, row: Any, viewer: Viewer) -> Any | None:
 def capacity(rule: Kind | Purpose, case: Case | None, row: Any, viewer: Viewer) -> str:
     """In what capacity the viewer may open it; empty when they may not."""
     subject = subject_of(case, row, viewer)
-    return rule.who(viewer, subject) if subject is not None else ""
+    return held(rule, viewer, subject) if subject is not None else ""
+
+
+def held(rule: Kind | Purpose, viewer: Viewer, subject: Any) -> str:
+    """The same about what `subject_of` gave. What shows a result is closed to a recovered account (A2.6.3)."""
+    return "" if rule.individual and viewer.results_closed else rule.who(viewer, subject)

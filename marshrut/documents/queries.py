@@ -9,7 +9,7 @@ from marshrut.core.journal import write_looks
 from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import flow_of
-from marshrut.documents.access import Kind, Purpose, capacity, kind_of, purpose_of, subject_of
+from marshrut.documents.access import Kind, Purpose, capacity, held, kind_of, purpose_of, subject_of
 from marshrut.documents.models import Document, StoredFile
 
 PATIENCE = 5
@@ -49,26 +49,26 @@ def of_case(case: Case, viewer: Viewer) -> list[Opened]:
     subject = subject_of(case, None, viewer) if rows else None
     if subject is None:
         return []
-    opened = [_opened(row, kind_of(row.kind).who(viewer, subject)) for row in rows]
+    opened = [_opened(row, held(kind_of(row.kind), viewer, subject)) for row in rows]
     return [one for one in opened if one.capacity]
 
 
 def document_for(pk: int, viewer: Viewer) -> Opened:
     """One document that the viewer may open. Raises `Http404`: whether it exists is nobody else's business."""
     row = _documents().select_related("case").filter(pk=pk).first()
-    held = capacity(kind_of(row.kind), row.case, row, viewer) if row else ""
-    if not held:
+    right = capacity(kind_of(row.kind), row.case, row, viewer) if row else ""
+    if not right:
         raise Http404
-    return _opened(row, held)
+    return _opened(row, right)
 
 
 def file_for(key: str, viewer: Viewer) -> tuple[StoredFile, Purpose, str]:
     """An uploaded file that the viewer may open, its purpose, the viewer's capacity. Raises `Http404`."""
     row = StoredFile.objects.select_related("case").filter(key=key).first()
-    held = capacity(purpose_of(row.purpose), row.case, row, viewer) if row else ""
-    if row is None or not held:
+    right = capacity(purpose_of(row.purpose), row.case, row, viewer) if row else ""
+    if row is None or not right:
         raise Http404
-    return row, purpose_of(row.purpose), held
+    return row, purpose_of(row.purpose), right
 
 
 def files_of_case(case: Case, viewer: Viewer, purpose: str) -> list[StoredFile]:
@@ -76,10 +76,10 @@ def files_of_case(case: Case, viewer: Viewer, purpose: str) -> list[StoredFile]:
     return list(rows) if capacity(purpose_of(purpose), case, None, viewer) else []
 
 
-def note_look(rule: Kind | Purpose, row: Document | StoredFile, held: str, viewer: Viewer) -> None:
+def note_look(rule: Kind | Purpose, row: Document | StoredFile, right: str, viewer: Viewer) -> None:
     """Write the Look of somebody else than the owner at what shows an individual result (A2.6.3)."""
     if rule.individual and row.case_id and row.owner_id and row.owner_id != viewer.person_id:
-        write_looks([(row.owner_id, row.case_id)], viewer=viewer, capacity=held, what=rule.title)
+        write_looks([(row.owner_id, row.case_id)], viewer=viewer, capacity=right, what=rule.title)
 
 
 def home_of(row: Document, viewer: Viewer) -> tuple[str, str] | None:

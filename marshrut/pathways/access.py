@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshrut.core.access import Who, person, role, role_at, the_system
+from marshrut.core.access import Who, person, recovered, role, role_at, the_system
 from marshrut.core.viewer import Role, Viewer
 from marshrut.pathways.models import Party
 
@@ -37,16 +37,17 @@ def _opened(viewer: Viewer, pathway: Any) -> str:
 
 
 teacher = person("person_id")
-asked_teacher = teacher & Who(
+proven_teacher = teacher.but_not(recovered)
+asked_teacher = proven_teacher & Who(
     "спрошенный о кураторе-коллеге", lambda _viewer, pathway: "asked" if pathway.asked_curator_id else ""
 )
-allowing_teacher = teacher & Who(
+allowing_teacher = proven_teacher & Who(
     "согласный на куратора-коллегу", lambda _viewer, pathway: "allowed" if pathway.curator_allowed_at else ""
 )
-curator = Who("куратор этого ИОМ", _curator, frozenset(CURATING)).but_not(teacher)
+curator = Who("куратор этого ИОМ", _curator, frozenset(CURATING)).but_not(teacher).but_not(recovered)
 leader = Who("руководитель или заместитель организации педагога", _leads, frozenset({Role.HEAD, Role.DEPUTY}))
 colleague = Who("работающий в организации педагога", _colleague)
-developer = role(Role.DEVELOPER).but_not(teacher).but_not(colleague)
+developer = role(Role.DEVELOPER).but_not(teacher).but_not(colleague).but_not(recovered)
 maker = developer | the_system
 approver = (
     Who("руководитель организации педагога", _of_teachers, frozenset({Role.HEAD}))
@@ -59,7 +60,7 @@ opened_head = Who("руководитель, которому педагог о�
     teacher
 )
 correspondents = teacher | curator | school_side
-sees_results = teacher | developer | curator | opened_head
+sees_results = (teacher | developer | curator | opened_head).but_not(recovered)
 readers = teacher | developer | curator | school_side
 proposer = teacher | curator | school_side
 list_viewers = role(Role.DEVELOPER, *CURATING, Role.HEAD, Role.DEPUTY, Role.MUNICIPAL)

@@ -29,7 +29,7 @@ WORDS = {Party.TEACHER: "согласовано", Party.CURATOR: "согласо
 NAMES = {Party.TEACHER: "Педагог", Party.CURATOR: "Куратор ИОМ", Party.HEAD: "Руководитель организации"}
 
 register(replace(CARD, who=access.sees_results))
-register(replace(EXTRACT, who=access.sees_results | access.school_side))
+register(replace(EXTRACT, who=access.teacher | access.sees_results | access.school_side))
 
 
 def issue_papers(pathway: Pathway, viewer: Viewer) -> None:

@@ -132,7 +132,7 @@ class LetterForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    verdict = forms.ChoiceField(label="Ответ", choices=Proposal.Answer.choices, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label="Ответ", choices=Proposal.Answer.choices[:2], widget=forms.RadioSelect)
     text = forms.CharField(
         label="Пояснение",
         widget=forms.Textarea({"rows": 3}),

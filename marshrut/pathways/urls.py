@@ -143,6 +143,15 @@ urlpatterns = [
         title="Предложить изменение",
     ),
     route(
+        "pathways/<int:case_id>/withdraw/<int:proposal_id>/",
+        agreeing.unpropose,
+        name="pathway_unpropose",
+        who=signed_in,
+        clauses=("A3.4.3.6",),
+        title="Отозвать предложение",
+        posted=True,
+    ),
+    route(
         "pathways/<int:case_id>/answer/<int:proposal_id>/",
         agreeing.answer,
         name="pathway_answer",

@@ -2,7 +2,7 @@ from marshrut.core.access import anyone, role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
 from marshrut.people.access.scopes import administrator, registrar, staff_officer
-from marshrut.people.views import acts, entrance, imports, register, slips, subjects
+from marshrut.people.views import acts, entrance, imports, phrases, register, slips, subjects
 
 READERS = role(Role.OPERATOR, Role.ADMINISTRATOR, Role.ANALYST, Role.DEVELOPER, Role.HEAD, Role.DEPUTY)
 REGISTER = ("A1.2.2.1",)
@@ -15,7 +15,30 @@ urlpatterns = [
     route("sign-out/", entrance.sign_out, name="sign_out", who=anyone, title="Выход"),
     route("me/", register.me, name="me", who=signed_in, title="Мои данные"),
     route(
-        "me/password/", entrance.password_change, name="password_change", who=signed_in, title="Смена пароля"
+        "me/password/",
+        entrance.password_change,
+        name="password_change",
+        who=signed_in,
+        title="Смена пароля",
+        secret=True,
+    ),
+    route(
+        "me/phrase/",
+        phrases.phrase,
+        name="phrase",
+        who=signed_in,
+        clauses=("A2.6.3",),
+        title="Контрольная фраза",
+        secret=True,
+    ),
+    route(
+        "me/results/",
+        phrases.results_open,
+        name="results_open",
+        who=signed_in,
+        clauses=("A2.6.3",),
+        title="Подтвердить, что это вы",
+        secret=True,
     ),
     route("people/", register.people, name="people", who=READERS, clauses=REGISTER, title="Люди и школы"),
     route(

@@ -158,7 +158,7 @@ class Samples:
                 _keys("case_id", self.pathways),
             ),
             ("pathway_line", self._lines()),
-            ("pathway_answer", self._proposals()),
+            ("pathway_answer pathway_unpropose", self._proposals()),
             *self._people(),
             *self._materials(),
             ("job_failure", {"": {"case_id": self.failure.pk}}),

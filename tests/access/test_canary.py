@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import zipfile
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
@@ -190,6 +191,20 @@ def test_the_owner_and_the_admitted_find_them(walk, said):
         tokens = walk.thread.tokens[owner]
         for word in (tokens.code, tokens.plain, tokens.advice, tokens.proposal):
             assert word.lower() in shown, (owner, word)
+
+
+def test_a_recovered_account_finds_nothing_whosever_it_is(walk, said):
+    """Who came in by a card of the school reads nobody's deficits: neither one's own nor those one curates."""
+    leaks = []
+    words = [word for tokens in walk.thread.tokens.values() for word in words_of(tokens)]
+    with pytest.MonkeyPatch.context() as patch:
+        for who in walk.cast[1:]:
+            patch.setitem(walk.viewers, who, replace(walk.viewers[who], results_closed=True))
+        for place, tail, who in pages(said):
+            if place.name not in EXEMPT and any(word in said[place, tail, who] for word in words):
+                text = text_of(walk.visit(who, place.url + tail).response)
+                leaks += [f"{who} at {place}{tail}: {word}" for word in words if word in text]
+    assert leaks == []
 
 
 def test_answers_are_read_by_nobody_on_any_page_of_others(walk, said):

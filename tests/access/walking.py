@@ -79,6 +79,8 @@ def outcome(response: HttpResponse) -> str:
     """ok, sent on, sign-in, or the refusal's number."""
     if response.status_code in (301, 302):
         return "sign-in" if response["Location"].startswith(reverse("sign_in")) else "sent on"
+    if response.status_code == 401:
+        return "sign-in"
     if response.status_code >= 500:
         return f"{response.status_code} {response.content.decode()[:200]}"
     return "ok" if response.status_code in OK else str(response.status_code)

@@ -73,6 +73,7 @@ def test_first_sign_in_with_a_printed_card(chromium, live_server, phone):
     expect(phone.get_by_role("alert")).to_contain_text("Новый пароль")
     phone.get_by_label("Новый пароль", exact=True).fill(PASSWORD)
     phone.get_by_label("Новый пароль ещё раз").fill(PASSWORD)
+    phone.get_by_label("Контрольная фраза").fill("ёлка у третьего подъезда")
     phone.get_by_role("button", name="Сохранить и войти").click()
     expect(phone).to_have_url(re.compile("/today/$"))
     phone.goto("/me/")
@@ -89,6 +90,7 @@ def test_first_sign_in_with_a_printed_card(chromium, live_server, phone):
         ("deputy", "/people/slips/"),
         ("teacher", "/me/"),
         ("teacher", "/me/password/"),
+        ("teacher", "/me/phrase/"),
     ],
 )
 def test_pages_of_people_are_accessible_and_fit(chromium, live_server, client, width, who, path):
@@ -104,3 +106,23 @@ def test_pages_of_people_are_accessible_and_fit(chromium, live_server, client, w
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert Axe().run(page).response["violations"] == []
     context.close()
+
+
+def test_what_was_entered_when_the_session_ended_is_sent_after_signing_in(phone, teacher):
+    phone.goto("/people/")
+    come_in(phone, "teacher", PASSWORD)
+    phone.goto(f"/people/{teacher.pk}/contacts/")
+    phone.get_by_label("Телефон").fill("+7 910 123-45-67")
+    phone.context.clear_cookies(name="sessionid")
+    phone.get_by_role("button", name="Сохранить").click()
+    expect(phone.get_by_text("Войдите, и то, что вы ввели, отправится")).to_be_visible()
+    assert Axe().run(phone).response["violations"] == []
+    come_in(phone, "teacher", PASSWORD)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Отправить введённое?")
+    assert Axe().run(phone).response["violations"] == []
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    teacher.refresh_from_db()
+    assert teacher.phone == ""
+    phone.get_by_role("button", name="Отправить", exact=True).click()
+    expect(phone.get_by_text("Контакты сохранены.")).to_be_visible()
+    expect(phone.get_by_text("+79101234567")).to_be_visible()

@@ -29,6 +29,8 @@ BY_STAGE = {
         "agree_privately": {"teacher"},
         "agree_curator": {"lecturer"},
         "propose": {"teacher", "lecturer", *SCHOOL},
+        "withdraw_one": {"teacher", "lecturer", *SCHOOL},
+        "withdraw_last": {"teacher", "lecturer", *SCHOOL},
         "answer_one": DEVELOPERS,
         "answer_last": DEVELOPERS,
         "recall": DEVELOPERS,

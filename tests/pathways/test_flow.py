@@ -5,7 +5,7 @@ import pytest
 from marshrut.core.models import Deadline, Entry
 from marshrut.core.workflow import Denied, Refused, Repeated, Unmet, perform
 from marshrut.pathways import actions
-from marshrut.pathways.models import Agreement, Pathway
+from marshrut.pathways.models import Agreement, Pathway, Proposal
 
 
 def open_terms(pathway):
@@ -134,3 +134,16 @@ def test_closing_takes_a_reason_and_keeps_the_number(given):
     closed = given.by("developer", lambda p, **kw: perform(p, "close", note="увольнение", **kw), pathway)
     assert (closed.state, closed.number) == ("closed", pathway.number)
     assert Entry.objects.filter(case_id=closed.pk).last().payload.data == {"note": "увольнение"}
+
+
+@pytest.mark.clause("A3.4.3.6")
+def test_who_proposed_agrees_only_when_answered_or_taken_back(given):
+    pathway = given.by("teacher", actions.propose, given.placed(), kind="add", text="Ещё вебинар")
+    with pytest.raises(Unmet, match="Ваши предложения ждут ответа: 1"):
+        given.by("teacher", actions.agree, pathway, version=1)
+    proposal = Proposal.objects.get()
+    with pytest.raises(Refused, match="не ваше"):
+        given.by("lecturer", actions.withdraw_proposal, pathway, proposal_id=proposal.pk)
+    given.by("teacher", actions.withdraw_proposal, pathway, proposal_id=proposal.pk)
+    assert not Deadline.objects.open().filter(name="answer").exists()
+    given.by("teacher", actions.agree, pathway, version=1)

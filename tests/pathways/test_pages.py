@@ -125,9 +125,9 @@ def test_a_proposal_to_a_line_reaches_the_developer(given, visit, who, school_re
 def test_the_school_weighs_the_load_and_follows_the_state(given, visit, who):
     pathway = given.placed()
     assert "больше всего 8,2 ч в неделю с 18 января 2027" in spaced(visit(who, "pathway", pathway.pk))
-    assert "На согласовании</span>" in text(visit(who, "pathways"))
+    assert "на согласовании</span>" in text(visit(who, "pathways"))
     given.by("developer", lambda p, **kw: perform(p, "recall", **kw), pathway)
-    assert "На доработке у разработчика</span>" in text(visit(who, "pathways"))
+    assert "на доработке</span>" in text(visit(who, "pathways"))
 
 
 def test_a_refused_proposal_keeps_what_was_entered(given, visit):

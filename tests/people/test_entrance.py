@@ -8,7 +8,7 @@ from django.test import Client
 from marshrut.core.workflow import Refused
 from marshrut.people import actions
 from marshrut.people.actions.throttle import ADDRESS, HERE, Throttled
-from marshrut.people.models import Person, Throttle
+from marshrut.people.models import Employment, Person, Throttle
 
 PASSWORD = "четыре слова подряд легко"
 
@@ -153,9 +153,44 @@ def test_new_password_ends_other_sessions(teacher):
     assert elsewhere.get("/today/").status_code == 302
 
 
-@pytest.mark.parametrize("weak", ["1234567890", "password123", "коротко"])
-def test_weak_password_is_refused_in_words(teacher, weak):
+WEAK = {
+    "9182736450": "В пароле одни цифры",
+    "password123": "слишком известен",
+    "коротко": "короче 10 знаков",
+    "teacher123": "похож на ваше имя для входа",
+    "Ветрова-1985": "похож на ваше имя для входа",
+    "vetrova1985": "похож на ваше имя для входа",
+    "dtnhjdf1985": "похож на ваше имя для входа",
+    "МарияПетровна": "похож на ваше имя для входа",
+    "Гимназия № 4 !": "название организации",
+}
+
+
+def change(person, **form):
     client = Client()
-    client.force_login(teacher)
-    form = {"old_password": PASSWORD, "new_password1": weak, "new_password2": weak}
-    assert "Проверьте, что введено" in client.post("/me/password/", form).content.decode()
+    client.force_login(person)
+    typed = {"old_password": PASSWORD, "new_password1": "совсем другие слова", **form}
+    return client.post("/me/password/", {"new_password2": typed["new_password1"], **typed})
+
+
+@pytest.mark.parametrize("weak", WEAK)
+def test_weak_password_is_refused_at_its_field_in_words(world, teacher, weak):
+    Employment.objects.update(organisation=world.other_school)
+    form = change(teacher, new_password1=weak).context["form"]
+    assert list(form.errors) == ["new_password1"]
+    assert WEAK[weak] in form.errors["new_password1"][-1]
+
+
+def test_errors_stand_at_the_field_they_concern(teacher):
+    assert list(change(teacher, new_password2="совсем другие снова").context["form"].errors) == [
+        "new_password2"
+    ]
+    wrong = change(teacher, old_password="не тот пароль").context["form"].errors
+    assert wrong == {"old_password": ["Пароль не подходит. Проверьте раскладку клавиатуры и Caps Lock."]}
+
+
+@pytest.mark.parametrize(
+    "good", ["марья пошла за грибами", "школа стоит на горе", "teacher of the year 1998"]
+)
+def test_a_name_among_other_words_is_no_harm(teacher, good):
+    assert change(teacher, new_password1=good).status_code == 302

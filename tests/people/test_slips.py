@@ -14,6 +14,7 @@ from marshrut.people import actions
 from marshrut.people.models import Appointment, Slip
 
 FOREVER = "никогда не забуду это"
+KEY = "5f0c9c3e-2f43-4d6d-9a0e-0a3f5d1c7b11"
 
 
 def issue(world, *names, by="deputy"):
@@ -141,7 +142,7 @@ def test_page_shows_the_codes_once(world):
     client = Client()
     client.force_login(world.person("deputy"))
     teacher = world.person("teacher")
-    response = client.post("/people/slips/print/", {"person": [teacher.pk]})
+    response = client.post("/people/slips/print/", {"person": [teacher.pk], "key": KEY})
     code = re.search(r"slip-code\">([^<]+)<", response.content.decode())[1]
     assert response["Cache-Control"].startswith("max-age=0, no-cache, no-store")
     for page in ("/people/slips/?everybody=on", f"/people/{teacher.pk}/", "/people/"):
@@ -151,8 +152,40 @@ def test_page_shows_the_codes_once(world):
 def test_page_refuses_a_head_and_says_why(world):
     client = Client()
     client.force_login(world.person("deputy"))
-    response = client.post("/people/slips/print/", {"person": [world.person("head").pk]}, follow=True)
+    form = {"person": [world.person("head").pk], "key": KEY}
+    response = client.post("/people/slips/print/", form, follow=True)
     assert "вы не можете выдать карточку" in response.content.decode()
+
+
+def printed(client, people, key=KEY):
+    response = client.post("/people/slips/print/", {"person": [p.pk for p in people], "key": key})
+    return response, re.findall(r"slip-code\">([^<]+)<", response.content.decode())
+
+
+def test_a_reload_voids_nothing_and_offers_to_issue_anew(world, client):
+    client.force_login(world.person("deputy"))
+    people = [world.person("teacher"), world.person("colleague")]
+    codes = printed(client, people)[1]
+    again, none = printed(client, people)
+    assert (again.status_code, none, Slip.objects.count()) == (409, [], 2)
+    assert "Коды показывают один раз" in again.content.decode()
+    assert all(code not in again.content.decode() for code in codes)
+    fresh = re.search(r'name="key" value="([^"]+)"', again.content.decode())[1]
+    assert len(printed(client, people, fresh)[1]) == 2
+    assert Slip.objects.filter(cancelled_at__isnull=False).count() == 2
+
+
+def test_the_same_page_gives_cards_to_others_too(world, client):
+    client.force_login(world.person("deputy"))
+    assert len(printed(client, [world.person("teacher")])[1]) == 1
+    assert len(printed(client, [world.person("colleague")])[1]) == 1
+
+
+def test_the_address_of_printed_cards_leads_to_the_list_and_a_broken_page_to_words(world, client):
+    client.force_login(world.person("deputy"))
+    assert client.get("/people/slips/print/").url == "/people/slips/"
+    broken = client.post("/people/slips/print/", {"person": [world.person("teacher").pk]}, follow=True)
+    assert "Страница устарела" in broken.content.decode() and not Slip.objects.exists()
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -192,3 +225,11 @@ def test_second_administrator_is_not_made_by_command(world):
         call_command("administrator", "teacher", name=["Жуков", "Ян"])
     call_command("administrator", "administrator")
     assert Slip.objects.get().person == world.person("administrator")
+
+
+@pytest.mark.clause("A2.6.3")
+@pytest.mark.parametrize("name", ["analyst", "developer"])
+def test_the_operator_gives_no_card_to_the_staff_admitted_to_results(world, name):
+    with pytest.raises(Refused, match="не можете выдать"):
+        issue(world, name, by="operator")
+    assert issue(world, name, by="administrator")

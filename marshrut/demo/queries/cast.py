@@ -6,6 +6,8 @@ from marshrut.demo.queries.content import content
 from marshrut.people.models import Employment, Organisation, Person
 
 SIZES = ("small", "region")
+PHRASE = "липовая аллея за околицей"
+"""The control phrase of everybody in the cast; the sign-in page of the demo says it."""
 SMALL = 50
 """More organisations than this are the large region."""
 

@@ -6,6 +6,7 @@ from marshrut.desk.queries.control import kept
 from marshrut.desk.queries.done import lately
 from marshrut.desk.queries.duties import by_section, duties
 from marshrut.desk.views.control import COLUMNS
+from marshrut.people.queries.entrance import recovery_of
 
 
 def today(request):
@@ -24,5 +25,6 @@ def today(request):
         "kept": late,
         "overdue": sum(row.overdue for row in late),
         "today": viewer.today,
+        "recovery": recovery_of(viewer),
     }
     return render(request, "desk/today.html", context)

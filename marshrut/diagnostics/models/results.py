@@ -18,10 +18,13 @@ class ResultQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """The owner after release, the admitted staff of the centre; nobody else, ever (A2.6.3).
 
-        Who works in a school and is on that staff too sees no results of the school's people.
+        Who works in a school and is on that staff too sees no results of the school's people. A recovered account
+        sees none before its person has proved to be themselves.
         """
         if viewer.is_system:
             return self
+        if viewer.results_closed:
+            return self.none()
         own = Q(person_id=viewer.person_id, released_at__isnull=False)
         if viewer.has(*ADMITTED):
             near = viewer.too_near()

@@ -14,6 +14,7 @@ from marshrut.diagnostics.queries.following import Following, following
 from marshrut.diagnostics.queries.results import MOST_LOOKS, Deficit, ResultView, looks_at
 from marshrut.measures.models import Measure
 from marshrut.measures.queries import Audience, helping
+from marshrut.people.queries.entrance import Recovery, recoveries
 from marshrut.regulations import terms
 
 DECISIONS = {
@@ -89,22 +90,34 @@ def zones(view: ResultView, follows: Following, on: date) -> list[Zone]:
 
 
 def who_looked(viewer: Viewer) -> tuple[list[Looked], bool]:
-    """Who has looked at the viewer's own results and routes, a row for each person and day, newest first.
+    """Who has looked at the viewer's own results and routes, a row for each person and day, newest first, and who
+    gave the cards by which the account was recovered.
 
     Also says whether that is everybody.
     """
     looks = looks_at(viewer.person_id, viewer) if viewer.person_id else []
     days = groupby(looks, key=lambda look: date_of(look.at))
-    rows = [row for on, those in days for row in _of_day(list(those), on, viewer)]
-    return rows, len(looks) < MOST_LOOKS
+    rows = [(on, row) for on, those in days for row in _of_day(list(those), on, viewer)]
+    rows += [(date_of(each.at), _came_in(each, viewer)) for each in recoveries(viewer.identity)]
+    rows.sort(key=lambda dated: dated[0], reverse=True)
+    return [row for _, row in rows], len(looks) < MOST_LOOKS
+
+
+def _came_in(recovery: Recovery, viewer: Viewer) -> Looked:
+    return Looked(recovery.by, _when(date_of(recovery.at), viewer), [f"вход восстановлен, {recovery.words}"])
 
 
 def _of_day(looks: Sequence[Look], on: date, viewer: Viewer) -> list[Looked]:
     by_person: dict[tuple[int | None, str], list[Look]] = {}
     for look in looks:
         by_person.setdefault((look.viewer_id, look.capacity), []).append(look)
-    when = "сегодня" if on == viewer.today else day(on) if on.year == viewer.today.year else day_year(on)
-    return [Looked(_who(those[0]), when, _what(those)) for those in by_person.values()]
+    return [Looked(_who(those[0]), _when(on, viewer), _what(those)) for those in by_person.values()]
+
+
+def _when(on: date, viewer: Viewer) -> str:
+    if on == viewer.today:
+        return "сегодня"
+    return day(on) if on.year == viewer.today.year else day_year(on)
 
 
 def _who(look: Look) -> str:

@@ -96,7 +96,7 @@ def planning_facts(result_ids: Sequence[int], viewer: Viewer) -> list[PlanningFa
 
 def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
     """Who has looked at the viewer's own results and routes, newest first; nobody else may ask."""
-    if owner_id != viewer.person_id:
+    if owner_id != viewer.person_id or viewer.results_closed:
         return []
     seen = Look.objects.filter(owner_id=owner_id).exclude(viewer_id=owner_id)
     return list(seen.select_related("viewer").order_by("-at", "-pk")[:MOST_LOOKS])
@@ -125,8 +125,14 @@ def note_list(results: Sequence[Result], viewer: Viewer) -> None:
 
 def own_results(viewer: Viewer):
     """The viewer's own released results, newest first."""
-    found = Result.objects.filter(person_id=viewer.person_id, released_at__isnull=False)
+    found = Result.objects.visible_to(viewer).filter(person_id=viewer.person_id, released_at__isnull=False)
     return found.select_related("case", "subject", "attempt__sitting").order_by("-taken_on", "-pk")
+
+
+def finished_works(viewer: Viewer):
+    """The viewer's own works that were done: the certificate without score is there whatever else is closed."""
+    own = Attempt.objects.filter(person_id=viewer.person_id, state=Attempt.State.FINISHED)
+    return own.select_related("consent__subject", "sitting").order_by("-finished_at", "-pk")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
+from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
@@ -19,6 +20,7 @@ from marshrut.diagnostics.queries import decisions, owning
 from marshrut.diagnostics.queries import results as queries
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
+from marshrut.people.queries.entrance import recovery_of
 
 COLUMNS = (
     Column("Педагог", "person__search"),
@@ -45,6 +47,7 @@ def results(request):
         "filters": filters,
         "table": table,
         "sittings": queries.sittings_with_results(request.viewer)[:8],
+        "recovery": recovery_of(request.viewer),
     }
     return render(request, "diagnostics/results/list.html", context)
 
@@ -89,7 +92,7 @@ def result(request, case_id):
     """One result: its owner's page, or the page of an admitted member of the centre's staff."""
     view = queries.open_result(case_id, request.viewer)
     if view is None:
-        raise Http404
+        raise ResultsClosed if request.viewer.results_closed else Http404
     if view.result.person_id == request.viewer.person_id:
         return _own(request, view)
     term = view.result.case.deadlines.open().filter(name="decide").first()
@@ -180,7 +183,14 @@ def _may_decide(result, viewer):
 def mine(request):
     """One's own diagnostics: ahead, waiting for a result, told."""
     ahead, waiting = queries.own_attempts(request.viewer)
-    context = {"ahead": ahead, "waiting": waiting, "found": queries.own_results(request.viewer)}
+    closed = request.viewer.results_closed
+    context = {
+        "ahead": ahead,
+        "waiting": waiting,
+        "found": queries.own_results(request.viewer),
+        "recovery": recovery_of(request.viewer),
+        "done": queries.finished_works(request.viewer) if closed else (),
+    }
     return render(request, "diagnostics/results/mine.html", context)
 
 

@@ -1,5 +1,5 @@
 from marshrut.pathways.actions.agreeing import agree, approve, place, propose, put_into_register, show_card
-from marshrut.pathways.actions.answering import answer
+from marshrut.pathways.actions.answering import answer, withdraw_proposal
 from marshrut.pathways.actions.curating import EDITABLE, answer_about_curator, set_curator, withdraw_curator
 from marshrut.pathways.actions.drafts import Draft, DraftLine, create_drafts
 from marshrut.pathways.actions.editing import (
@@ -36,5 +36,6 @@ __all__ = [
     "set_term",
     "show_card",
     "withdraw_curator",
+    "withdraw_proposal",
     "write_letter",
 ]

@@ -24,20 +24,22 @@ CURATOR_KINDS = [(kind.value, kind.label) for kind in CuratorKind]
 class PathwayQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """Developers see all but those of a school they work in; the parties see an ИОМ once it was placed (the
-        teacher also while asked about the curator), the school's side once it was shown to it.
+        teacher also while asked about the curator), the school's side once it was shown to it. A recovered account
+        does not show whose curator or developer it is (A2.6.3).
         """
         if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
         schools, near = viewer.organisations(Role.HEAD, Role.DEPUTY), viewer.too_near()
-        if viewer.has(Role.DEVELOPER) and not near:
+        develops = viewer.has(Role.DEVELOPER) and not viewer.results_closed
+        if develops and not near:
             return self
-        curating = [c.role for c in viewer.capacities]
+        curating = () if viewer.results_closed else [c.role for c in viewer.capacities]
         party = Q(person_id=viewer.person_id) | Q(curator_id=viewer.person_id, curator_kind__in=curating)
         mine = party & Q(placed_on__isnull=False)
         mine |= Q(person_id=viewer.person_id, asked_curator__isnull=False)
-        if viewer.has(Role.DEVELOPER):
+        if develops:
             mine |= ~Q(organisation_id__in=near)
         if schools:
             led = Q(organisation_id__in=schools, shown_to_head_at__isnull=False)

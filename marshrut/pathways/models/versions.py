@@ -95,6 +95,7 @@ class Proposal(models.Model):
     class Answer(models.TextChoices):
         TAKEN = "taken", "Принято"
         DECLINED = "declined", "Отклонено"
+        WITHDRAWN = "withdrawn", "Отозвано"
 
     pathway = models.ForeignKey(Pathway, on_delete=models.PROTECT, related_name="proposals")
     version_number = models.PositiveSmallIntegerField()

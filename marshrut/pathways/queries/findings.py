@@ -172,6 +172,13 @@ def load_is_bearable(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
     yield Finding("A3.3.2.4", text, not over, blocking=False)
 
 
+def own_answered(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
+    """Nobody agrees to a text and asks for another at once."""
+    left = pathway.proposals.filter(by_id=viewer.person_id, answer="").count()
+    words = f"Ваши предложения ждут ответа: {left}. Дождитесь его или отзовите их, потом согласуйте."
+    yield Finding("A3.4.3.6", words if left else "Ваших предложений без ответа нет.", not left)
+
+
 def stage_is_open(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
     """Proposals are taken until the end of the joint term; on its lapse the stage closes (decision 14)."""
     until = pathway.proposals_until

@@ -44,6 +44,7 @@ class Page:
     party: Party | None
     signed: bool
     ready: bool
+    unanswered: int
     left: int | None
     curator: str
 
@@ -65,11 +66,12 @@ def page(pathway: Pathway, viewer: Viewer) -> Page | None:
 
 
 def as_the_head_sees(pathway: Pathway, viewer: Viewer) -> Page | None:
-    """The teacher's look at exactly what the head sees while the card is closed (decision 1)."""
+    """The teacher's look at exactly what the head sees: the extract, or the card once it was opened (decision 1)."""
     version = versions.current(pathway)
     if version is None or viewer.person_id != pathway.person_id:
         return None
-    return _made(pathway, viewer, version, None, None, None, {})
+    secrets, _ = secret.placed(version, viewer) if pathway.opened_to_head_at else (None, None)
+    return _made(pathway, viewer, version, None, secrets, None, {})
 
 
 def _made(
@@ -108,6 +110,7 @@ def _made(
         party=party,
         signed=party in signed,
         ready={Party.TEACHER, Party.CURATOR} <= set(signed),
+        unanswered=versions.unanswered(pathway) if party is Party.HEAD else 0,
         left=days_left(pathway.proposals_until, viewer.today) if pathway.proposals_until else None,
         curator=curator,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from marshrut.core.journal import canonical
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import counted
-from marshrut.pathways.models import Agreement, Pathway, Proposal, Seen, Version
+from marshrut.pathways.models import Agreement, Party, Pathway, Proposal, Seen, Version
 from marshrut.people.models import Person
 
 QUALIFICATIONS: dict[str, str] = {
@@ -101,6 +101,10 @@ def unanswered(pathway: Pathway) -> int:
 
 
 def proposals_for(pathway: Pathway, viewer: Viewer, party: str | None) -> list[Proposal]:
-    """Proposals the viewer may read: the school's side reads its own only, for others' words may name deficits."""
+    """Proposals the viewer may read: the school's side reads its own only, for others' words may name deficits.
+
+    A recovered account reads no more than that (A2.6.3).
+    """
     rows = Proposal.objects.filter(pathway=pathway).select_related("by", "answered_by")
-    return list(rows.filter(party=party) if party == "head" else rows)
+    narrow = party == Party.HEAD or viewer.results_closed
+    return list(rows.filter(party=Party.HEAD) if narrow else rows)

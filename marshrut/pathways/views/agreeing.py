@@ -61,6 +61,15 @@ def answer(request, case_id, proposal_id):
 
 
 @require_POST
+def unpropose(request, case_id, proposal_id):
+    """One's own proposal is taken back."""
+    found = loaded(request, case_id)
+    if done(request, actions.withdraw_proposal, pathway=found, proposal_id=proposal_id):
+        messages.success(request, "Предложение отозвано.")
+    return redirect("pathway", case_id)
+
+
+@require_POST
 def enter(request, case_id):
     """Into the register (A3.4.3.8)."""
     found = loaded(request, case_id)

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 
+from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
@@ -68,6 +69,8 @@ def allow(request, case_id):
     found = loaded(request, case_id)
     if not teacher(request.viewer, found):
         raise Http404
+    if request.viewer.results_closed:
+        raise ResultsClosed
     if request.method == "POST":
         return _answered(request, found)
     if not (found.asked_curator_id or found.curator_allowed_at):

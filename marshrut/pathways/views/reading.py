@@ -1,8 +1,9 @@
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
+from marshrut.core.access import ResultsClosed
 from marshrut.core.numbers import whole_number
 from marshrut.core.workflow import Refused, Repeated, buttons, may
 from marshrut.pathways import actions
@@ -14,7 +15,7 @@ BROKEN = "Страница отправлена не полностью. Обн�
 
 
 def loaded(request, case_id):
-    """The ИОМ the viewer may see, with what its pages need."""
+    """The ИОМ the viewer may see, with what its pages need; a recovered account is asked to prove itself first."""
     rows = Pathway.objects.visible_to(request.viewer).select_related(
         "case",
         "person",
@@ -27,7 +28,10 @@ def loaded(request, case_id):
         "result",
     )
     written = Letter.objects.filter(pathway=OuterRef("pk"))
-    return get_object_or_404(rows.annotate(has_letters=Exists(written)), pk=case_id)
+    found = rows.annotate(has_letters=Exists(written)).filter(pk=case_id).first()
+    if found is None:
+        raise ResultsClosed if request.viewer.results_closed else Http404
+    return found
 
 
 def done(request, action, **kwargs):

@@ -38,7 +38,7 @@ def _agree(name, label, who, party, *, opens=()):
         who,
         "A3.4.3.6",
         done=label,
-        needs=(findings.unsigned(party),),
+        needs=(findings.unsigned(party), findings.own_answered),
         opens=opens,
         closes=("agree_teacher" if party == Party.TEACHER else "agree_curator",),
         action="pathway_agree",
@@ -71,6 +71,21 @@ TRANSITIONS = (
         closes=("answer",),
         action="pathway_propose",
         quiet=True,
+    ),
+    *(
+        Transition(
+            name,
+            "Отозвать предложение",
+            (AGREEING, CORRECTING),
+            SAME,
+            access.proposer,
+            "A3.4.3.6",
+            done="Предложение отозвано",
+            closes=closes,
+            action="pathway_unpropose",
+            quiet=True,
+        )
+        for name, closes in (("withdraw_one", ()), ("withdraw_last", ("answer",)))
     ),
     Transition(
         "answer_one",
@@ -137,7 +152,7 @@ TRANSITIONS = (
         "Открыть карту руководителю",
         SHOWN,
         SAME,
-        access.teacher,
+        access.proven_teacher,
         "A2.6.3",
         done="Педагог открыл карту целиком руководителю",
         action="pathway_open",

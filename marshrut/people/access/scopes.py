@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from marshrut.core.access import Who, role
-from marshrut.core.viewer import Role, Viewer
+from marshrut.core.viewer import ADMITTED, Role, Viewer
 from marshrut.people.models import Appointment, Employment, Person
 
 LOCAL = (Role.HEAD, Role.DEPUTY, Role.ASSOCIATION_HEAD, Role.MENTOR)
@@ -71,7 +71,7 @@ def slip_holders(viewer: Viewer):
 
     A code opens the account, so nobody gets one for an account that reaches further than their own: the school
     for those only whose every appointment is in the school and none is its head's, the operator for everybody
-    but administrators.
+    but administrators and the staff admitted to results.
     """
     people = Person.objects.filter(is_active=True, merged_into__isnull=True)
     if viewer.person_id is not None:
@@ -80,7 +80,8 @@ def slip_holders(viewer: Viewer):
         return people
     held = Appointment.objects.filter(not_ended(viewer.today))
     if viewer.has(Role.OPERATOR):
-        return people.exclude(pk__in=held.filter(role=Role.ADMINISTRATOR).values("person_id"))
+        further = held.filter(role__in=(Role.ADMINISTRATOR, *ADMITTED))
+        return people.exclude(pk__in=further.values("person_id"))
     schools = viewer.organisations(*SCHOOL)
     working = Employment.objects.filter(not_ended(viewer.today), organisation_id__in=schools)
     local = Q(organisation_id__in=schools, role__in=LOCAL) & ~Q(role=Role.HEAD)

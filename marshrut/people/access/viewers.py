@@ -3,10 +3,12 @@
 import json
 from dataclasses import replace
 
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 
+from marshrut.core.access import ResultsClosed
 from marshrut.core.viewer import ADMITTED, Capacity, Viewer, nobody, system
 from marshrut.people.access.scopes import in_force
 from marshrut.people.models import Appointment, Employment, Organisation
@@ -18,7 +20,8 @@ def viewer_of(person, at):
     """The viewer of a person at a moment; one query, one more for the staff admitted to results."""
     if person is None or not person.is_active:
         return nobody(at)
-    viewer = Viewer(person_id=person.pk, at=at, name=person.short_name)
+    closed = person.results_closed_at is not None
+    viewer = Viewer(person_id=person.pk, at=at, name=person.short_name, results_closed=closed)
     day = viewer.today
     appointed = Appointment.objects.filter(in_force(day), person_id=person.pk).order_by("pk")
     capacities = tuple(
@@ -72,3 +75,7 @@ class ViewerMiddleware:
 
         request.viewer = SimpleLazyObject(build)
         return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """A page that waits for its person to prove themselves leads to where they can."""
+        return redirect("results_open") if isinstance(exception, ResultsClosed) else None

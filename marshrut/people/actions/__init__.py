@@ -9,6 +9,7 @@ from marshrut.people.actions.entrance import (
 )
 from marshrut.people.actions.imports import check_file, drop_import, start_import
 from marshrut.people.actions.installing import install_administrator
+from marshrut.people.actions.phrases import open_results, set_phrase
 from marshrut.people.actions.register import (
     change_contacts,
     end_employment,
@@ -17,12 +18,13 @@ from marshrut.people.actions.register import (
     set_blocked,
     transfer,
 )
-from marshrut.people.actions.slips import Card, issue_slips
+from marshrut.people.actions.slips import Card, IdentityNeeded, issue_slips
 from marshrut.people.actions.subjects import add_subject
 
 __all__ = [
     "Card",
     "Entered",
+    "IdentityNeeded",
     "accept_slip",
     "add_subject",
     "appoint",
@@ -37,8 +39,10 @@ __all__ = [
     "issue_slips",
     "on_sign_out",
     "on_transfer",
+    "open_results",
     "rename",
     "set_blocked",
+    "set_phrase",
     "sign_out",
     "start_import",
     "transfer",

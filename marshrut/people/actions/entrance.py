@@ -14,8 +14,10 @@ from marshrut.core.workflow import Refused
 from marshrut.people.access import viewer_of
 from marshrut.people.actions.codes import LENGTH, code_digest, spelled_code
 from marshrut.people.actions.journal import note_person
+from marshrut.people.actions.phrases import hashed_phrase
 from marshrut.people.actions.throttle import forgive, take_try
 from marshrut.people.models import Person, Slip
+from marshrut.people.queries.entrance import issuer
 
 WRONG = (
     "Имя для входа и пароль не подходят друг к другу. Проверьте раскладку клавиатуры и Caps Lock."
@@ -65,7 +67,7 @@ def _by_slip(login: str, secret: str, viewer: Viewer) -> Entered | None:
     code = spelled_code(secret)
     slip = (
         Slip.objects.open()
-        .select_related("person")
+        .select_related("person", "issue")
         .filter(person__login=login.strip().lower(), person__is_active=True, expires_at__gt=viewer.at)
         .first()
     )
@@ -78,18 +80,35 @@ def _by_slip(login: str, secret: str, viewer: Viewer) -> Entered | None:
     return None
 
 
-@sensitive_variables("password")
+@sensitive_variables("password", "phrase")
 @transaction.atomic
-def accept_slip(*, slip_id: int, password: str, viewer: Viewer) -> Person:
-    """Use a proven slip up: the person now has an own password. Raises Refused when it is no longer open."""
+def accept_slip(*, slip_id: int, password: str, viewer: Viewer, phrase: str = "") -> Person:
+    """Use a proven slip up: the person now has an own password. Raises Refused when it is no longer open.
+
+    Results close when somebody comes back by a card of the school, and the phrase stays as it was (A2.6.3); they
+    open by a card before which the operator has made sure who asks.
+    """
+    person = Person.objects.select_for_update(of=("self",)).filter(slips=slip_id).first()
     slip = Slip.objects.open().select_for_update(of=("self",)).filter(pk=slip_id).first()
-    if slip is None or slip.expires_at <= viewer.at:
+    if person is None or slip is None or slip.expires_at <= viewer.at:
         raise Refused("Эта карточка больше не действует. Попросите новую.")
-    slip.used_at = viewer.at
-    slip.save(update_fields=["used_at"])
-    person = Person.objects.get(pk=slip.person_id)
-    _set_password(person, password, viewer_of(person, viewer.at), "Пароль создан по карточке")
+    slip.person = person
+    slip.used_at, slip.recovery = viewer.at, slip.recovers
+    slip.save(update_fields=["used_at", "recovery"])
+    if phrase and not slip.closes_results:
+        person.phrase = hashed_phrase(phrase, person)
+    person.results_closed_at = viewer.at if slip.closes_results else None
+    person.save(update_fields=["phrase", "results_closed_at"])
+    note = ". ".join(part for part in (f"Карточка: {issuer(slip.issue)}", slip.issue.identity) if part)
+    _set_password(person, password, viewer_of(person, viewer.at), _by_card(slip), note)
     return person
+
+
+def _by_card(slip: Slip) -> str:
+    if not slip.recovery:
+        return "Пароль создан по карточке"
+    after = "результаты закрыты" if slip.closes_results else "личность проверена, результаты открыты"
+    return f"Вход восстановлен по карточке, {after}"
 
 
 @sensitive_variables("password")
@@ -107,8 +126,9 @@ def sign_out(*, viewer: Viewer) -> None:
         leave(viewer.person_id, viewer)
 
 
-def _set_password(person: Person, password: str, viewer: Viewer, label: str) -> None:
+def _set_password(person: Person, password: str, viewer: Viewer, label: str, note: str = "") -> None:
     person.set_password(password)
     person.save(update_fields=["password"])
-    note_person(person, "password", label, viewer=viewer, capacity="self")
+    data = {"note": note} if note else {}
+    note_person(person, "password", label, viewer=viewer, capacity="self", data=data)
     leave(person.pk, viewer)

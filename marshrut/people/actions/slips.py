@@ -1,5 +1,6 @@
 """One-time slips: codes to come in with, shown once and stored nowhere."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,13 +9,13 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from marshrut.core.norms import norms
-from marshrut.core.viewer import Viewer
+from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted
-from marshrut.core.workflow import Refused
-from marshrut.people.access.scopes import slip_holders, staff_officer
+from marshrut.core.workflow import Refused, Repeated
+from marshrut.people.access.scopes import SCHOOL, not_ended, slip_holders, staff_officer
 from marshrut.people.actions.codes import code_digest, new_code, shown_code
 from marshrut.people.actions.journal import note_people
-from marshrut.people.models import Person, Slip, SlipIssue
+from marshrut.people.models import Employment, Organisation, Person, Slip, SlipIssue
 
 MOST = 200
 
@@ -26,27 +27,73 @@ class Card:
     person: Person
     code: str
     expires_at: datetime
+    closes: bool = False
+    """After it the person's results stay closed until they enter their control phrase."""
 
     def __repr__(self) -> str:
         return f"Card({self.person.pk})"
 
 
+class IdentityNeeded(Refused):
+    """The operator gives a card to somebody who has signed in before: how it was checked who asks must be said."""
+
+
 @sensitive_variables()
 @transaction.atomic
-def issue_slips(*, person_ids: Sequence[int], viewer: Viewer) -> list[Card]:
-    """New codes for people of whom the viewer has the right; what they had before is void. Raises Refused."""
+def issue_slips(
+    *, person_ids: Sequence[int], viewer: Viewer, identity: str = "", key: str = ""
+) -> list[Card]:
+    """New codes for people of whom the viewer has the right; what they had before is void. Raises Refused, and
+    Repeated with the SlipIssue when this `key` has already given these people their codes.
+    """
     people = _allowed(set(person_ids), viewer)
-    capacity = staff_officer(viewer) or "system"
-    issue = SlipIssue.objects.create(by_id=viewer.person_id, capacity=capacity, at=viewer.at)
+    stamp = _stamp(key, people, viewer)
+    if stamp and (before := SlipIssue.objects.filter(key=stamp).first()):
+        raise Repeated(before)
+    capacity = Role.OPERATOR if viewer.has(Role.OPERATOR) else staff_officer(viewer) or "system"
+    checked = _checked(people, viewer, identity.strip()) if capacity == Role.OPERATOR else ""
+    issue = SlipIssue.objects.create(
+        by_id=viewer.person_id, capacity=capacity, at=viewer.at, identity=checked, key=stamp
+    )
     expires_at = viewer.at + timedelta(days=norms(viewer.today).slip_days)
     cards = [Card(person, new_code(), expires_at) for person in people]
+    closing = [] if checked else [person for person in people if person.last_login]
     Slip.objects.open().filter(person__in=people).update(cancelled_at=viewer.at)
     Slip.objects.bulk_create(
         Slip(person=c.person, issue=issue, digest=code_digest(c.person.pk, c.code), expires_at=expires_at)
         for c in cards
     )
-    note_people(people, "slip", "Выдана карточка для входа", viewer=viewer, capacity=capacity)
-    return [Card(c.person, shown_code(c.code), expires_at) for c in cards]
+    data = {person.pk: {"note": checked} for person in people if checked}
+    note_people(people, "slip", "Выдана карточка для входа", viewer=viewer, capacity=capacity, data=data)
+    return [Card(c.person, shown_code(c.code), expires_at, c.person in closing) for c in cards]
+
+
+def _stamp(key: str, people: Sequence[Person], viewer: Viewer) -> str | None:
+    """The same page and the same people give the same stamp, and a reload finds it."""
+    ids = sorted(person.pk for person in people)
+    return hashlib.sha256(f"{viewer.person_id} {key} {ids}".encode()).hexdigest() if key else None
+
+
+def _checked(people: Sequence[Person], viewer: Viewer, identity: str) -> str:
+    """How the operator made sure who asks; about one's own colleagues somebody else has to (A2.6.3)."""
+    known = [person.pk for person in people if person.last_login]
+    if not known:
+        return ""
+    if _colleagues(known, viewer):
+        raise Refused(
+            "Вы работаете в одной организации с теми, кто уже входил. Личность коллег проверяет другой сотрудник"
+            " регионального оператора: карточку должны выдать там."
+        )
+    if not identity:
+        raise IdentityNeeded("Напишите, как вы убедились, что карточку просит сам человек.")
+    return identity
+
+
+def _colleagues(person_ids: Sequence[int], viewer: Viewer) -> bool:
+    works = Employment.objects.filter(not_ended(viewer.today))
+    places = works.filter(person_id=viewer.identity).exclude(organisation__kind=Organisation.Kind.INSTITUTE)
+    near = {*places.values_list("organisation_id", flat=True), *viewer.organisations(*SCHOOL)}
+    return works.filter(person_id__in=person_ids, organisation_id__in=near).exists()
 
 
 def _allowed(person_ids: set[int], viewer: Viewer) -> list[Person]:

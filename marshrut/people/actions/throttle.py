@@ -15,20 +15,19 @@ from marshrut.people.models import Throttle
 HERE = (5, timedelta(minutes=15))
 LOGIN = (30, timedelta(hours=1))
 ADDRESS = (100, timedelta(minutes=15))
+ADVICE = "Если пароль забыт, попросите новую карточку у заместителя руководителя вашей организации."
 
 
 class Throttled(Refused):
     """Too many tries; `until` is when the next is allowed."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__(
-            f"Слишком много неудачных попыток. Попробуйте снова в {clock(until + timedelta(minutes=1))}."
-            " Если пароль забыт, попросите новую карточку у заместителя руководителя вашей организации."
-        )
+    def __init__(self, until: datetime, advice: str) -> None:
+        again = clock(until + timedelta(minutes=1))
+        super().__init__(f"Слишком много неудачных попыток. Попробуйте снова в {again}. {advice}")
         self.until = until
 
 
-def take_try(login: str, address: str, at: datetime) -> tuple[str, str, str]:
+def take_try(login: str, address: str, at: datetime, *, advice: str = ADVICE) -> tuple[str, str, str]:
     """Count a try before it is judged, so that parallel tries cannot slip through. Raises Throttled."""
     limits = {
         _key("here", login, address): HERE,
@@ -38,7 +37,7 @@ def take_try(login: str, address: str, at: datetime) -> tuple[str, str, str]:
     with transaction.atomic():
         until = _count(limits, at)
     if until:
-        raise Throttled(until)
+        raise Throttled(until, advice)
     here, by_login, by_address = limits
     return here, by_login, by_address
 

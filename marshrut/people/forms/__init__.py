@@ -1,4 +1,11 @@
-from marshrut.people.forms.entrance import FirstPassword, NewPassword, SignIn
+from marshrut.people.forms.entrance import (
+    FirstPassword,
+    Identity,
+    NewPassword,
+    NewPhrase,
+    Proof,
+    SignIn,
+)
 from marshrut.people.forms.register import (
     Block,
     Contacts,
@@ -20,11 +27,14 @@ __all__ = [
     "EndRole",
     "EndWork",
     "FirstPassword",
+    "Identity",
     "NewPassword",
+    "NewPhrase",
     "NewRole",
     "NewSubject",
     "OrganisationsFilter",
     "PeopleFilter",
+    "Proof",
     "Rename",
     "SignIn",
     "SlipFilter",

@@ -1,8 +1,25 @@
+from typing import Any
+
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm, SetPasswordMixin
+from django.views.decorators.debug import sensitive_variables
+
+from marshrut.people.access.passwords import folded, weakness
 
 RULES = "Не короче 10 знаков, не одни цифры. Удобно взять три-четыре слова, которые легко вспомнить."
 REPEAT = "Чтобы не опечататься."
+PHRASE = (
+    "Её знаете только вы, школа — нет: если пароль придётся восстанавливать в школе, без фразы ваши результаты"
+    " никому не откроются. Не меньше 8 букв и цифр; не имя и не название школы."
+)
+KEPT = "Оставьте пустым, если помните прежнюю."
+CURRENT = "Пароль сейчас"
+SAME = "Фраза такая же, как пароль. Она нужна, когда пароль забыт: возьмите другую."
+MESSAGES: dict[str, Any] = {
+    "password_mismatch": "Пароли не совпали. Введите тот же пароль ещё раз.",
+    "password_incorrect": "Пароль не подходит. Проверьте раскладку клавиатуры и Caps Lock.",
+}
+LONGEST = 200
 
 
 class SignIn(forms.Form):
@@ -15,31 +32,104 @@ class SignIn(forms.Form):
     )
     secret = forms.CharField(
         label="Пароль или код с карточки",
-        max_length=200,
+        max_length=LONGEST,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
 
-class FirstPassword(SetPasswordForm):
-    """An own password instead of the slip's code."""
+def phrase_field(label="Контрольная фраза", **kwargs):
+    """Shown as it is typed: it is entered rarely, and browsers must not offer to keep it."""
+    plain = forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
+    return forms.CharField(label=label, max_length=LONGEST, widget=plain, **kwargs)
+
+
+class _TwoPasswords(SetPasswordMixin):
+    """Errors stand at the field they concern, in our words."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        _word(self)
+        first, second = self.fields["new_password1"], self.fields["new_password2"]
+        first.label, first.help_text = "Новый пароль", RULES
+        second.label, second.help_text = "Новый пароль ещё раз", REPEAT
+        first.max_length = second.max_length = LONGEST
+
+    def validate_password_for_user(self, user, _field, **kwargs):
+        super().validate_password_for_user(user, "new_password1", **kwargs)
 
 
-class NewPassword(PasswordChangeForm):
+class FirstPassword(_TwoPasswords, SetPasswordForm):
+    """An own password instead of the slip's code; with it the control phrase, unless it is now to be asked for."""
+
+    error_messages = MESSAGES
+
+    def __init__(self, slip, *args, **kwargs):
+        super().__init__(slip.person, *args, **kwargs)
+        if not slip.closes_results:
+            known = bool(slip.person.phrase)
+            hint = f"{KEPT} {PHRASE}" if known else PHRASE
+            self.fields["phrase"] = phrase_field(required=not known, help_text=hint)
+
+    def clean(self):
+        typed = super().clean()
+        _judge(self, typed.get("phrase"), typed.get("new_password1"), self.user)
+        return typed
+
+
+class NewPassword(_TwoPasswords, PasswordChangeForm):
+    error_messages = MESSAGES
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = "Пароль сейчас"
-        _word(self)
+        self.fields["old_password"].label = CURRENT
+        self.fields["old_password"].max_length = LONGEST
 
 
-def _word(form):
-    form.fields["new_password1"].label = "Новый пароль"
-    form.fields["new_password1"].help_text = RULES
-    form.fields["new_password2"].label = "Новый пароль ещё раз"
-    form.fields["new_password2"].help_text = REPEAT
-    for field in form.fields.values():
-        field.max_length = 200
+class NewPhrase(forms.Form):
+    """Who sets a phrase says the current password first: an open session is not enough."""
+
+    old_password = forms.CharField(
+        label=CURRENT,
+        strip=False,
+        max_length=LONGEST,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+    phrase = phrase_field(help_text=PHRASE)
+
+    def __init__(self, person, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    @sensitive_variables("password")
+    def clean_old_password(self):
+        password = self.cleaned_data["old_password"]
+        if not self.person.check_password(password):
+            raise forms.ValidationError(MESSAGES["password_incorrect"])
+        return password
+
+    def clean(self):
+        typed = super().clean()
+        _judge(self, typed.get("phrase"), typed.get("old_password"), self.person)
+        return typed
+
+
+@sensitive_variables("phrase", "password")
+def _judge(form, phrase, password, person):
+    if phrase and (why := weakness(phrase, person)):
+        form.add_error("phrase", why)
+    elif phrase and password and folded(phrase) == folded(password):
+        form.add_error("phrase", SAME)
+
+
+class Proof(forms.Form):
+    phrase = phrase_field(label="Ваша контрольная фраза")
+
+
+class Identity(forms.Form):
+    identity = forms.CharField(
+        label="Как проверена личность",
+        min_length=5,
+        max_length=200,
+        help_text="Например: лично, по паспорту; по видеосвязи с паспортом. Номер документа не пишите.",
+        error_messages={"min_length": "Напишите понятнее: как вы убедились, что это сам человек."},
+    )

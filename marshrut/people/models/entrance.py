@@ -3,13 +3,18 @@ from django.db import models
 from django.db.models import Q
 
 from marshrut.core.retention import Kept
+from marshrut.core.viewer import Role
 from marshrut.people.models.places import Organisation
 
 ENTRANCE = Kept("person", "год после использования или отмены", "152-ФЗ, ст. 5; порядок входа в систему")
 
 
 class SlipIssue(models.Model):
-    """One act of issuing slips: who answers for the codes that were printed."""
+    """One act of issuing slips: who answers for the codes that were printed.
+
+    `identity`: how the operator made sure who asks; without it a slip of somebody who has signed in before closes
+    results (A2.6.3). `key`: of the page and the people it came from, so that a reload issues nothing.
+    """
 
     kept = Kept("by", "год", "порядок входа в систему")
 
@@ -17,6 +22,15 @@ class SlipIssue(models.Model):
     capacity = models.CharField(max_length=30)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    identity = models.CharField("как проверена личность", max_length=200, blank=True)
+    key = models.CharField(max_length=64, null=True, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(identity="") | Q(capacity=Role.OPERATOR), name="identity_checked_by_operator"
+            )
+        ]
 
 
 class SlipQuerySet(models.QuerySet):
@@ -36,6 +50,7 @@ class Slip(models.Model):
     wrong = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    recovery = models.BooleanField("вход восстановлен", default=False)
 
     objects = SlipQuerySet.as_manager()
 
@@ -45,8 +60,20 @@ class Slip(models.Model):
                 fields=["person"],
                 condition=Q(used_at__isnull=True, cancelled_at__isnull=True),
                 name="slip_open_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(recovery=False) | Q(used_at__isnull=False), name="slip_recovery_is_used"
+            ),
         ]
+
+    @property
+    def recovers(self) -> bool:
+        """Whether it lets somebody in who has been in before: then others may have asked for it."""
+        return self.person.last_login is not None
+
+    @property
+    def closes_results(self) -> bool:
+        return self.recovers and not self.issue.identity
 
 
 class Throttle(models.Model):

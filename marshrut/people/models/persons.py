@@ -69,6 +69,8 @@ class Person(AbstractBaseUser):
     )
     category_until = models.DateField("категория до", null=True, blank=True)
     teaching_since = models.DateField("педагогический стаж с", null=True, blank=True)
+    phrase = models.CharField("контрольная фраза", max_length=128, blank=True, editable=False)
+    results_closed_at = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(default=True)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"

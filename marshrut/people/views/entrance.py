@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from marshrut.core.carrying import packed, unpacked
 from marshrut.core.forms import applied
 from marshrut.core.workflow import Refused
 from marshrut.people import actions
@@ -21,9 +22,10 @@ from marshrut.people.models import Slip
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PROVEN = "slip"
 PROVEN_FOR = timedelta(minutes=20)
+LOST = "То, что вы вводили до входа, не сохранилось: страница была открыта слишком долго."
 
 
-@sensitive_post_parameters("secret")
+@sensitive_post_parameters("secret", "carried")
 @never_cache
 def sign_in(request):
     """One form for a password and for a slip's code: who comes for the first time needs no other page."""
@@ -37,18 +39,44 @@ def sign_in(request):
         except Refused as refusal:
             form.add_error(None, refusal.messages[0])
             status = 429 if isinstance(refusal, Throttled) else 422
-    context = {"form": form, "next": onward, "demo": settings.DEMO}
+    return _sign_in_page(request, form, status, next=onward, carried=request.POST.get("carried", ""))
+
+
+@never_cache
+def session_ended(request, *, secret=False):
+    """The answer to a form of somebody who is no longer signed in: the sign-in page, with what was entered."""
+    carried = "" if secret else packed(request)
+    lost = {"files": bool(request.FILES), "too_much": not (secret or carried)}
+    return _sign_in_page(
+        request, SignIn(), 401, next=request.get_full_path(), carried=carried, ended=True, **lost
+    )
+
+
+def _sign_in_page(request, form, status, **context):
+    context |= {"form": form, "demo": settings.DEMO}
     return render(request, "people/sign_in.html", context, status=status)
 
 
 def _entered(request, onward, **typed):
     found = actions.enter(**typed, address=address_of(request), viewer=request.viewer)
     if found.slip is None:
-        login(request, found.person, BACKEND)
-        return redirect(onward)
+        return _come_in(request, found.person, onward)
     request.session.cycle_key()
     request.session[PROVEN] = [found.slip.pk, (request.viewer.at + PROVEN_FOR).isoformat()]
+    if request.POST.get("carried"):
+        return _password_page(request, FirstPassword(found.slip), found.slip)
     return redirect("first_password")
+
+
+def _come_in(request, person, onward):
+    """Sign in; what was entered before is offered to be sent, and nothing is sent by itself."""
+    carried = unpacked(request.POST.get("carried", ""), request)
+    login(request, person, BACKEND)
+    if carried is None:
+        if request.POST.get("carried"):
+            messages.warning(request, LOST)
+        return redirect(onward)
+    return render(request, "people/send_entered.html", {"carried": carried, "person": person})
 
 
 @sensitive_post_parameters()
@@ -59,23 +87,32 @@ def first_password(request):
     if slip is None:
         messages.error(request, "Введите имя для входа и код с карточки ещё раз.")
         return redirect("sign_in")
-    form = FirstPassword(slip.person, request.POST or None)
+    form = FirstPassword(slip, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        password = form.cleaned_data["new_password1"]
-        person = applied(form, actions.accept_slip, slip_id=slip.pk, password=password, viewer=request.viewer)
+        chosen = {
+            "password": form.cleaned_data["new_password1"],
+            "phrase": form.cleaned_data.get("phrase", ""),
+        }
+        person = applied(form, actions.accept_slip, slip_id=slip.pk, viewer=request.viewer, **chosen)
         if person:
             del request.session[PROVEN]
-            login(request, person, BACKEND)
             messages.success(request, "Пароль сохранён. В следующий раз входите с ним.")
-            return redirect("today")
-    return render(request, "people/first_password.html", {"form": form, "person": slip.person})
+            return _come_in(request, person, resolve_url("results_open" if slip.closes_results else "today"))
+    return _password_page(request, form, slip)
+
+
+def _password_page(request, form, slip):
+    context = {"form": form, "person": slip.person, "closes": slip.closes_results}
+    context["carried"] = request.POST.get("carried", "")
+    return render(request, "people/first_password.html", context)
 
 
 def _proven(request):
     pk, until = request.session.get(PROVEN, [None, ""])
     if pk is None or parse_datetime(until) < request.viewer.at:
         return None
-    return Slip.objects.open().select_related("person").filter(pk=pk, person__is_active=True).first()
+    slips = Slip.objects.open().select_related("person", "issue")
+    return slips.filter(pk=pk, person__is_active=True).first()
 
 
 @sensitive_post_parameters()

@@ -1,3 +1,5 @@
+import uuid
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -19,6 +21,7 @@ from marshrut.people.access.scopes import (
 )
 from marshrut.people.forms import OrganisationsFilter, PeopleFilter
 from marshrut.people.models import Appointment, Organisation, Person, normal
+from marshrut.people.queries.entrance import recovery_of
 
 PEOPLE = (
     Column("Педагог", "search"),
@@ -120,6 +123,7 @@ def person(request, pk):
     context = {
         "person": found,
         "own": own,
+        "recovery": recovery_of(viewer) if own else None,
         "private": own or kept_by,
         "keeps": kept_by,
         "works": works,
@@ -132,6 +136,7 @@ def person(request, pk):
         "slips": found.slips.select_related("issue__by").order_by("-pk")[:10] if own or kept_by else (),
         "history": queries.history_of("person", person_id=pk)[:50] if own or kept_by else (),
         "today": viewer.today,
+        "key": uuid.uuid4(),
     }
     return render(request, "people/person.html", context)
 

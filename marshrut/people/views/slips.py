@@ -1,15 +1,17 @@
+import uuid
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column
-from marshrut.core.workflow import Refused
+from marshrut.core.viewer import Role
+from marshrut.core.workflow import Refused, Repeated
 from marshrut.people import actions, queries
 from marshrut.people.access.scopes import slip_holders
-from marshrut.people.forms import SlipFilter
+from marshrut.people.forms import Identity, SlipFilter
 
 COLUMNS = (
     Column("Педагог", "search"),
@@ -17,6 +19,7 @@ COLUMNS = (
     Column("Имя для входа", "login"),
     Column("Последний вход"),
 )
+BROKEN = "Страница устарела. Отметьте, кому выдать карточки, ещё раз."
 
 
 def slips(request):
@@ -29,18 +32,58 @@ def slips(request):
     rows = queries.found_people(slip_holders(request.viewer), wanted, request.viewer)
     rows = queries.with_works(rows, request.viewer)
     table = pages.table(request, rows, COLUMNS, sort="search", forms="человек,человека,человек")
-    return render(request, "people/slips.html", {"filters": filters, "table": table})
+    context = {
+        "filters": filters,
+        "table": table,
+        "key": uuid.uuid4(),
+        "operates": request.viewer.has(Role.OPERATOR),
+    }
+    return render(request, "people/slips.html", context)
 
 
-@require_POST
 @never_cache
 def print_slips(request):
-    """The codes, once: they are in this answer and nowhere else."""
+    """The codes, once: they are in this answer and nowhere else. A reload gives no new ones."""
+    if request.method != "POST":
+        return redirect("slips")
     chosen = [whole_number(pk) for pk in request.POST.getlist("person")]
+    form = Identity(request.POST if "identity" in request.POST else None)
+    if form.is_bound and not form.is_valid():
+        return _ask_identity(request, form, chosen)
+    said = form.cleaned_data["identity"] if form.is_bound else ""
     try:
-        cards = actions.issue_slips(person_ids=chosen, viewer=request.viewer)
+        cards = actions.issue_slips(
+            person_ids=chosen, viewer=request.viewer, identity=said, key=_key(request)
+        )
+    except actions.IdentityNeeded:
+        return _ask_identity(request, form, chosen)
+    except Repeated as repeated:
+        return _shown_before(request, repeated.obj)
     except Refused as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("slips")
     context = {"cards": cards, "address": request.build_absolute_uri("/sign-in/")}
     return render(request, "people/print_slips.html", context)
+
+
+def _key(request):
+    """What the page with the button was made with: the second sending of the same page is known by it."""
+    try:
+        return str(uuid.UUID(request.POST.get("key", "")))
+    except ValueError:
+        raise Refused(BROKEN) from None
+
+
+def _ask_identity(request, form, chosen):
+    people = slip_holders(request.viewer).filter(pk__in=chosen, last_login__isnull=False)
+    context = {"form": form, "people": people, "chosen": chosen, "key": request.POST.get("key", "")}
+    return render(request, "people/slips_identity.html", context, status=422 if form.errors else 200)
+
+
+def _shown_before(request, issue):
+    context = {
+        "issue": issue,
+        "slips": issue.slips.select_related("person").order_by("person__search"),
+        "key": uuid.uuid4(),
+    }
+    return render(request, "people/slips_shown.html", context, status=409)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_employment_continued_by'),
+        ('people', '0003_control_phrase'),
     ]
 
     operations = [
