@@ -93,7 +93,8 @@ class Item(CaseModel):
             return ", ".join(letter for letter, _, right in self.options if right)
         number, tolerance = self.key["number"], self.key.get("tolerance", "0")
         margin = "" if not tolerance.strip("0.") else f" ± {tolerance}"
-        return f"{number}{margin} {self.content.get('unit', '')}".strip().replace(".", ",")
+        written = f"{number}{margin}".replace(".", ",")
+        return f"{written} {self.content.get('unit', '')}".strip()
 
 
 class InstrumentQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from marshrut.bank.models import LETTERS, Instrument, Item
+from marshrut.bank.queries import expires_on
 from marshrut.bank.queries.drafts import MAX_POINTS, ItemDraft, PlanDraft, draft_of
 from marshrut.codifier.tables import BLOCK
 from marshrut.formats.cells import choice, integer_between, listed, paragraphs, text_up_to
@@ -109,7 +110,7 @@ def items_table(items: Iterable[Item]) -> bytes:
 
 
 def instruments_table(instruments: Iterable[Instrument]) -> bytes:
-    headings = ("Название", "Предмет", "Состояние", "Минут", "Автор", "Утверждён", "Акт")
+    headings = ("Название", "Предмет", "Состояние", "Минут", "Автор", "Утверждён", "Действует до", "Акт")
     rows = (
         (
             one.title,
@@ -118,6 +119,7 @@ def instruments_table(instruments: Iterable[Instrument]) -> bytes:
             one.minutes,
             one.author.short_name,
             one.approved_on,
+            expires_on(one),
             one.approval_act,
         )
         for one in instruments

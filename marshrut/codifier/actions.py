@@ -85,7 +85,7 @@ def _locked_case(codifier: Codifier, viewer: Viewer) -> Case:
 
 
 def _write(codifier: Codifier, drafts: Sequence[EntryDraft]) -> Imported:
-    subjects = subjects_by_name()
+    subjects = subjects_by_name(codifier.since)
     known = {entry.code: entry for entry in codifier.entries.all()}
     fresh, changed = [], []
     for draft in drafts:

@@ -12,7 +12,10 @@ from marshrut.formats.columns import SheetError
 from marshrut.formats.sheets import read_sheet
 from marshrut.people.models import Subject
 
-MAX_BYTES = 1_500_000
+MAX_BYTES = 3 << 19
+MAX_ROWS = 2000
+
+EMPTY = "В таблице нет ни одной заполненной строки. Впишите данные под заголовками и проверьте снова."
 
 
 class SheetForm(forms.Form):
@@ -21,7 +24,7 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label="Таблица Excel",
         error_messages={"required": "Выберите файл с таблицей."},
-        help_text="Файл .xlsx до 1,5 МБ. Сначала проверим, потом загрузим.",
+        help_text=f"Файл .xlsx до 1,5 МБ, не больше {MAX_ROWS} строк. Сначала проверим, потом загрузим.",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -37,9 +40,12 @@ class SheetForm(forms.Form):
         if data is None:
             return self.cleaned_data
         try:
-            self.sheet = read_sheet(data, columns=self.columns, max_bytes=MAX_BYTES, max_rows=2000)
+            self.sheet = read_sheet(data, columns=self.columns, max_bytes=MAX_BYTES, max_rows=MAX_ROWS)
         except SheetError as error:
             self.add_error("file", str(error))
+            return self.cleaned_data
+        if not self.sheet.rows:
+            self.add_error("file", EMPTY)
         else:
             self.data = self.data.copy()
             self.data[self.add_prefix("kept")] = b64encode(data).decode()

@@ -8,6 +8,7 @@ from datetime import date
 from marshrut.codifier.models import Codifier, CodifierEntry
 from marshrut.formats.columns import CellProblem
 from marshrut.people.models import Subject, normal
+from marshrut.people.queries.imports.spellings import subject_spellings
 from marshrut.regulations.blocks import Block
 
 
@@ -47,14 +48,15 @@ def entries_by_code(codes: Collection[str], on: date) -> dict[str, CodifierEntry
     return {entry.code: entry for entry in ordered}
 
 
-def subjects_by_name() -> dict[str, Subject]:
-    """Subjects by their normal spelling."""
-    return {normal(subject.name): subject for subject in Subject.objects.all()}
+def subjects_by_name(on: date) -> dict[str, Subject]:
+    """Subjects by the normal form of every spelling that is known on the day."""
+    subjects = Subject.objects.in_bulk()
+    return {normal(text): subjects[pk] for pk, spelled in subject_spellings(on).items() for text in spelled}
 
 
 def entry_problems(drafts: Sequence[EntryDraft], version: VersionDraft) -> list[CellProblem]:
     """Everything that forbids bringing the entries in, row by row in words (A2.1.4)."""
-    subjects = subjects_by_name()
+    subjects = subjects_by_name(version.since)
     old = set(
         CodifierEntry.objects.filter(codifier__name=version.name)
         .exclude(codifier__version=version.version)

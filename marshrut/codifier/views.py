@@ -31,7 +31,8 @@ def codifier(request):
     filters = EntryFilters(request.GET or None, versions=versions)
     found, shown = _filtered(request, filters)
     if "xlsx" in request.GET:
-        return workbook(tables.downloaded(found.order_by("code")), "codifier.xlsx")
+        rows = pages.ordered(request, found, COLUMNS, sort="code")
+        return workbook(tables.downloaded(rows), "codifier.xlsx")
     context = {
         "filters": filters,
         "table": pages.table(request, found, COLUMNS, sort="code", forms=FORMS),

@@ -1,7 +1,12 @@
 """What every form says of itself where a field has no words of its own."""
 
+from datetime import date
+
 from django import forms
 from django.core import validators
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Days outside lead out of what the calendar, time zones and the databases can count with."""
 
 
 def say_what_to_do() -> None:
@@ -18,5 +23,12 @@ def say_what_to_do() -> None:
         (forms.TimeField, "Укажите время."),
     ):
         kind.default_error_messages = {**kind.default_error_messages, "required": required}
+    forms.DateField.default_validators = [
+        validators.MinValueValidator(FIRST_DAY, f"Проверьте год: он раньше {FIRST_DAY.year}."),
+        validators.MaxValueValidator(LAST_DAY, f"Проверьте год: он позже {LAST_DAY.year}."),
+    ]
+    validators.ProhibitNullCharactersValidator.message = (
+        "В тексте есть знак, который нельзя записать. Наберите его заново."
+    )
     validators.MinValueValidator.message = "Укажите число не меньше %(limit_value)s."
     validators.MaxValueValidator.message = "Укажите число не больше %(limit_value)s."

@@ -3,6 +3,7 @@
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from marshrut.core.numbers import whole_number
 from marshrut.core.workflow import Refused, Repeated
 
 
@@ -70,6 +71,22 @@ class InlineSelect(forms.RadioSelect):
 
     def __init__(self, attrs=None, choices=()):
         super().__init__({"class": "inline", **(attrs or {})}, choices)
+
+
+class PicksField(forms.ModelMultipleChoiceField):
+    """Several objects by their keys; a number that no key can be is a wrong choice like any other."""
+
+    def clean(self, value):
+        for key in value or ():
+            if whole_number(str(key), -1) < 0:
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": "…"})
+        return super().clean(value)
+
+
+class NoteForm(forms.Form):
+    """The note of a step that only moves; whether it must be there, the step itself says."""
+
+    note = forms.CharField(required=False, max_length=2000)
 
 
 def applied(form, action, **kwargs):

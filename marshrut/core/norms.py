@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
 from marshrut.core.models import CalendarYear, Norm
+from marshrut.core.spellings import SUBJECTS, TOWNS
 from marshrut.regulations.calendar import Calendar, Year, load_shipped
 from marshrut.regulations.norms import Norms
 
@@ -32,6 +33,8 @@ class Bodies:
     order: str = "приказ от 04.07.2023 № 622-ОД"
     pathway_number: str = "ИОМ-{region}-{year}-{number:05d}"
     application_number: str = "З-{year}-{number:04d}"
+    town_spellings: Mapping[str, str] = field(default_factory=lambda: TOWNS)
+    subject_spellings: Mapping[str, str] = field(default_factory=lambda: SUBJECTS)
 
 
 @dataclass(frozen=True)

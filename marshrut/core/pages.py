@@ -141,6 +141,12 @@ def sort_key(request: HttpRequest, columns: Iterable[Column], default: str = "")
     return asked if asked.removeprefix("-") in {c.key for c in columns if c.key} else default
 
 
+def ordered(request: HttpRequest, rows: QuerySet, columns: Iterable[Column], *, sort: str = "") -> QuerySet:
+    """Rows in the order that the address asks for (`?sort=`), unique by pk at the end: lists and their exports."""
+    order = sort_key(request, columns, sort)
+    return rows.order_by(*([order] if order else []), "pk")
+
+
 def table(
     request: HttpRequest,
     rows: QuerySet,
@@ -151,6 +157,5 @@ def table(
     size: int = PAGE_SIZE,
 ) -> Table:
     """Orders rows as the address asks (`?sort=`, unique by pk at the end) and takes its `?page=`."""
-    order = sort_key(request, columns, sort)
-    ordered = rows.order_by(*([order] if order else []), "pk")
-    return Table(columns, Paginator(ordered, size).get_page(request.GET.get("page")), order, forms)
+    page = Paginator(ordered(request, rows, columns, sort=sort), size).get_page(request.GET.get("page"))
+    return Table(columns, page, sort_key(request, columns, sort), forms)

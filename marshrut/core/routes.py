@@ -8,13 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.module_loading import import_string
 
 from marshrut.core.access import Who
+from marshrut.core.numbers import MOST_DIGITS
 
 View = Callable[..., HttpResponse]
+BEYOND_KEYS = 10**MOST_DIGITS
+"""No row has such a key, and no database takes it for one."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def route(
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if who(request.viewer):
+            if any(isinstance(value, int) and value >= BEYOND_KEYS for value in kwargs.values()):
+                raise Http404
             return view(request, *args, **kwargs)
         if not request.viewer.signed_in and request.method == "POST":
             return import_string(settings.SESSION_ENDED_VIEW)(request, secret=secret)

@@ -61,7 +61,7 @@ def _check_kind(data: bytes) -> None:
             raise SheetError("Файл защищён паролем. Снимите пароль в Excel и загрузите файл ещё раз.")
         raise SheetError(f"Файл в старом формате Excel (*.xls). {SAVE_AS}")
     if not data.startswith(b"PK\x03\x04"):
-        raise SheetError(f"Это не книга Excel. {SAVE_AS}")
+        raise SheetError(f"Этот файл – не книга Excel. {SAVE_AS}")
 
 
 def _check_entries(entries: list[ZipInfo]) -> None:
@@ -73,7 +73,7 @@ def _check_entries(entries: list[ZipInfo]) -> None:
     if "content.xml" in names:
         raise SheetError(f"Файл в формате LibreOffice (*.ods). {SAVE_AS}")
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise SheetError(f"Это не книга Excel. {SAVE_AS}")
+        raise SheetError(f"Этот файл – не книга Excel. {SAVE_AS}")
 
 
 def _unpacked(data: bytes, entry: ZipInfo, limit: int) -> Iterator[bytes]:
@@ -123,4 +123,5 @@ def _column_number(letters: bytes) -> int:
 
 
 def _megabytes(size: int) -> str:
-    return f"{-(-size // (1 << 20))} МБ"
+    tenths = -(-size * 10 // (1 << 20))
+    return f"{tenths // 10},{tenths % 10} МБ".replace(",0 ", " ")

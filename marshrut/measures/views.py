@@ -43,7 +43,7 @@ def measures(request):
     asked = filters.cleaned_data if filters.is_valid() else {}
     found = listed(request.viewer, **asked)
     if "xlsx" in request.GET:
-        return _export(found, codes)
+        return _export(pages.ordered(request, found, COLUMNS, sort="starts_on"), codes)
     table = pages.table(request, found, COLUMNS if codes else COLUMNS[:-1], sort="starts_on", forms=FORMS)
     return render(request, "measures/list.html", {"filters": filters, "table": table, "codes": codes})
 
@@ -76,7 +76,7 @@ def _export(found, codes):
             m.most_experience,
             *([", ".join(entry.code for entry in m.entries.all())] if codes else []),
         ]
-        for m in found.order_by("starts_on", "pk")[:MOST_ROWS]
+        for m in found[:MOST_ROWS]
     ]
     response = HttpResponse(
         xlsx(HEADINGS if codes else HEADINGS[:-1], rows, title="Мероприятия"), content_type=XLSX

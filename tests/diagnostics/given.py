@@ -35,7 +35,9 @@ def seen(obj):
     return fresh(obj).case.version
 
 
-def instrument(world, subject=None, *, minutes=60, approved_on=date(2026, 9, 1), variants=2, paper=None):
+def instrument(
+    world, subject=None, *, minutes=60, approved_on=date(2026, 9, 1), variants=2, paper=None, blocks=BLOCKS
+):
     """An approved instrument of two short variants."""
     subject = subject or world.maths
     case = Case.objects.create(kind="instrument", title="Работа", since=world.now)
@@ -51,7 +53,7 @@ def instrument(world, subject=None, *, minutes=60, approved_on=date(2026, 9, 1),
         approval_act="приказ СОИРО от 01.09.2026 № 12",
     )
     for number in range(1, variants + 1):
-        Variant.objects.create(instrument=made, number=number, paper=paper or _paper(), key=_key())
+        Variant.objects.create(instrument=made, number=number, paper=paper or _paper(), key=_key(blocks))
     return made
 
 
@@ -70,10 +72,11 @@ def _paper():
     ]
 
 
-def _key():
+def _key(blocks):
     return [
         {"position": n, "block": block, "codes": [f"К-{n}"], "kind": "one", "points": 1, "right": ["a"]}
         for n, block in enumerate(BLOCKS, 1)
+        if block in blocks
     ]
 
 
@@ -145,6 +148,7 @@ def plan(world, *, in_days=0, hours=3, **changed) -> sittings.Plan:
         "ends_at": starts_at + timedelta(hours=hours),
         "place": "СОИРО, каб. 214",
         "capacity": 12,
+        "reason": "Срок согласован заново по телефону",
     }
     return sittings.Plan(**{**values, **changed})
 

@@ -139,6 +139,7 @@ def test_another_time_asks_for_another_check(world):
         starts_at=sitting.starts_at + timedelta(days=1),
         ends_at=sitting.ends_at + timedelta(days=1),
         place=sitting.place,
+        reason="школа попросила другой день",
         viewer=world.viewer("operator"),
         seen=given.seen(sitting),
     )
@@ -149,7 +150,8 @@ def test_another_time_asks_for_another_check(world):
 def test_another_sitting_asks_as_it_is_held(world, sitting, work, mode, asked):
     given.checked(world, sitting, "teacher")
     other = given.sitting(world, ("mentor",), in_days=3, **{**given.REMOTE, "mode": mode})
-    moved = sittings.move_person(work, to=other, viewer=world.viewer("operator"), seen=given.seen(work))
+    who = {"viewer": world.viewer("operator"), "seen": given.seen(work)}
+    moved = sittings.move_person(work, to=other, reason="школа попросила другой день", **who)
     assert (moved.identity_required, moved.identity_at, moved.awaits_identity) == (asked, None, asked)
 
 

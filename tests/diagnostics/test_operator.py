@@ -74,7 +74,12 @@ def test_participants_are_told_time_and_place_and_told_anew(world, client):
     for name in ("teacher", "colleague"):
         assert duties(world, name) == {"take"}
     sittings.reschedule_sitting(
-        sitting, place="СОИРО, каб. 5", viewer=viewer, seen=given.seen(sitting), **moved
+        sitting,
+        place="СОИРО, каб. 5",
+        reason="школа попросила другой день",
+        viewer=viewer,
+        seen=given.seen(sitting),
+        **moved,
     )
     client.force_login(world.person("teacher"))
     page = client.get(reverse("attempt", args=[given.work(sitting, world.person("teacher")).pk]))

@@ -65,6 +65,7 @@ def test_terms_of_a_sitting_end_on_its_day_and_move_with_it(world, django_assert
             starts_at=starts_at,
             ends_at=starts_at + timedelta(hours=3),
             place="каб. 215",
+            reason="школа попросила другой день",
             viewer=world.viewer("operator"),
             seen=sitting.case.version,
         )
@@ -180,6 +181,7 @@ def test_moved_sitting_tells_everybody_anew(world):
         starts_at=later,
         ends_at=later + timedelta(hours=3),
         place="Гимназия № 4",
+        reason="школа попросила раньше",
         viewer=world.viewer("operator"),
         seen=given.seen(sitting),
     )
@@ -192,7 +194,10 @@ def test_one_person_moves_to_another_sitting(world):
     first = given.sitting(world)
     second = schedule(world, given.agreed(world, ("mentor",)), given.instrument(world), in_days=1)
     work = given.work(first, world.person("teacher"))
-    sittings.move_person(work, to=second, viewer=world.viewer("operator"), seen=given.seen(work))
+    who = {"viewer": world.viewer("operator"), "seen": given.seen(work)}
+    with pytest.raises(Refused, match="согласован срок"):
+        sittings.move_person(work, to=second, **who)
+    sittings.move_person(work, to=second, reason="педагог попросил раньше", **who)
     assert given.fresh(work).sitting_id == second.pk
 
 

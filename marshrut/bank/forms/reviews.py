@@ -4,14 +4,14 @@ from marshrut.bank.actions.reviews import Opinion
 from marshrut.bank.models import Review
 from marshrut.bank.queries.judging import CHECKLIST
 from marshrut.bank.queries.packages import Package
-from marshrut.core.forms import DateInput, InlineSelect, OptionSelect
+from marshrut.core.forms import DateInput, InlineSelect, OptionSelect, PicksField
 from marshrut.people.models import Person
 
 ANSWERS = [("yes", "выполнено"), ("no", "не выполнено")]
 
 
 class SendForm(forms.Form):
-    experts: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+    experts = PicksField(
         label="Кого попросить об экспертизе",
         queryset=Person.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -82,7 +82,7 @@ class Known:
 
 def known_for(drafts: Sequence[ItemDraft | PlanDraft], viewer: Viewer) -> Known:
     codes = {code for draft in drafts for code in draft.codes}
-    return Known(entries_by_code(codes, viewer.today), subjects_by_name())
+    return Known(entries_by_code(codes, viewer.today), subjects_by_name(viewer.today))
 
 
 def item_of(draft: ItemDraft, known: Known) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Instruments: which may be used, which have outlived their year, who can judge them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from marshrut.bank.models import Instrument
+from marshrut.bank.models import Instrument, Variant
 from marshrut.core.models import Deadline
 from marshrut.core.norms import norms
 from marshrut.core.viewer import Role, Viewer
@@ -12,6 +13,7 @@ from marshrut.people.models import Person
 from marshrut.regulations import terms
 from marshrut.regulations.calendar import same_date
 from marshrut.regulations.instruments import schedule_finding
+from marshrut.regulations.terms import instrument_expires
 
 
 def usable_instruments(viewer: Viewer, on: date, subject_id: int | None = None) -> QuerySet[Instrument]:
@@ -28,6 +30,22 @@ def usable_instruments(viewer: Viewer, on: date, subject_id: int | None = None) 
     dates = approved.values_list("pk", "approved_on").distinct()
     usable = [pk for pk, approved_on in dates if schedule_finding(approved_on, on, in_force).met]
     return Instrument.objects.filter(pk__in=usable).select_related("subject").order_by("title")
+
+
+def blocks_of(instrument_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The blocks that every variant of an approved instrument tests, by its frozen key."""
+    found: dict[int, frozenset[str]] = {}
+    rows = Variant.objects.filter(instrument__in=set(instrument_ids)).values_list("instrument_id", "key")
+    for pk, key in rows:
+        blocks = frozenset(place["block"] for place in key)
+        found[pk] = found[pk] & blocks if pk in found else blocks
+    return found
+
+
+def expires_on(instrument: Instrument) -> date | None:
+    """The first day on which the materials may not be scheduled any more (A2.4.3.10)."""
+    approved = instrument.approved_on
+    return instrument_expires(approved, norms(approved)) if approved else None
 
 
 def outlived(on: date) -> list[Instrument]:

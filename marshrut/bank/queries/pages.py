@@ -1,17 +1,21 @@
 """What the pages of the bank show: lists, a journal, the steps open to the viewer."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from marshrut.bank.models import Instrument, Item
-from marshrut.bank.queries import packages
+from marshrut.bank.queries import expires_on, packages
 from marshrut.core.models import Case, CaseModel, Entry
+from marshrut.core.pages import Status
 from marshrut.core.viewer import Role, Viewer
+from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Transition, buttons
 from marshrut.people.models import normal
+from marshrut.regulations.calendar import same_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,17 @@ def listed_items(viewer: Viewer, *, q: str = "", use: str = "", **wanted) -> Que
     if use:
         found = found.filter(uses__gt=0) if use == "used" else found.filter(uses=0)
     return found.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def lasting(instrument: Instrument, on: date) -> Status | None:
+    """Until when approved materials may be scheduled (A2.4.3.10); a month before the end it is time to renew."""
+    if instrument.state not in (Instrument.State.APPROVED, Instrument.State.EXPIRED):
+        return None
+    until = expires_on(instrument)
+    if until is None:
+        return None
+    kind = "late" if until <= on else "soon" if until <= same_date(on, 1) else "good"
+    return Status(kind, day_digits(until))
 
 
 def plan_of(instrument: Instrument) -> list[dict[str, Any]]:

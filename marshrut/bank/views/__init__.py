@@ -1,7 +1,8 @@
 """Pages of the bank of materials."""
 
+from marshrut.core.numbers import whole_number
+
 
 def seen_in(request):
     """The version of the object that the page was made from; a mangled one never matches."""
-    value = request.POST.get("seen", "")
-    return int(value) if value.isdecimal() else -1
+    return whole_number(request.POST.get("seen"), -1)

@@ -9,7 +9,7 @@ from marshrut.bank.forms.items import ConfirmForm
 from marshrut.bank.models import Instrument, Review
 from marshrut.bank.queries import packages
 from marshrut.bank.queries.drafts import known_for, plan_problems
-from marshrut.bank.queries.pages import journal, listed_instruments, plan_of, steps
+from marshrut.bank.queries.pages import journal, lasting, listed_instruments, plan_of, steps
 from marshrut.bank.views import seen_in
 from marshrut.codifier.forms import SheetForm
 from marshrut.codifier.tables import checked
@@ -19,6 +19,7 @@ from marshrut.core.forms import applied
 from marshrut.core.pages import Column
 from marshrut.core.workflow import may
 
+MOST_ROWS = 20_000
 FORMS = "материал,материала,материалов"
 ROWS = "строка плана,строки плана,строк плана"
 COLUMNS = (
@@ -27,6 +28,7 @@ COLUMNS = (
     Column("Автор", "author__search"),
     Column("Минут", "minutes", number=True),
     Column("Утверждён", "approved_on"),
+    Column("Действует до"),
     Column("Состояние", "state"),
 )
 
@@ -36,10 +38,14 @@ def bank(request):
     filters = InstrumentFilters(request.GET or None)
     found = listed_instruments(request.viewer, **(filters.cleaned_data if filters.is_valid() else {}))
     if "xlsx" in request.GET:
-        return workbook(tables.instruments_table(found.order_by("search")[:5000]), "materials.xlsx")
+        rows = pages.ordered(request, found, COLUMNS, sort="search")[:MOST_ROWS]
+        return workbook(tables.instruments_table(rows), "materials.xlsx")
+    table = pages.table(request, found, COLUMNS, sort="search", forms=FORMS)
+    for row in table.rows:
+        row.lasts = lasting(row, request.viewer.today)
     context = {
         "filters": filters,
-        "table": pages.table(request, found, COLUMNS, sort="search", forms=FORMS),
+        "table": table,
         "may_write": bool(AUTHOR(request.viewer)),
         "reads_items": bool(READERS(request.viewer)),
     }
@@ -57,6 +63,7 @@ def instrument(request, case_id):
         "package": whole,
         "readable": readable,
         "editable": may(found, "edit", request.viewer),
+        "lasts": lasting(found, request.viewer.today),
         "steps": steps(found, request.viewer),
         "findings": packages.findings(whole) if may(found, "edit", request.viewer) else (),
         "reviews": reviews.select_related("expert").prefetch_related("item_remarks__item").order_by("-round"),

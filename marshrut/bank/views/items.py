@@ -19,6 +19,7 @@ from marshrut.core.pages import Column
 from marshrut.core.wording import counted
 from marshrut.core.workflow import may
 
+MOST_ROWS = 20_000
 FORMS = "задание,задания,заданий"
 COLUMNS = (
     Column("Задание", "code"),
@@ -37,7 +38,8 @@ def items(request):
     wanted = filters.cleaned_data if filters.is_valid() else {}
     found = listed_items(request.viewer, **wanted)
     if "xlsx" in request.GET:
-        return workbook(tables.items_table(found.order_by("code")[:2000]), "items.xlsx")
+        rows = pages.ordered(request, found, COLUMNS, sort="code")[:MOST_ROWS]
+        return workbook(tables.items_table(rows), "items.xlsx")
     context = {
         "filters": filters,
         "table": pages.table(request, found, COLUMNS, sort="code", forms=FORMS),

@@ -1,6 +1,7 @@
 """Filters and tags of every page; built in, so that no template loads them."""
 
 import re
+from datetime import datetime
 from functools import wraps
 
 from django import template
@@ -8,6 +9,7 @@ from django.core.paginator import Paginator
 from django.templatetags.l10n import unlocalize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from marshrut.core import wording
 from marshrut.core.pages import Column, Status
@@ -37,7 +39,6 @@ for name in (
     "day_range_short",
     "month_range",
     "clock",
-    "moment",
     "hours",
     "number",
     "counted",
@@ -46,6 +47,14 @@ for name in (
     register.filter(name, shown(getattr(wording, name)))
 for name in ("plural", "spelled", "listed", "working_days", "term_kind", "unstopped", "came"):
     register.filter(name, getattr(wording, name))
+
+
+@register.filter
+@shown
+def moment(value: datetime) -> str:
+    """«24 ноября, 14:32»; of another year with the year: «2 декабря 2025, 10:25»."""
+    at = wording.local(value)
+    return wording.moment(at) if at.year == localdate().year else f"{wording.day_year(at)}, {at:%H:%M}"
 
 
 @register.filter

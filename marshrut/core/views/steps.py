@@ -3,7 +3,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from marshrut.core.forms import NoteForm
 from marshrut.core.models import Case
+from marshrut.core.numbers import whole_number
 from marshrut.core.workflow import Refused, flows, may, perform
 from marshrut.core.workflow.performing import judge
 
@@ -43,12 +45,14 @@ def step(request, case_id, name):
 
 def _performed(request, obj, transition):
     """None when done, else the refusal whose messages the page shows."""
-    try:
-        seen = int(request.POST["seen"])
-    except (KeyError, ValueError):
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return Refused(*(f"{transition.note or 'Пояснение'}: {error}" for error in form.errors["note"]))
+    seen = whole_number(request.POST.get("seen"), -1)
+    if seen < 0:
         return Refused("Страница отправлена не полностью. Обновите её и повторите.")
     try:
-        perform(obj, transition.name, viewer=request.viewer, seen=seen, note=request.POST.get("note", ""))
+        perform(obj, transition.name, viewer=request.viewer, seen=seen, note=form.cleaned_data["note"])
     except Refused as refusal:
         return refusal
     return None

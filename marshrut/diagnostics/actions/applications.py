@@ -318,4 +318,4 @@ def agree_conditions(
 def _agreement(since: date | None, until: date | None) -> str:
     if since is None or until is None:
         return ""
-    return f"Согласованы сроки: {day_digits(since)} – {day_digits(until)}"
+    return f"Согласованы сроки: {' – '.join(dict.fromkeys(map(day_digits, (since, until))))}"

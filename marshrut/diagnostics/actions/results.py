@@ -22,6 +22,7 @@ from marshrut.diagnostics.models import (
     Result,
     Sitting,
 )
+from marshrut.diagnostics.queries.decisions import step_of
 from marshrut.documents.actions import issue
 from marshrut.documents.models import Document
 from marshrut.psychometrics.precision import margin
@@ -87,6 +88,7 @@ def release_sitting(*, sitting: Sitting, viewer: Viewer, seen: int) -> int:
 @transaction.atomic
 def decide(*, result: Result, step: str, reason: str, viewer: Viewer, seen: int) -> Result:
     """Record whether an ИОМ is needed, with the reason (A2.6.6.1)."""
+    step = step_of(result, step)
     fresh = lock(result, viewer=viewer, seen=seen, step=step)
     Result.objects.filter(pk=fresh.pk).update(decision_reason=reason)
     return perform(fresh, step, viewer=viewer, seen=seen, note=reason)

@@ -20,6 +20,7 @@ from marshrut.diagnostics.access import OPERATOR
 from marshrut.diagnostics.actions.identity import forget_identity
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
+from marshrut.diagnostics.queries.placing import WHY, apart_from_agreed, not_tested, placed_blocks
 from marshrut.diagnostics.queries.sittings import BUSY, OVER, busy_between, place_is_named, to_be_placed
 from marshrut.documents.actions import issue
 from marshrut.documents.models import Document
@@ -37,6 +38,8 @@ class Plan:
     mode: str = Sitting.Mode.IN_PERSON
     capacity: int = 0
     remote_basis: str = ""
+    reason: str = ""
+    """Why time or place are not as agreed with the applicants; empty where they are."""
 
     def sitting(self) -> Sitting:
         return Sitting(
@@ -68,9 +71,11 @@ def schedule_sitting(
     usable = _usable(plan, instruments, consents, viewer)
     if wrong := [*_over(plan, viewer), *_missing(asked, free), *_wrong(plan, consents, usable)]:
         raise Refused(*wrong)
-    sitting = start([plan.sitting()], viewer=viewer, titles=[_title(plan)])[0]
+    note = _why_apart(plan.starts_at, plan.place, applications, plan.reason)
+    data = {"note": note} if note else {}
+    sitting = start([plan.sitting()], viewer=viewer, titles=[_title(plan)], data=data)[0]
     _assign(sitting, consents, usable, viewer)
-    _move_applications(applications, viewer)
+    _move_applications(applications, viewer, note)
     return sitting
 
 
@@ -116,11 +121,20 @@ def _wrong(plan: Plan, consents: Sequence[Consent], usable: Mapping[int, Instrum
         messages.append(
             f"Для предмета «{subject}» не выбраны утверждённые материалы, действующие на день сеанса."
         )
+    messages += not_tested(consents, usable)
     messages += _too_short(plan, consents, usable)
     messages += _twice(consents)
     for work in busy_between([c.person_id for c in consents], plan.starts_at, plan.ends_at):
         messages.append(f"{work.person.short_name} в это время на другом сеансе: «{work.sitting.title}».")
     return messages
+
+
+def _why_apart(starts_at: datetime, place: str, applications: Iterable[Application], reason: str) -> str:
+    """What the journal says of a sitting that is not as agreed (A2.5.9.5). Without a reason it is refused."""
+    departs = apart_from_agreed(starts_at, place, applications)
+    if departs and not reason.strip():
+        raise Refused(*departs, WHY)
+    return f"{' '.join(departs)} Причина: {reason.strip()}" if departs else ""
 
 
 def _too_short(plan: Plan, consents: Sequence[Consent], usable: Mapping[int, Instrument]) -> list[str]:
@@ -164,7 +178,7 @@ def _assign(
                 organisation_id=consent.organisation_id,
                 instrument=instrument,
                 variant=variants[next(turn[instrument.pk]) % len(variants)],
-                blocks=[b for b in consent.application.blocks if b in consent.blocks],
+                blocks=placed_blocks(consent),
                 minutes=instrument.minutes,
                 extra_minutes=consent.row.extra_minutes,
                 identity_required=sitting.mode == Sitting.Mode.REMOTE,
@@ -181,22 +195,29 @@ def _variants(instruments: Iterable[Instrument]) -> dict[int, list[Variant]]:
     return texts
 
 
-def _move_applications(applications: Sequence[Application], viewer: Viewer) -> None:
+def _move_applications(applications: Sequence[Application], viewer: Viewer, note: str) -> None:
     """Applications with people still to be placed keep the duty, the others are scheduled."""
     waiting = set(to_be_placed([a.pk for a in applications]).values_list("application_id", flat=True))
     part = [a for a in applications if a.pk in waiting and a.state == Application.State.AGREED]
     whole = [a for a in applications if a.pk not in waiting]
-    refused = perform_many(part, "schedule_part", viewer=viewer)[1]
-    refused += perform_many(whole, "schedule", viewer=viewer)[1]
+    refused = perform_many(part, "schedule_part", viewer=viewer, note=note)[1]
+    refused += perform_many(whole, "schedule", viewer=viewer, note=note)[1]
     if refused:
         raise Refused(*(text for _, texts in refused for text in texts))
 
 
 @transaction.atomic
 def reschedule_sitting(
-    sitting: Sitting, *, starts_at: datetime, ends_at: datetime, place: str, viewer: Viewer, seen: int
+    sitting: Sitting,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    viewer: Viewer,
+    seen: int,
+    reason: str = "",
 ) -> Sitting:
-    """Another time or place; everybody in it is told anew."""
+    """Another time or place; everybody in it is told anew. `reason`: why not as agreed, where it is not."""
     sitting = lock(sitting, viewer=viewer, seen=seen, step="reschedule")
     sitting.starts_at, sitting.ends_at, sitting.place = starts_at, ends_at, place
     works = list(sitting.attempts.filter(state=Attempt.State.ASSIGNED).order_by("pk"))
@@ -207,17 +228,18 @@ def reschedule_sitting(
     elsewhere = busy_between([w.person_id for w in works], starts_at, ends_at).exclude(sitting=sitting)
     if names := ", ".join(w.person.short_name for w in elsewhere):
         raise Refused(f"В это время на другом сеансе: {names}.")
+    note = _why_apart(starts_at, place, _applications_of(works), reason)
     sitting.save(update_fields=["starts_at", "ends_at", "place"])
     Case.objects.filter(pk=sitting.pk).update(title=_title(sitting))
     forget_identity(works)
     perform_many(works, "reschedule", viewer=viewer)
-    moved = f"{day(starts_at)}, {clock(starts_at)}, {place}"
+    moved = f"{day(starts_at)}, {clock(starts_at)}, {place}. {note}".removesuffix(". ")
     return perform(sitting, "reschedule", viewer=viewer, seen=sitting.case.version, note=moved)
 
 
 @transaction.atomic
-def move_person(attempt: Attempt, *, to: Sitting, viewer: Viewer, seen: int) -> Attempt:
-    """Another sitting for one person whose work has not begun."""
+def move_person(attempt: Attempt, *, to: Sitting, viewer: Viewer, seen: int, reason: str = "") -> Attempt:
+    """Another sitting for one person whose work has not begun. `reason`: why not as agreed, where it is not."""
     attempt = lock(attempt, viewer=viewer, seen=seen, step="reschedule")
     to = lock_many([to])[0]
     if to.state != Sitting.State.SCHEDULED or to.pk == attempt.sitting_id:
@@ -227,10 +249,17 @@ def move_person(attempt: Attempt, *, to: Sitting, viewer: Viewer, seen: int) -> 
     elsewhere = busy_between([attempt.person_id], to.starts_at, to.ends_at)
     if elsewhere.exclude(pk=attempt.pk).exists():
         raise Refused("В это время у человека другая работа.")
+    note = _why_apart(to.starts_at, to.place, _applications_of([attempt]), reason)
     forget_identity([attempt])
     attempt.sitting, attempt.identity_required = to, to.mode == Sitting.Mode.REMOTE
     attempt.save(update_fields=["sitting", "identity_required"])
-    return perform(attempt, "reschedule", viewer=viewer, seen=attempt.case.version, note=to.title)
+    told = f"{to.title}. {note}".removesuffix(". ")
+    return perform(attempt, "reschedule", viewer=viewer, seen=attempt.case.version, note=told)
+
+
+def _applications_of(works: Iterable[Attempt]) -> list[Application]:
+    inside = Attempt.objects.filter(pk__in=[work.pk for work in works]).values("consent__application_id")
+    return list(Application.objects.filter(pk__in=inside).select_related("case").order_by("pk"))
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 from django import forms
 from django.db.models import Q
 
-from marshrut.core.forms import DateInput, InlineSelect
+from marshrut.core.forms import DateInput, InlineSelect, PicksField
+from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application, Contact
 from marshrut.people.models import Employment, Organisation, Person, Subject, normal
@@ -137,8 +138,8 @@ class PeopleForm(StepForm):
         text = self.data.get(f"minutes-{key}", "").strip()
         if not text:
             return self.lines[key].minutes if key not in self.data.getlist("shown") else 0
-        if text.isdecimal() and int(text) <= MOST_EXTRA:
-            return int(text)
+        if 0 <= (minutes := whole_number(text, -1)) <= MOST_EXTRA:
+            return minutes
         name = self.lines[key].employment.person.short_name
         self.add_error(
             None, f"{name}: дополнительное время — число минут от 0 до {MOST_EXTRA}, а введено «{text}»."
@@ -191,7 +192,7 @@ class OwnApplicationForm(PeriodForm):
         empty_label=None,
         error_messages={"required": "Выберите место работы."},
     )
-    subjects = forms.ModelMultipleChoiceField(
+    subjects = PicksField(
         Subject.objects.all(),
         label="Предмет или направление деятельности",
         widget=forms.CheckboxSelectMultiple,

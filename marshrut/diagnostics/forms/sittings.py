@@ -3,17 +3,44 @@ from datetime import datetime, timedelta
 from django import forms
 from django.utils.timezone import get_current_timezone
 
-from marshrut.bank.queries import usable_instruments
+from marshrut.bank.queries import blocks_of, expires_on, usable_instruments
 from marshrut.core.forms import DateInput, TimeInput
+from marshrut.core.norms import norms
 from marshrut.core.wording import clock, day
 from marshrut.diagnostics.actions.sittings import Plan
 from marshrut.diagnostics.forms.applications import MOST_EXTRA
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Attempt, Sitting
+from marshrut.regulations.blocks import Block
+from marshrut.regulations.consents import block_names
+from marshrut.regulations.instruments import schedule_finding
 
 DATE = {"invalid": "Укажите дату, например 07.12.2026."}
 TIME = {"invalid": "Укажите время, например 10:00."}
 MOST_SEATS = 1000
+OFFERED = "Утверждённые и действующие сегодня. Дата – с какого дня назначать с ними уже нельзя."
+
+
+def reason_field():
+    return forms.CharField(
+        label="Почему не так, как согласовано",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Заполните, если день или место не те, что согласованы с заявителем. Причина останется в журнале.",
+    )
+
+
+class InstrumentChoice(forms.ModelChoiceField):
+    """Approved materials, each with the blocks it tests and the day until which it may be used."""
+
+    def __init__(self, queryset, *, blocks, **kwargs):
+        self.blocks = blocks
+        super().__init__(queryset, empty_label="Выберите", help_text=OFFERED, **kwargs)
+
+    def label_from_instance(self, instrument):
+        tested = block_names(block for block in Block if block in self.blocks.get(instrument.pk, ()))
+        return f"{instrument.title} · {tested} · до {expires_on(instrument):%d.%m.%Y}"
 
 
 class WhenForm(forms.Form):
@@ -65,21 +92,33 @@ class SittingForm(WhenForm):
         widget=forms.NumberInput(attrs={"size": 6}),
         help_text="Оставьте пустым, если места не ограничены",
     )
+    reason = reason_field()
 
     def __init__(self, data=None, *, consents, viewer, initial=None):
         super().__init__(data, initial=initial)
         self.consents = {str(c.pk): c for c in consents}
         self.subjects = {c.subject_id: c.subject for c in consents}
         needed = {c.subject_id for key, c in self.consents.items() if key in self.picked}
+        blocks = blocks_of(usable_instruments(viewer, viewer.today).values_list("pk", flat=True))
         for subject in self.subjects.values():
-            self.fields[f"instrument_{subject.pk}"] = forms.ModelChoiceField(
+            self.fields[f"instrument_{subject.pk}"] = InstrumentChoice(
                 usable_instruments(viewer, viewer.today, subject.pk),
+                blocks=blocks,
                 label=subject.name.capitalize(),
-                empty_label="Выберите",
                 required=subject.pk in needed,
-                help_text="Только утверждённые и действующие",
                 error_messages={"required": f"Выберите материалы: {subject.name}."},
             )
+
+    def clean(self):
+        """Materials that end before the day are named where they were chosen (A2.4.3.10)."""
+        cleaned = super().clean()
+        day = cleaned.get("day")
+        for name, instrument in list(cleaned.items()):
+            if day and instrument and name.startswith("instrument_"):
+                finding = schedule_finding(instrument.approved_on, day, norms(day))
+                if not finding.met:
+                    self.add_error(name, finding.text)
+        return cleaned
 
     @property
     def instrument_fields(self):
@@ -110,10 +149,13 @@ class SittingForm(WhenForm):
             mode=values["mode"],
             capacity=values["capacity"] or 0,
             remote_basis=values["remote_basis"],
+            reason=values["reason"],
         )
 
 
 class RescheduleForm(StepForm, WhenForm):
+    reason = reason_field()
+
     field_order = ("seen", "day", "starts", "ends", "place")
 
 
@@ -138,6 +180,7 @@ class MoveForm(StepForm):
         empty_label="Выберите",
         error_messages={"required": "Выберите сеанс."},
     )
+    reason = reason_field()
 
     def __init__(self, data=None, *, obj, sittings):
         super().__init__(data, obj=obj)

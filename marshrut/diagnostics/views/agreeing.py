@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core.forms import applied
+from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.forms.applications import (
     ConditionsForm,
@@ -107,10 +108,7 @@ def oral_application(request):
 
 
 def _oral_for(request):
-    who = request.GET["who"]
-    person = get_object_or_404(
-        Person.objects.visible_to(request.viewer), pk=int(who) if who.isdecimal() else 0
-    )
+    person = get_object_or_404(Person.objects.visible_to(request.viewer), pk=whole_number(request.GET["who"]))
     form = _own_form(OwnApplicationForm, request, person, {"contact_phone": person.phone})
     if form.is_valid() and (sent := _enter(form, actions.take_down_application, request.viewer)):
         messages.success(request, "Устная заявка записана. Педагога попросят дать согласие.")

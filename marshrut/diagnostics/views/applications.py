@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.forms import applied
+from marshrut.core.numbers import whole_number
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, days_left, may, perform
 from marshrut.diagnostics.actions import applications as actions
@@ -54,9 +55,9 @@ def application_list(request):
     visible = Application.objects.visible_to(request.viewer)
     filters = ApplicationFilters(request.GET or None)
     rows = queries.with_terms(queries.with_counts(filters.apply(visible)))
-    if request.GET.get("format") == "xlsx":
-        return _exported(rows.order_by("-sent_at", "-pk"))
     first = "contact_order" if request.viewer.has(Role.OPERATOR) else "-sent_at"
+    if request.GET.get("format") == "xlsx":
+        return _exported(pages.ordered(request, rows, COLUMNS, sort=first))
     table = pages.table(request, rows, COLUMNS, sort=first, forms="заявка,заявки,заявок")
     for row in table.rows:
         row.term = _in_a_word(row.contact_due, request.viewer)
@@ -115,9 +116,8 @@ def _exported(rows):
 def application_new(request):
     """A collective application of the viewer's school; with several schools the page asks which."""
     schools = Organisation.objects.filter(pk__in=request.viewer.organisations(Role.HEAD, Role.DEPUTY))
-    chosen = (
-        schools.filter(pk=request.POST["school"]) if request.POST.get("school", "").isdecimal() else schools
-    )
+    school = whole_number(request.POST.get("school"))
+    chosen = schools.filter(pk=school) if school else schools
     if chosen.count() != 1:
         return render(request, "diagnostics/applications/school.html", {"schools": schools})
     application = actions.prepare_application(organisation=chosen.get(), viewer=request.viewer)

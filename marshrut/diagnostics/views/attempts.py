@@ -5,6 +5,7 @@ from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from marshrut.core.numbers import whole_number
 from marshrut.core.workflow import Refused, perform
 from marshrut.diagnostics.access import Token
 from marshrut.diagnostics.models import Attempt
@@ -20,9 +21,8 @@ def attempt(request, pk):
     work = get_object_or_404(works.select_related("case", "sitting", "instrument", "person"), pk=pk)
     refusal = None
     if request.method == "POST":
-        try:
-            step, seen = request.POST["step"], int(request.POST["seen"])
-        except (KeyError, ValueError):
+        step, seen = request.POST.get("step"), whole_number(request.POST.get("seen"), -1)
+        if step is None or seen < 0:
             return HttpResponseBadRequest("Страница отправлена не полностью.")
         if step not in STEPS:
             return HttpResponseBadRequest("Такого действия нет.")

@@ -9,13 +9,14 @@ from marshrut.core import pages
 from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
+from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Level, Status
 from marshrut.core.wording import counted, day_digits, number, plural, spelled
 from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
 from marshrut.diagnostics.forms.results import BulkDecisionForm, DecisionForm, ResultFilters
 from marshrut.diagnostics.models import Attempt, Result, Sitting
-from marshrut.diagnostics.queries import owning
+from marshrut.diagnostics.queries import decisions, owning
 from marshrut.diagnostics.queries import results as queries
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
@@ -39,7 +40,7 @@ def results(request):
     filters = ResultFilters(request.GET or None)
     found = _filtered(queries.results_of(request.viewer), filters)
     if "xlsx" in request.GET:
-        return _export(list(found.order_by("person__search", "pk")[:5000]), request.viewer)
+        return _export(list(pages.ordered(request, found, COLUMNS, sort="-taken_on")[:5000]), request.viewer)
     table = pages.table(request, found, COLUMNS, sort="-taken_on", forms=PERSON_FORMS)
     _show(table.rows, request.viewer)
     context = {
@@ -75,7 +76,7 @@ def release(request, case_id):
     sitting = get_object_or_404(Sitting.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     try:
         told = actions.release_sitting(
-            sitting=sitting, viewer=request.viewer, seen=int(request.POST.get("seen") or 0)
+            sitting=sitting, viewer=request.viewer, seen=whole_number(request.POST.get("seen"))
         )
     except Repeated:
         messages.success(request, "Результаты сообщены.")
@@ -99,9 +100,9 @@ def result(request, case_id):
         "view": view,
         "result": view.result,
         "level": _figure(view),
-        "can_decide": may(view.result, "need", request.viewer),
+        "can_decide": _may_decide(view.result, request.viewer),
         "may_tell": may(view.result, "release", request.viewer),
-        "decided": view.result.state not in (Result.State.SCORED, Result.State.RELEASED),
+        "decided": decisions.signed(view.result),
         "decision_status": _term_status(term, request.viewer),
     }
     return render(request, "diagnostics/results/staff.html", context)
@@ -151,9 +152,11 @@ def to_decide(request):
 
 
 def decide(request, case_id):
+    """Whether an ИОМ is needed; a decision in force is shown and may be changed while no ИОМ came of it."""
     view = queries.open_result(case_id, request.viewer)
-    if view is None or not may(view.result, "need", request.viewer):
+    if view is None or not _may_decide(view.result, request.viewer):
         raise Http404
+    told = decisions.told(view.result)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = applied(
@@ -163,14 +166,18 @@ def decide(request, case_id):
             step=form.cleaned_data["step"],
             reason=form.cleaned_data["reason"],
             viewer=request.viewer,
-            seen=int(request.POST.get("seen") or 0),
+            seen=whole_number(request.POST.get("seen")),
         )
         if done:
             messages.success(request, "Решение записано.")
             return redirect("result", case_id)
-    return render(
-        request, "diagnostics/results/decide.html", {"form": form, "view": view, "result": view.result}
-    )
+    stops = decisions.in_the_way(view.result, request.viewer) if told else ()
+    context = {"form": form, "view": view, "result": view.result, "told": told, "stops": stops}
+    return render(request, "diagnostics/results/decide.html", context)
+
+
+def _may_decide(result, viewer):
+    return any(may(result, decisions.step_of(result, step), viewer) for step in decisions.STEPS)
 
 
 def mine(request):

@@ -43,7 +43,7 @@ def sitting_list(request):
     filters = SittingFilters(request.GET or None)
     rows = queries.with_counts(filters.apply(Sitting.objects.visible_to(request.viewer)))
     if request.GET.get("format") == "xlsx":
-        return _exported(rows.order_by("starts_at", "pk"))
+        return _exported(pages.ordered(request, rows, COLUMNS, sort="-starts_at"))
     table = pages.table(request, rows, COLUMNS, sort="-starts_at", forms="сеанс,сеанса,сеансов")
     query = request.GET.copy()
     query["format"] = "xlsx"
@@ -200,6 +200,7 @@ def sitting_reschedule(request, pk):
             starts_at=form.at("starts"),
             ends_at=form.at("ends"),
             place=form.cleaned_data["place"],
+            reason=form.cleaned_data["reason"],
             viewer=request.viewer,
             seen=form.cleaned_data["seen"],
         )
@@ -246,6 +247,7 @@ def attempt_move(request, pk):
             actions.move_person,
             attempt=work,
             to=form.cleaned_data["to"],
+            reason=form.cleaned_data["reason"],
             viewer=request.viewer,
             seen=form.cleaned_data["seen"],
         )

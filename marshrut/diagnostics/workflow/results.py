@@ -5,6 +5,7 @@ from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
 from marshrut.diagnostics.actions.results import mark_released
 from marshrut.diagnostics.models import Result
+from marshrut.diagnostics.queries.decisions import DECIDED, may_be_changed
 from marshrut.regulations import terms
 
 State = Result.State
@@ -16,6 +17,23 @@ COLLEAGUE = Who(
 )
 DECIDER = ANALYST.but_not(COLLEAGUE)
 TOLD = (State.RELEASED, State.NEEDED, State.NOT_NEEDED, State.DECLINED)
+
+
+def _change(decision, label, target):
+    """Another decision in place of the one in force: the journal keeps both."""
+    return Transition(
+        f"change_to_{decision}",
+        label,
+        tuple(state for state in DECIDED if state != target),
+        target,
+        DECIDER,
+        "A2.6.6.1",
+        done=f"Решение исправлено: {label[:1].lower() if label[1:2].islower() else label[:1]}{label[1:]}",
+        needs=(may_be_changed,),
+        action="result_decide",
+        quiet=True,
+    )
+
 
 RESULT = register(
     Flow(
@@ -90,6 +108,9 @@ RESULT = register(
                 closes=("decide",),
                 action="result_decide",
             ),
+            _change("need", "Нужен ИОМ", State.NEEDED),
+            _change("not_need", "ИОМ не требуется", State.NOT_NEEDED),
+            _change("decline", "Педагог отказался от ИОМ", State.DECLINED),
         ),
         terms=(
             Term(

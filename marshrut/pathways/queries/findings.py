@@ -1,15 +1,18 @@
 """What annex 3 asks of an ИОМ, found in its rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Role, Viewer
+from marshrut.core.wording import day_year, hours
+from marshrut.diagnostics.models import Result
 from marshrut.diagnostics.queries.sittings import is_complex
-from marshrut.pathways.models import Party, Pathway
+from marshrut.pathways.models import Party, Pathway, Proposal, VersionExtract
 from marshrut.pathways.queries import secret
 from marshrut.pathways.queries.curators import works_with
-from marshrut.pathways.queries.versions import agreements, experience, unanswered
+from marshrut.pathways.queries.versions import agreements, experience, extract, unanswered
+from marshrut.planning.load import Term, total, weekly
 from marshrut.regulations import pathway as rules
 from marshrut.regulations.consents import block_names
 from marshrut.regulations.curators import Model
@@ -107,6 +110,68 @@ def answered(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
     yield Finding("A3.4.3.7", text, not left)
 
 
+def taken_is_done(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+    """What was taken of the placed version's proposals shows in its lines now: a reminder, not a ban (A3.4.3.7)."""
+    taken = pathway.proposals.filter(version_number=pathway.version_number, answer=Proposal.Answer.TAKEN)
+    left = _not_done(list(taken), pathway)
+    text = f"Принято, но не внесено: {'; '.join(left)}." if left else "Всё, что принято, внесено."
+    yield Finding("A3.4.3.7", text, not left, blocking=False)
+
+
+def _not_done(taken: Sequence[Proposal], pathway: Pathway) -> list[str]:
+    if not taken:
+        return []
+    frozen = VersionExtract.objects.get(version__pathway=pathway, version__number=pathway.version_number)
+    placed = {line["key"]: line for line in frozen.content["lines"]}
+    now = {line["key"]: line for line in extract(pathway)["lines"]}
+    added = len(now.keys() - placed.keys())
+    left = []
+    for proposal in taken:
+        key = str(proposal.line_key)
+        if proposal.kind == Proposal.Kind.ADD:
+            added -= 1
+            waits = added < 0
+        else:
+            gone = proposal.kind == Proposal.Kind.REMOVE
+            waits = key in now and (gone or _same(now[key], placed.get(key)))
+        if waits:
+            what = proposal.line_title or " ".join(proposal.text.split())[:80]
+            left.append(f"«{what}» ({proposal.get_kind_display().lower()})")
+    return left
+
+
+def _same(now: Mapping[str, Any], placed: Mapping[str, Any] | None) -> bool:
+    """Whether a line is as it was placed, in everything that both of them say."""
+    return placed is not None and all(now[name] == placed[name] for name in now.keys() & placed.keys())
+
+
+def nothing_came_of(result_id: int) -> Iterator[Finding]:
+    """A decision about an ИОМ is changed only while there is no ИОМ of it (A2.6.6.1)."""
+    pathway = Pathway.objects.filter(result=result_id).first()
+    if pathway is None:
+        return
+    over = pathway.state == Pathway.State.CLOSED and pathway.result.state == Result.State.NEEDED
+    text = (
+        f"ИОМ {pathway.number} прекращён: решение можно исправить."
+        if over
+        else f"По этому решению уже составлен ИОМ {pathway.number}. Сначала его прекращает разработчик."
+    )
+    yield Finding("A2.6.6.1", text, over)
+
+
+def load_is_bearable(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+    """Weeks above the norm of hours are a reminder, not a ban (A3.3.2.4)."""
+    limit = norms(pathway.made_on).weekly_hours_limit
+    lines = [weekly(each.hours, Term(each.starts_on, each.ends_on)) for each in pathway.lines.all()]
+    over = sorted(monday for monday, spent in total(lines).items() if spent > limit)
+    text = (
+        f"Больше нормы {hours(limit)} в неделю: недель {len(over)}, первая с {day_year(over[0])}."
+        if over
+        else f"Нагрузка в пределах нормы, {hours(limit)} в неделю."
+    )
+    yield Finding("A3.3.2.4", text, not over, blocking=False)
+
+
 def own_answered(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
     """Nobody agrees to a text and asks for another at once."""
     left = pathway.proposals.filter(by_id=viewer.person_id, answer="").count()
@@ -174,5 +239,7 @@ def to_place(pathway: Pathway, viewer: Viewer) -> list[Finding]:
         *complete(pathway, viewer),
         *parties(pathway, viewer),
         *answered(pathway, viewer),
+        *taken_is_done(pathway, viewer),
+        *load_is_bearable(pathway, viewer),
     ]
     return sorted(found, key=lambda each: (each.met, not each.blocking))

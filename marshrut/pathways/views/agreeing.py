@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from marshrut.core.forms import applied
+from marshrut.core.numbers import whole_number
 from marshrut.core.workflow import may
 from marshrut.pathways import actions
 from marshrut.pathways.access import developer, party_of
@@ -21,8 +22,7 @@ def agree(request, case_id):
     found = loaded(request, case_id)
     party = party_of(request.viewer, found)
     action = actions.approve if party is Party.HEAD else actions.agree
-    version = request.POST.get("version", "")
-    if done(request, action, pathway=found, version=int(version) if version.isdecimal() else 0):
+    if done(request, action, pathway=found, version=whole_number(request.POST.get("version"))):
         messages.success(request, "ИОМ утверждён." if party is Party.HEAD else "Согласие записано.")
     return redirect("pathway", case_id)
 
@@ -89,5 +89,4 @@ def _key(line):
 
 
 def _who(request):
-    seen = request.POST.get("seen", "")
-    return {"viewer": request.viewer, "seen": int(seen) if seen.isdecimal() else 0}
+    return {"viewer": request.viewer, "seen": whole_number(request.POST.get("seen"))}

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
+from marshrut.core.numbers import whole_number
 from marshrut.core.workflow import may
 from marshrut.pathways import actions
 from marshrut.pathways.access import correspondents, teacher
@@ -23,7 +24,7 @@ def curator(request, case_id):
     found, secrets = opened(request, case_id)
     if request.method == "POST":
         who, _, kind = request.POST.get("curator", "").partition(":")
-        chosen = int(who) if who.isdecimal() else 0
+        chosen = whole_number(who)
         if done(request, actions.set_curator, pathway=found, curator_id=chosen, kind=kind):
             named = Pathway.objects.filter(pk=case_id, curator_id=chosen, asked_curator=None).exists()
             messages.success(request, "Куратор назначен." if named else ASKED)
@@ -101,7 +102,7 @@ def letters(request, case_id):
     if not (found.version_number and correspondents(request.viewer, found)):
         raise Http404
     replying = may(found, "reply_one", request.viewer)
-    answered = _number(request.POST.get("letter"))
+    answered = whole_number(request.POST.get("letter"))
     form = LetterForm(request.POST or None, auto_id=f"letter_{answered}_%s")
     if request.method == "POST" and form.is_valid() and _sent(request, found, form, answered, replying):
         return redirect("pathway_letters", case_id)
@@ -124,7 +125,7 @@ def _reply_form(letter, sent, answered, replying):
 
 
 def _sent(request, found, form, answered, replying):
-    who = {"viewer": request.viewer, "seen": _number(request.POST.get("seen"))}
+    who = {"viewer": request.viewer, "seen": whole_number(request.POST.get("seen"))}
     text = form.cleaned_data["text"]
     if replying:
         sent = applied(form, actions.reply_to_letter, pathway=found, letter_id=answered, text=text, **who)
@@ -135,7 +136,3 @@ def _sent(request, found, form, answered, replying):
     if sent:
         messages.success(request, word)
     return sent
-
-
-def _number(text):
-    return int(text) if text and text.isdecimal() else 0

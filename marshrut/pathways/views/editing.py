@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
+from marshrut.core.numbers import whole_number
 from marshrut.core.wording import listed
 from marshrut.core.workflow import flow_of, may
 from marshrut.pathways import actions
@@ -76,8 +77,7 @@ def add(request, case_id):
     """Measures to choose from, those that close an open deficit first."""
     found, secrets = opened(request, case_id)
     if request.method == "POST":
-        chosen = request.POST.get("measure", "")
-        measure_id = int(chosen) if chosen.isdecimal() else 0
+        measure_id = whole_number(request.POST.get("measure"))
         if done(request, actions.add_measure, pathway=found, measure_id=measure_id):
             messages.success(request, "Мероприятие добавлено.")
             return redirect("pathway_edit", case_id)
@@ -207,5 +207,4 @@ def _told(deficit):
 
 
 def _who(request):
-    seen = request.POST.get("seen", "")
-    return {"viewer": request.viewer, "seen": int(seen) if seen.isdecimal() else 0}
+    return {"viewer": request.viewer, "seen": whole_number(request.POST.get("seen"))}

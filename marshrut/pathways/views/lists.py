@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.models import Deadline
+from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Status, Tab
 from marshrut.core.viewer import Role
 from marshrut.core.wording import counted, working_days
@@ -58,7 +59,8 @@ def pathways(request):
     filters = PathwayFilters(request.GET or None, states=states, curators=face == "developer")
     found = _filtered(lists.listed(request.viewer, face), filters)
     if "xlsx" in request.GET:
-        return _export(found, COLUMNS[face], "ИОМ")
+        rows = pages.ordered(request, found, COLUMNS[face], sort="person__search")
+        return _export(rows, COLUMNS[face], "ИОМ")
     table = pages.table(request, found, COLUMNS[face], sort="person__search", forms=FORMS)
     context = {
         "face": face,
@@ -77,7 +79,7 @@ def register(request):
     filters = PathwayFilters(request.GET or None, curators=False)
     found = _filtered(lists.register(request.viewer), filters)
     if "xlsx" in request.GET:
-        return _export(found, REGISTER, "Реестр ИОМ")
+        return _export(pages.ordered(request, found, REGISTER, sort="number"), REGISTER, "Реестр ИОМ")
     table = pages.table(request, found, REGISTER, sort="number", forms=FORMS)
     context = {
         "face": "register",
@@ -103,7 +105,7 @@ def mine(request):
 def marked(request):
     """Place many drafts, or register many approved ones, as marked in the list."""
     action, word = ACTS.get(request.POST.get("act"), (None, ""))
-    ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()][: pages.PAGE_SIZE]
+    ids = [whole_number(pk) for pk in request.POST.getlist("row")][: pages.PAGE_SIZE]
     if action is None or not ids:
         messages.error(request, "Отметьте хотя бы один ИОМ.")
         return redirect("pathways")
@@ -194,10 +196,7 @@ CELLS = {
 def _export(found, columns, title):
     shown = [NUMBER, *(c for c in columns if c.label in CELLS and c != NUMBER)]
     headings = [*(c.label for c in shown), "Начало", "Окончание"]
-    rows = [
-        [*(CELLS[c.label](p) for c in shown), p.starts_on, p.ends_on]
-        for p in found.order_by("person__search", "pk")[:MOST_ROWS]
-    ]
+    rows = [[*(CELLS[c.label](p) for c in shown), p.starts_on, p.ends_on] for p in found[:MOST_ROWS]]
     if not rows:
         raise Http404
     response = HttpResponse(xlsx(headings, rows, title=title), content_type=XLSX)

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from marshrut.core.access import ResultsClosed
+from marshrut.core.numbers import whole_number
 from marshrut.core.workflow import Refused, Repeated, buttons, may
 from marshrut.pathways import actions
 from marshrut.pathways.access import correspondents, developer, party_of
@@ -35,9 +36,8 @@ def loaded(request, case_id):
 
 def done(request, action, **kwargs):
     """Do what a lone button asks; whether it is done. A refusal is told in words on the next page."""
-    try:
-        seen = int(request.POST["seen"])
-    except (KeyError, ValueError):
+    seen = whole_number(request.POST.get("seen"), -1)
+    if seen < 0:
         messages.error(request, BROKEN)
         return False
     try:

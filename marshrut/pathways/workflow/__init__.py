@@ -2,10 +2,12 @@
 
 from marshrut.core.workflow import Flow, Reaction, Transition, register
 from marshrut.core.workflow.registry import react
+from marshrut.diagnostics.queries.decisions import before_changing
 from marshrut.diagnostics.queries.following import follow
 from marshrut.pathways import access
 from marshrut.pathways.actions.moving import follow_transfers
 from marshrut.pathways.models import Pathway
+from marshrut.pathways.queries.findings import nothing_came_of
 from marshrut.pathways.queries.standing import after_result
 from marshrut.pathways.workflow.agreeing import TRANSITIONS
 from marshrut.pathways.workflow.curating import CURATING, LETTERS, MOVING
@@ -35,4 +37,6 @@ register(
 )
 on_transfer(follow_transfers)
 react(Reaction("result", "need", jobs=("marshrut.pathways.jobs.draft",)))
+react(Reaction("result", "change_to_need", jobs=("marshrut.pathways.jobs.draft",)))
+before_changing(nothing_came_of)
 follow(after_result)

@@ -165,10 +165,20 @@ class Upload(forms.Form):
         widget=forms.RadioSelect,
     )
     file = forms.FileField(label="Файл Excel", help_text="Книга *.xlsx до 10 МБ, не больше 30 000 строк.")
+    new_towns = forms.BooleanField(
+        label="Создать новые муниципалитеты",
+        required=False,
+        help_text="Для организаций. Без отметки муниципалитет, которого нет в списке, – ошибка строки.",
+    )
 
     def content(self):
-        upload = self.cleaned_data["file"]
-        return {"kind": self.cleaned_data["kind"], "name": upload.name, "data": upload.read()}
+        upload, data = self.cleaned_data["file"], self.cleaned_data
+        return {
+            "kind": data["kind"],
+            "name": upload.name,
+            "data": upload.read(),
+            "new_towns": data["new_towns"],
+        }
 
 
 class NewSubject(forms.Form):

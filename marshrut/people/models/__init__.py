@@ -1,5 +1,5 @@
 from marshrut.people.models.entrance import Slip, SlipIssue, Throttle
-from marshrut.people.models.imports import Import, ImportPortion
+from marshrut.people.models.imports import Import, ImportChange, ImportPortion
 from marshrut.people.models.persons import Person, PersonName
 from marshrut.people.models.places import Municipality, Organisation, OrganisationName, Subject, normal
 from marshrut.people.models.work import Appointment, Employment
@@ -8,6 +8,7 @@ __all__ = [
     "Appointment",
     "Employment",
     "Import",
+    "ImportChange",
     "ImportPortion",
     "Municipality",
     "Organisation",

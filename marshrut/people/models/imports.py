@@ -40,6 +40,7 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     notes = models.JSONField(default=list)
+    new_towns = models.JSONField("муниципалитеты, которые создаст загрузка", default=list)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -49,6 +50,25 @@ class Import(models.Model):
                 fields=["phase"], condition=Q(phase="running"), name="import_one_at_a_time"
             )
         ]
+
+
+class ImportChange(models.Model):
+    """What loading a checked file would do to one person or organisation; forgotten with the file.
+
+    what: [[what changes, as it was, as it will be], …].
+    """
+
+    kept = Kept("of__by", "до загрузки или отмены", "A1.2.2.1")
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes", db_index=False)
+    outcome = models.CharField(max_length=20)
+    row = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    what = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["row", "pk"]
+        indexes = [models.Index(fields=["of", "outcome", "row"])]
 
 
 class ImportPortion(models.Model):

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from marshrut.core.retention import NO_PERSON
 from marshrut.core.viewer import Viewer
@@ -69,6 +70,12 @@ class Organisation(models.Model):
     class Meta:
         ordering = ["short_name"]
         indexes = [models.Index(fields=["municipality", "short_name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(successor=models.F("pk")) | Q(successor__isnull=True),
+                name="organisation_successor",
+            )
+        ]
 
     def __str__(self):
         return self.short_name

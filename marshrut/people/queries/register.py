@@ -67,8 +67,8 @@ def with_works(people, viewer: Viewer):
 
 
 def export_rows(people, viewer: Viewer) -> Iterator[tuple[object, ...]]:
-    """A row for each place of work, and one for who works nowhere."""
-    for person in with_works(people.order_by("search", "pk"), viewer).iterator(chunk_size=1000):
+    """A row for each place of work, and one for who works nowhere, in the order of `people`."""
+    for person in with_works(people, viewer).iterator(chunk_size=1000):
         own = (person.surname, person.first_name, person.patronymic, person.login)
         rest = (person.get_category_display(), person.last_login.date() if person.last_login else None)
         for work in person.works:

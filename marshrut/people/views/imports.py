@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from marshrut.core.forms import applied
+from marshrut.core.pages import Tab
 from marshrut.core.workflow import Refused
 from marshrut.formats.tables import table as workbook
 from marshrut.formats.tables import template as empty_workbook
@@ -15,12 +16,10 @@ from marshrut.people.queries.imports import LABELS, SKIPPED
 from marshrut.people.queries.imports.columns import organisation_columns, staff_columns
 from marshrut.people.views.register import download
 
-COLUMNS = {"organisations": organisation_columns, "staff": staff_columns}
 TITLES = {"organisations": "Организации региона", "staff": "Сотрудники организаций"}
-HINTS = (
-    "Одна строка — одно место работы (или одна организация). Столбцы могут стоять в любом порядке.",
-    "Пустая ячейка ничего не меняет. Повторная загрузка обновляет записи и не создаёт вторых.",
-)
+A_ROW = {"organisations": "Одна строка — одна организация.", "staff": "Одна строка — одно место работы."}
+HINT = "Пустая ячейка ничего не меняет. Повторная загрузка обновляет записи и не создаёт вторых."
+FORESEEN = {"updated": "С изменениями", "created": "Новые", "ended": "Завершаются"}
 DONE = {
     "created": "внесено впервые",
     "updated": "изменено",
@@ -43,9 +42,11 @@ def imports(request):
 
 
 def template(request, kind):
-    if kind not in COLUMNS:
+    if kind not in TITLES:
         raise Http404
-    data = empty_workbook(COLUMNS[kind](), title=TITLES[kind], hints=HINTS)
+    columns = staff_columns(request.viewer.today) if kind == Import.Kind.STAFF else organisation_columns()
+    hints = (f"{A_ROW[kind]} Столбцы могут стоять в любом порядке.", HINT)
+    data = empty_workbook(columns, title=TITLES[kind], hints=hints)
     return download(data, f"{kind}.xlsx")
 
 
@@ -53,10 +54,15 @@ def import_page(request, pk):
     """What the file would change and what is wrong with it; then how far its loading is; then the report."""
     source = get_object_or_404(Import.objects.select_related("by"), pk=pk)
     counts = [(label, source.counts.get(name, 0)) for name, label in LABELS.items()]
+    tabs, shown = _tabs(source, request.GET.get("show", ""))
+    rows = source.problems if shown == "errors" else source.changes.filter(outcome=shown)
     context = {
         "source": source,
         "counts": counts,
-        "page": Paginator(source.problems, 50).get_page(request.GET.get("page")),
+        "tabs": tabs,
+        "shown": shown,
+        "errors": len(source.problems),
+        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "loadable": sum(number for name, number in source.counts.items() if name != SKIPPED),
         "checked": source.phase == Import.Phase.CHECKED,
         "running": source.phase == Import.Phase.RUNNING,
@@ -64,6 +70,17 @@ def import_page(request, pk):
         "loaded": sum(len(portion.rows) for portion in source.portions.all()),
     }
     return render(request, "people/import.html", context)
+
+
+def _tabs(source, asked):
+    """What there is to look through: errors, and who would change how; and which of them is shown."""
+    numbers = {"errors": len(source.problems)}
+    for name in FORESEEN if source.phase == Import.Phase.CHECKED else ():
+        numbers[name] = source.counts.get(name, 0)
+    labels = {"errors": "Ошибки", **FORESEEN}
+    there = [name for name, number in numbers.items() if number]
+    shown = asked if asked in there else next(iter(there), "errors")
+    return [Tab(labels[name], f"?show={name}", name == shown, numbers[name]) for name in there], shown
 
 
 @require_POST

@@ -83,7 +83,8 @@ def people(request):
 
 def people_export(request):
     _filters, found = _found(request)
-    data = workbook(EXPORTED, queries.export_rows(found, request.viewer), title="Педагоги и руководители")
+    rows = queries.export_rows(pages.ordered(request, found, PEOPLE, sort="search"), request.viewer)
+    data = workbook(EXPORTED, rows, title="Педагоги и руководители")
     return download(data, "people.xlsx")
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from marshrut.core import pages
+from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, Repeated
@@ -45,7 +46,7 @@ def print_slips(request):
     """The codes, once: they are in this answer and nowhere else. A reload gives no new ones."""
     if request.method != "POST":
         return redirect("slips")
-    chosen = [int(pk) for pk in request.POST.getlist("person") if pk.isascii() and pk.isdecimal()]
+    chosen = [whole_number(pk) for pk in request.POST.getlist("person")]
     form = Identity(request.POST if "identity" in request.POST else None)
     if form.is_bound and not form.is_valid():
         return _ask_identity(request, form, chosen)

@@ -5,7 +5,8 @@ import re
 from marshrut.core.viewer import Role
 from marshrut.formats import cells
 from marshrut.formats.columns import Column
-from marshrut.people.models import Organisation, Person, Subject
+from marshrut.people.models import Organisation, Person
+from marshrut.people.queries.imports.spellings import subject_spellings
 from marshrut.regulations.snils import SnilsError, parse_snils
 
 NAME = re.compile(r"[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z'’ .()-]*")
@@ -135,8 +136,8 @@ FACTS = (
 )
 
 
-def staff_columns():
-    subjects = {pk: (title, code) for pk, title, code in Subject.objects.values_list("pk", "name", "code")}
+def staff_columns(on):
+    subjects = subject_spellings(on)
     taught = Column(
         "subjects",
         "Предметы",

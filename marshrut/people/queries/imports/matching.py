@@ -29,6 +29,8 @@ class Work:
     outcome: str = UNCHANGED
     subjects: frozenset[int] | None = None
     roles: tuple[str, ...] = ()
+    changed: dict[str, tuple[object, object]] = field(default_factory=dict)
+    """What changes in a work that goes on: as it was, as it will be."""
 
 
 @dataclass
@@ -211,12 +213,18 @@ def _compare_work(plan, row, known, held):
 def _compare_running(work, row):
     """What a row changes in a work that goes on: its end, its dates, its subjects."""
     employment = work.employment
-    if row.subjects and {s.pk for s in employment.subjects.all()} != set(row.subjects):
+    taught = {subject.pk for subject in employment.subjects.all()}
+    if row.subjects and taught != set(row.subjects):
         work.subjects, work.outcome = frozenset(row.subjects), UPDATED
-    if (employment.since, employment.is_main) != (row.since, row.is_main):
-        employment.since, employment.is_main, work.outcome = row.since, row.is_main, UPDATED
+        work.changed["subjects"] = (sorted(taught), sorted(row.subjects))
+    wanted = {"since": row.since, "is_main": row.is_main, **({"until": row.until} if row.until else {})}
+    for name, value in wanted.items():
+        if getattr(employment, name) != value:
+            work.changed[name] = (getattr(employment, name), value)
+            work.outcome = UPDATED
+            setattr(employment, name, value)
     if row.until:
-        employment.until, work.outcome = row.until, ENDED
+        work.outcome = ENDED
 
 
 def _new_work(row):

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from marshrut.core.viewer import Viewer
+from marshrut.formats.cells import CellError
 from marshrut.formats.columns import CellProblem
 from marshrut.formats.sheets import read_sheet
 from marshrut.people.models import Municipality, Organisation, normal
 from marshrut.people.queries.imports.columns import organisation_columns
 from marshrut.people.queries.imports.places import Places
 from marshrut.people.queries.imports.rows import CREATED, ENDED, UNCHANGED, UPDATED, Read, notes_of
+from marshrut.people.queries.imports.spellings import Towns
 
 FIELDS = ("name", "short_name", "kind", "address", "closed_on")
 
@@ -47,52 +48,51 @@ class OrganisationPlan:
         return f"{self.organisation.short_name} ({self.organisation.key})"
 
 
-def read_organisations(data: bytes, viewer: Viewer, *, confirmed: bool = False) -> Read:
-    """Read the file; SheetError when it cannot be read at all.
-
-    `confirmed`: somebody has seen the new municipalities, so that names alike are no misprints.
-    """
+def read_organisations(data: bytes, viewer: Viewer, *, towns: Towns | None = None) -> Read:
+    """Read the file; SheetError when it cannot be read at all. `towns`: the municipalities a row may name."""
     sheet = read_sheet(data, columns=organisation_columns())
-    known = {normal(name): name for name in Municipality.objects.values_list("name", flat=True)}
+    towns = towns or Towns(viewer.today)
     good: list[OrganisationRow] = []
-    problems, codes, fresh = list(sheet.problems), dict[str, int](), set[str]()
+    problems, codes = list(sheet.problems), dict[str, int]()
     file_codes = {normal(row.values["key"]) for row in sheet.rows if row.values["key"]}
-    places = Places()
+    places = Places(viewer.today)
     for row in sheet.rows:
         if row.problems:
             continue
         values: dict[str, Any] = {key: value or "" for key, value in row.values.items()}
         values["closed_on"] = row.values["closed_on"]
-        towns = {} if confirmed else known
-        found = list(_problems(row.number, values, towns, codes, file_codes, places, viewer))
+        found = list(_town_problems(row.number, values, towns))
+        found += _problems(row.number, values, codes, file_codes, places, viewer)
         problems += found
         codes.setdefault(normal(values["key"]), row.number)
         if not found:
-            if normal(values["municipality"]) not in known:
-                fresh.add(values["municipality"])
             good.append(OrganisationRow(row.number, **values))
-    notes = notes_of(sheet)
-    if fresh:
-        notes.append(f"Появятся новые муниципалитеты: {'; '.join(sorted(fresh))}.")
-    return Read(len(sheet.rows), good, problems, notes)
+    return Read(len(sheet.rows), good, problems, notes_of(sheet))
 
 
-def _problems(number, values, known, codes, file_codes, places, viewer):
-    code, municipality = normal(values["key"]), normal(values["municipality"])
+def _town_problems(number, values, towns):
+    """Puts the official name of the municipality into the values, or says what is wrong with the written one."""
+    try:
+        values["municipality"] = towns.find(values["municipality"])
+    except CellError as error:
+        yield CellProblem(number, "Муниципалитет", values["municipality"], str(error))
+
+
+def _problems(number, values, codes, file_codes, places, viewer):
+    code = normal(values["key"])
     if code in codes:
         yield CellProblem(
             number, "Код организации", values["key"], f"Этот код уже есть в строке {codes[code]}."
         )
-    near = get_close_matches(municipality, known, n=1, cutoff=0.85)
-    if municipality not in known and near:
-        hint = f"Такого муниципалитета нет. Может быть, «{known[near[0]]}»?"
-        yield CellProblem(number, "Муниципалитет", values["municipality"], hint)
     namesakes = places.by_name(values["name"], values["municipality"]) - {places.by_code(values["key"])}
     if namesakes:
         text = "В этом муниципалитете организация с таким названием уже есть, под другим кодом."
         yield CellProblem(number, "Полное название", values["name"], text)
     successor = normal(values["successor"])
-    if successor and successor not in file_codes and not places.by_code(successor):
+    if successor == code:
+        text = "Организация не может быть правопреемником самой себе. Укажите другой код."
+        yield CellProblem(number, "Правопреемник (код)", values["successor"], text)
+    elif successor and successor not in file_codes and not places.by_code(successor):
         yield CellProblem(
             number, "Правопреемник (код)", values["successor"], "Организации с таким кодом нет."
         )

@@ -6,17 +6,18 @@ from functools import cache
 
 from marshrut.formats.cells import CellError
 from marshrut.people.models import Organisation, OrganisationName, normal
+from marshrut.people.queries.imports.spellings import Towns, town_key
 
 
 class Places:
-    """All organisations by code and by name; three queries however many rows ask."""
+    """All organisations by code and by name; four queries however many rows ask."""
 
-    def __init__(self):
+    def __init__(self, on):
         columns = ("pk", "key", "name", "short_name", "municipality__name")
-        self._of = {}
+        self._of, self._towns = {}, Towns(on)
         self._by_code, self._by_name = {}, defaultdict(set)
         for pk, key, full, short, municipality in Organisation.objects.values_list(*columns):
-            self._of[pk] = (short, key, normal(municipality))
+            self._of[pk] = (short, key, town_key(municipality))
             self._by_code[normal(key)] = pk
             self._by_name[normal(full)].add(pk)
             self._by_name[normal(short)].add(pk)
@@ -31,8 +32,8 @@ class Places:
 
     def by_name(self, name, municipality=""):
         """All that bear the name; of one municipality if it is given."""
-        found = self._by_name.get(normal(name), set())
-        return {pk for pk in found if not municipality or self._of[pk][2] == normal(municipality)}
+        found, town = self._by_name.get(normal(name), set()), town_key(self._towns.known(municipality))
+        return {pk for pk in found if not municipality or self._of[pk][2] == town}
 
     def _find(self, written, municipality):
         """The one organisation meant; CellError with what to write instead."""

@@ -53,8 +53,8 @@ class StaffRow:
 
 def read_staff(data: bytes, viewer: Viewer) -> Read:
     """Read the file; SheetError when it cannot be read at all."""
-    sheet = read_sheet(data, columns=staff_columns())
-    places, problems, rows = Places(), list(sheet.problems), []
+    sheet = read_sheet(data, columns=staff_columns(viewer.today))
+    places, problems, rows = Places(viewer.today), list(sheet.problems), []
     for row in sheet.rows:
         try:
             at = _place(row, places)

@@ -1,0 +1,53 @@
+"""Whether a sitting suits those who are placed in it: what was agreed with them, what they consented to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from marshrut.bank.models import Instrument
+from marshrut.bank.queries import blocks_of
+from marshrut.core.wording import day_digits, listed
+from marshrut.diagnostics.models import Application, Consent
+from marshrut.people.models import normal
+from marshrut.regulations.consents import block_names
+
+WHY = "Перенесите сеанс или напишите, почему он проводится иначе."
+
+
+def apart_from_agreed(starts_at: datetime, place: str, applications: Iterable[Application]) -> list[str]:
+    """How the time and place depart from what was agreed for each application (A2.5.9.5), in words."""
+    on, said = localdate(starts_at), []
+    for application in applications:
+        since, until, where = application.agreed_from, application.agreed_to, application.agreed_place
+        if since and until and not since <= on <= until:
+            agreed = f"{day_digits(since)} – {day_digits(until)}"
+            said.append(f"{application}: согласован срок {agreed}, а сеанс {day_digits(on)}.")
+        if where and normal(where) != normal(place):
+            said.append(f"{application}: согласовано место «{where}», а сеанс – «{place}».")
+    return said
+
+
+def not_tested(consents: Sequence[Consent], chosen: Mapping[int, Instrument]) -> list[str]:
+    """Whose consented blocks the chosen materials would not test: those would come to no result, or to none at all.
+
+    `chosen` is the instrument of each subject (ids).
+    """
+    blocks = blocks_of(instrument.pk for instrument in chosen.values())
+    people: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for consent in consents:
+        if instrument := chosen.get(consent.subject_id):
+            missing = tuple(b for b in placed_blocks(consent) if b not in blocks[instrument.pk])
+            if missing:
+                people[instrument.title, missing].append(consent.person.short_name)
+    return [
+        f"Материалы «{title}» не проверяют: {block_names(missing)}; на это есть согласие у: {listed(names)}"
+        " – выберите другие материалы."
+        for (title, missing), names in people.items()
+    ]
+
+
+def placed_blocks(consent: Consent) -> list[str]:
+    """The blocks that a work by this consent tests, in the order of the application."""
+    return [block for block in consent.application.blocks if block in consent.blocks]

@@ -1,0 +1,111 @@
+"""A sitting is as agreed with the applicant, and tests what its people consented to."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from marshrut.core.workflow import Refused
+from marshrut.diagnostics.actions import sittings
+from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
+from tests.diagnostics import given
+
+AGREED_DAY = datetime(2026, 12, 8, 7, 0, tzinfo=UTC)
+AFTER = datetime(2026, 12, 14, 7, 0, tzinfo=UTC)
+
+
+def schedule(world, application, material, starts_at, **changed):
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=3)}
+    return sittings.schedule_sitting(
+        given.plan(world, **{"reason": "", **times, **changed}),
+        consent_ids=list(Consent.objects.filter(application=application).values_list("pk", flat=True)),
+        instruments={world.maths.pk: material.pk},
+        viewer=world.viewer("operator"),
+    )
+
+
+def notes(obj):
+    return [entry.payload.data.get("note") for entry in obj.case.entries.select_related("payload")]
+
+
+@pytest.mark.clause("A2.5.9.5")
+@pytest.mark.parametrize(
+    ("starts_at", "place", "said"),
+    [
+        (AFTER, "СОИРО, каб. 214", "согласован срок 07.12.2026 – 11.12.2026, а сеанс 14.12.2026"),
+        (AGREED_DAY, "Гимназия № 4", "согласовано место «СОИРО, каб. 214»"),
+    ],
+)
+def test_a_sitting_not_as_agreed_needs_a_written_reason(world, starts_at, place, said):
+    application, material = given.agreed(world), given.instrument(world)
+    with pytest.raises(Refused, match=said):
+        schedule(world, application, material, starts_at, place=place)
+    assert not Sitting.objects.exists()
+    made = schedule(world, application, material, starts_at, place=place, reason="каникулы, перенесли")
+    for kept in (made, application):
+        told = [note for note in notes(given.fresh(kept)) if note and "каникулы, перенесли" in note]
+        assert len(told) == 1 and said.split(",")[0] in told[0]
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_a_sitting_as_agreed_asks_for_no_reason(world):
+    application = given.agreed(world)
+    made = schedule(world, application, given.instrument(world), AGREED_DAY, place="соиро,  каб. 214")
+    assert notes(given.fresh(made)) == [None]
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_a_move_out_of_the_agreed_days_needs_a_reason_too(world):
+    made = schedule(world, given.agreed(world), given.instrument(world), AGREED_DAY)
+    move = {
+        "starts_at": AFTER,
+        "ends_at": AFTER + timedelta(hours=3),
+        "place": made.place,
+        "viewer": world.viewer("operator"),
+        "seen": given.seen(made),
+    }
+    with pytest.raises(Refused, match="согласован срок"):
+        sittings.reschedule_sitting(made, **move)
+    assert given.fresh(made).starts_at == AGREED_DAY
+    sittings.reschedule_sitting(made, reason="отключили свет", **move)
+    assert notes(given.fresh(made))[-1].endswith("Причина: отключили свет")
+
+
+@pytest.mark.clause("A2.5.1", "A2.5.9.5")
+def test_materials_that_do_not_test_a_consented_block_are_refused(world):
+    application = given.agreed(world)
+    material = given.instrument(world, blocks=given.BLOCKS[1:])
+    with pytest.raises(Refused, match=r"не проверяют: предметный; .*Ветрова М. П. и Ёлкина А. И."):
+        schedule(world, application, material, AGREED_DAY)
+    assert not Attempt.objects.exists()
+
+
+@pytest.mark.clause("A2.5.1")
+def test_a_part_of_the_blocks_is_tested_by_materials_of_that_part(world):
+    application = given.sent(world, ("teacher",))
+    Consent.objects.update(blocks=["methodical"])
+    Application.objects.update(state="agreed", agreed_from=AGREED_DAY.date(), agreed_to=AGREED_DAY.date())
+    material = given.instrument(world, blocks=["methodical"])
+    schedule(world, given.fresh(application), material, AGREED_DAY)
+    assert Attempt.objects.get().blocks == ["methodical"]
+
+
+@pytest.mark.clause("A2.4.3.10")
+def test_the_form_says_of_materials_what_they_test_and_until_when(world, client):
+    application = given.agreed(world, ("teacher",))
+    material = given.instrument(world, approved_on=AGREED_DAY.date().replace(year=2025))
+    client.force_login(world.person("operator"))
+    address = f"/diagnostics/sittings/new/?application={application.pk}"
+    option = f"{material.title} · предметный, методический, психолого-педагогический, коммуникативный"
+    assert f"{option} · до 08.12.2026" in client.get(address).content.decode()
+    sent = {
+        "title": "Математика",
+        "day": "2026-12-08",
+        "starts": "10:00",
+        "ends": "13:00",
+        "place": "СОИРО, каб. 214",
+        "mode": "in_person",
+        "pick": Consent.objects.get().pk,
+        f"instrument_{world.maths.pk}": material.pk,
+    }
+    answer = client.post(address, sent).content.decode()
+    assert "На 08.12.2026 материалы не действуют" in answer and not Sitting.objects.exists()
