@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.templatetags.l10n import unlocalize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from marshrut.core import wording
 from marshrut.core.pages import Column, Status
@@ -53,7 +53,7 @@ for name in ("plural", "spelled", "listed", "working_days", "term_kind", "unstop
 @shown
 def moment(value: datetime) -> str:
     """«24 ноября, 14:32»; of another year with the year: «2 декабря 2025, 10:25»."""
-    at = wording.local(value)
+    at = localtime(value)
     return wording.moment(at) if at.year == localdate().year else f"{wording.day_year(at)}, {at:%H:%M}"
 
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -29,7 +30,7 @@ class Work:
     outcome: str = UNCHANGED
     subjects: frozenset[int] | None = None
     roles: tuple[str, ...] = ()
-    changed: dict[str, tuple[object, object]] = field(default_factory=dict)
+    changed: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     """What changes in a work that goes on: as it was, as it will be."""
 
 
