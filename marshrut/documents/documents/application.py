@@ -45,7 +45,7 @@ class Application:
             "blocks": [f"{block}{'.' if last else ';'}" for block, last in _with_last(self.blocks)],
             "take_part": f"В диагностике {one} участие {wording.counted(self.teachers, TEACHERS)}",
             "subjects": [
-                f"{name} — {wording.counted(count, PEOPLE)}{'.' if last else ';'}"
+                f"{name} – {wording.counted(count, PEOPLE)}{'.' if last else ';'}"
                 for (name, count), last in _with_last(self.subjects)
             ],
             "attached": wording.counted(self.consents, "согласие,согласия,согласий"),

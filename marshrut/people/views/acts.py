@@ -17,12 +17,19 @@ def _person(request, pk):
     return get_object_or_404(Person.objects.visible_to(request.viewer), pk=pk)
 
 
-def _page(request, form, person, *, title, button, done=None, note=""):
+def _page(request, form, person, *, title, button, done=None, note="", danger=False):
     """The one page of all these acts; `done` is the sentence shown after success."""
     if done:
         messages.success(request, done)
         return redirect("person", person.pk)
-    context = {"form": form, "person": person, "title": title, "button": button, "note": note}
+    context = {
+        "form": form,
+        "person": person,
+        "title": title,
+        "button": button,
+        "note": note,
+        "kind": "danger" if danger else "",
+    }
     return render(request, "people/act.html", context, status=422 if form.errors else 200)
 
 
@@ -65,7 +72,9 @@ def end_work(request, pk):
     done = _done(form, actions.end_employment, "Работа завершена.", employment=work, viewer=request.viewer)
     title = f"Завершить работу: {work.organisation.short_name}?"
     note = f"{work.position}. Роли в этой организации закончатся в тот же день, данные о работе сохранятся."
-    return _page(request, form, work.person, title=title, button="Завершить работу", done=done, note=note)
+    return _page(
+        request, form, work.person, title=title, button="Завершить работу", done=done, note=note, danger=True
+    )
 
 
 def transfer(request, pk):
@@ -96,7 +105,16 @@ def block(request, pk):
     asked = {"person": person, "blocked": person.is_active, "viewer": request.viewer}
     sentence = "Вход закрыт." if person.is_active else "Вход открыт."
     done = _done(form, actions.set_blocked, sentence, **asked)
-    return _page(request, form, person, title=f"{button}?", button=button, done=done, note=note)
+    return _page(
+        request,
+        form,
+        person,
+        title=f"{button}?",
+        button=button,
+        done=done,
+        note=note,
+        danger=person.is_active,
+    )
 
 
 def new_role(request, pk):
@@ -126,4 +144,5 @@ def end_role(request, pk):
         button="Завершить роль",
         done=done,
         note="После этого дня дела и страницы этой роли закроются. Сделанное останется в журнале.",
+        danger=True,
     )
