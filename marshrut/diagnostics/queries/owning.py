@@ -95,10 +95,12 @@ def who_looked(viewer: Viewer) -> tuple[list[Looked], bool]:
 
     Also says whether that is everybody.
     """
-    looks = looks_at(viewer.person_id, viewer) if viewer.person_id else []
+    if viewer.person_id is None or viewer.results_closed:
+        return [], True
+    looks = looks_at(viewer.person_id, viewer)
     days = groupby(looks, key=lambda look: date_of(look.at))
     rows = [(on, row) for on, those in days for row in _of_day(list(those), on, viewer)]
-    rows += [(date_of(each.at), _came_in(each, viewer)) for each in recoveries(viewer.identity)]
+    rows += [(date_of(each.at), _came_in(each, viewer)) for each in recoveries(viewer.person_id)]
     rows.sort(key=lambda dated: dated[0], reverse=True)
     return [row for _, row in rows], len(looks) < MOST_LOOKS
 
