@@ -100,7 +100,7 @@ def teacher_agrees(journey, name):
 def deputy_hands_over(journey):
     page = journey.duty("deputy", "Открыть заявку")
     see(page, "Все согласия получены")
-    page.get_by_role("link", name="Проверить", exact=True).click()
+    page.get_by_role("link", name="Проверить и передать", exact=True).click()
     page.get_by_label("Сведения проверены").check()
     page.get_by_role("button", name="Передать на подпись").click()
     see(page, "На подписи у руководителя")

@@ -98,6 +98,8 @@ def test_second_click_on_a_post_button_sends_nothing(gallery):
 
 def test_marking_all_rows_counts_them(gallery):
     page = gallery(390)
+    expect(page.locator(".bulk")).to_be_hidden()
+    page.locator(".pick").first.click()
     page.get_by_role("button", name="Отметить все").click()
     assert page.locator(".bulk output").inner_text() == "4"
     page.locator(".pick").first.click()
