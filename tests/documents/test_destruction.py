@@ -7,9 +7,11 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from marshrut.core.models import Entry
+from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
 from marshrut.documents import jobs
 from marshrut.documents.actions import destroy_documents
@@ -127,9 +129,9 @@ def run(*arguments):
 
 
 def test_the_command_lists_first_and_destroys_by_an_act(world, case):
-    assert "выдан" in run(str(case.pk)) and Document.objects.exists()
+    assert "выдача: 23.11.2026" in run(str(case.pk)) and Document.objects.exists()
     told = run(str(case.pk), "--act", ACT)
-    assert f"по акту: {ACT}" in told and "Обработчик удалит" in told
+    assert f"уничтожение: {day_digits(timezone.now())}, {ACT}" in told and "Обработчик удалит" in told
     assert not Document.objects.exists()
     jobs.remove_files.call(case_id=case.pk)
     assert "Обработчик удалит" not in run(str(case.pk))

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from marshrut.core.models import Case
-from marshrut.core.wording import counted, moment
+from marshrut.core.wording import counted, day_digits
 from marshrut.core.workflow import Refused
 from marshrut.documents.access import kind_of
 from marshrut.documents.actions import destroy_documents
@@ -35,10 +35,12 @@ class Command(BaseCommand):
     def _report(self, case):
         self.stdout.write(f"Дело {case.pk}:")
         for row in case.documents.order_by("pk"):
-            self.stdout.write(f"  {_title(row)}, выдан {moment(row.issued_at)}")
+            self.stdout.write(f"  {_title(row)}; выдача: {day_digits(row.issued_at)}")
         for row in case.destroyed_documents.order_by("pk"):
-            told = f"уничтожен {moment(row.destroyed_at)} по акту: {row.act}"
-            self.stdout.write(f"  {_title(row)}, выдан {moment(row.issued_at)}, {told}")
+            told = (
+                f"выдача: {day_digits(row.issued_at)}; уничтожение: {day_digits(row.destroyed_at)}, {row.act}"
+            )
+            self.stdout.write(f"  {_title(row)}; {told}")
         waiting = DestroyedFile.objects.filter(document__case=case, removed_at__isnull=True).count()
         if waiting:
             self.stdout.write(f"  Обработчик удалит {counted(waiting, 'файл,файла,файлов')}.")
