@@ -1,10 +1,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from marshrut.core import norms
 from marshrut.diagnostics.queries import papers
 from tests.world import World
+
+# How long a busy machine takes to think of an example says nothing about the rule.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
