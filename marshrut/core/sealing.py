@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 
 from marshrut.core.journal import instant
-from marshrut.core.models import JobKind, Seal, SealedEntry, SealedLook
+from marshrut.core.models import Entry, JobKind, Look, Seal, SealedEntry, SealedLook
 
 AT_ONCE = 5_000
 SLOT = "marshrut.core.sealing"
@@ -51,7 +51,7 @@ def _seal(at: datetime) -> tuple[int, int]:
     JobKind.objects.get_or_create(path=SLOT, defaults={"title": "Печати журнала"})
     with transaction.atomic():
         JobKind.objects.select_for_update().get(path=SLOT)
-        entries, looks = _waiting(SealedEntry, "entry"), _waiting(SealedLook, "look")
+        entries, looks = _waiting(SealedEntry, Entry), _waiting(SealedLook, Look)
         if entries or looks:
             last = Seal.objects.order_by("-pk").first()
             previous = bytes(last.root) if last else b""
@@ -62,10 +62,16 @@ def _seal(at: datetime) -> tuple[int, int]:
     return len(entries), len(looks)
 
 
-def _waiting(sealed: type[SealedEntry] | type[SealedLook], of: str) -> Digests:
-    """What has no seal yet, by the index of the waiting lines; what commits late waits like everything else."""
+def _waiting(sealed: type[SealedEntry] | type[SealedLook], written: type[Entry] | type[Look]) -> Digests:
+    """What has no seal yet, by the index of the waiting lines; what commits late waits like everything else.
+
+    Keys first, digests by key: a join of the two is walked through the whole journal while PostgreSQL's statistics
+    still remember a backlog (docs/adr/0006-waiting-for-seals.md).
+    """
     lines = sealed._default_manager.filter(seal__isnull=True).order_by("pk")
-    return [(pk, bytes(digest)) for pk, digest in lines.values_list("pk", f"{of}__digest")[:AT_ONCE]]
+    keys = list(lines.values_list("pk", flat=True)[:AT_ONCE])
+    digests = dict(written._default_manager.filter(pk__in=keys).values_list("pk", "digest"))
+    return [(key, bytes(digests[key])) for key in keys]
 
 
 def root_of(previous: bytes, entries: Digests, looks: Digests) -> bytes:

@@ -3,6 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from marshrut.core import sealing, verifying
@@ -81,12 +82,20 @@ def test_a_place_among_the_sealed_is_neither_left_nor_changed(world, now):
 
 
 def test_what_waits_is_found_by_its_index(world, now):
-    """However long the journal is: no scan of what is sealed (measured in docs/adr/0005-seals.md)."""
+    """However long the journal is: no scan of what is sealed (measured in docs/adr/0006-waiting-for-seals.md)."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
     for model, index in ((SealedEntry, "entry_waiting"), (SealedLook, "look_waiting")):
         assert index in model.objects.filter(seal__isnull=True).order_by("pk")[:10].explain()
+
+
+def test_what_is_written_is_read_by_its_key_only(world, now):
+    look(world)
+    with CaptureQueriesContext(connection) as queries:
+        sealing.seal_all(now)
+    read = [q["sql"] for q in queries if q["sql"].startswith("SELECT") and '."digest"' in q["sql"]]
+    assert len(read) == 2 and all(" IN (" in sql and " JOIN " not in sql for sql in read)
 
 
 def test_seals_are_chained_and_written_outside(world, now, folder):
