@@ -133,7 +133,9 @@ def test_the_recovered_account_opens_the_card_to_nobody(given, world, teacher):
 def test_the_recovered_account_agrees_and_takes_certificates(given, world, teacher):
     client = recover(world, teacher)
     world_viewer(world, teacher)
-    given.by("teacher", pathways.agree, Pathway.objects.get(), version=1)
+    pathway = Pathway.objects.get()
+    given.by("teacher", pathways.withdraw_proposal, pathway, proposal_id=pathway.proposals.get().pk)
+    given.by("teacher", pathways.agree, pathway, version=1)
     work = Result.objects.get(person=teacher).attempt
     type(work).objects.filter(pk=work.pk).update(blocks=["subject"], finished_at=world.now)
     assert "Справки о прохождении" in client.get(reverse("my_diagnostics")).content.decode()

@@ -28,7 +28,7 @@ def test_label_as_printed(id_: str, label: str, annex: int) -> None:
 
 def test_clause_knows_its_norms_and_decisions() -> None:
     term = clause("A3.4.4.3")
-    assert term.norms == ("pathway_months_min", "pathway_months_max")
+    assert term.norms == ("pathway_months_min", "pathway_months_max", "pathway_months_drafted")
     assert [decision.number for decision in term.decisions] == [21]
 
 
