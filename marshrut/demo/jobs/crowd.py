@@ -28,6 +28,8 @@ from marshrut.regulations.blocks import TEACHER_BLOCKS
 
 SUBJECTS = ("математика", "русский язык", "физика")
 SEATS = 36
+TURNS = 3
+"""Complex diagnostics come once in three years (A2.5.6.1): every third school had its turn last year."""
 FIRST, LAST = -68, 3
 """Working days from today of the first and the last sitting: the materials of all three subjects are valid then."""
 ROOMS = ("СОИРО, аудитория 214", "СОИРО, аудитория 210", "СОИРО, компьютерный класс 305")
@@ -86,10 +88,12 @@ class Crowd:
 
     def _groups(self) -> list[Group]:
         groups = [Group(0, 0)]
-        for place in self.region.places:
+        for turn, place in enumerate(self.region.places):
             workers = self.region.staff[place.organisation.key]
             people = [w for w in workers if _takes_part(w)]
             if place.key or not people or place.organisation.kind != Organisation.Kind.SCHOOL:
+                continue
+            if turn % TURNS == 0:
                 continue
             if groups[-1].size + len(people) > SEATS:
                 groups.append(Group(len(groups), 0))
