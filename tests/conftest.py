@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from marshrut.core import norms
@@ -12,6 +13,22 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+TOUCHES_A_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """What touches no database says the same beside every one of them: it runs once, with SQLite."""
+    if connection.vendor == "sqlite":
+        return
+    idle = [
+        item
+        for item in items
+        if not TOUCHES_A_DATABASE & {*item.fixturenames} and not item.get_closest_marker("django_db")
+    ]
+    config.hook.pytest_deselected(items=idle)
+    items[:] = [item for item in items if item not in idle]
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Everybody of the cast opens every page they can reach by links, on a phone and on a desktop."""
 
 from collections import Counter, deque
-from urllib.parse import urldefrag, urlparse
+from urllib.parse import quote, urldefrag, urlparse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,8 +15,6 @@ WIDTHS = (1280, 390)
 PAGES_A_ROUTE = 1
 PAGES = 35
 FILES = "Download is starting"
-checked: set[tuple[str, int]] = set()
-"""Routes and widths that axe has seen: once each, whoever opened them."""
 
 
 def route_of(url):
@@ -26,11 +24,34 @@ def route_of(url):
         return urlparse(url).path
 
 
+class Seen:
+    """Routes and widths that axe has judged: once each, whoever opened them and in whichever process."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def first(self, route, width):
+        try:
+            (self.folder / f"{quote(route, safe='')} {width}").touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory, worker_id):
+    """Processes that walk side by side have one parent folder."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "seen"
+    folder.mkdir(exist_ok=True)
+    return Seen(folder)
+
+
 class Walk:
     """One person's way through the site; `problems` says what was wrong and where."""
 
-    def __init__(self, site, page):
-        self.site, self.page = site, page
+    def __init__(self, site, page, seen):
+        self.site, self.page, self.seen = site, page, seen
         self.problems: list[str] = []
         self.opened: Counter[str] = Counter()
         self._noise: list[str] = []
@@ -72,8 +93,7 @@ class Walk:
             over = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if over > 0:
                 yield f"{width}: {over} px too wide"
-            if (route, width) not in checked:
-                checked.add((route, width))
+            if self.seen.first(route, width):
                 yield from self._axe(width)
 
     def _axe(self, width):
@@ -90,16 +110,16 @@ class Walk:
 
 
 @pytest.mark.parametrize("key", [row["key"] for row in content("cast")["person"]])
-def test_every_page_opens_and_is_accessible(site, page_at, key):
+def test_every_page_opens_and_is_accessible(site, page_at, seen, key):
     page = page_at(WIDTHS[0])
     site.sign_in(page, key)
-    walk = Walk(site, page)
+    walk = Walk(site, page, seen)
     walk.go(page.url)
     assert walk.problems == []
     assert len(walk.opened) >= 4
 
 
-def test_the_door_of_the_demo_is_accessible(site, page_at):
-    walk = Walk(site, page_at(WIDTHS[0]))
+def test_the_door_of_the_demo_is_accessible(site, page_at, seen):
+    walk = Walk(site, page_at(WIDTHS[0]), seen)
     walk.go(f"{site.url}/demo/")
     assert walk.problems == []
