@@ -2,39 +2,16 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from marshrut.core.bodies import Bodies
 from marshrut.core.models import CalendarYear, Norm
-from marshrut.core.spellings import SUBJECTS, TOWNS
 from marshrut.regulations.calendar import Calendar, Year, load_shipped
 from marshrut.regulations.norms import Norms
 
 FRESH_SECONDS = 10
-
-
-@dataclass(frozen=True)
-class Bodies:
-    """Names of the region's bodies and places; the order's own are the defaults."""
-
-    region: str = "Смоленская область"
-    region_code: str = "67"
-    city: str = "г. Смоленск"
-    department: str = "Департамент Смоленской области по образованию и науке"
-    institute: str = "ГАУ ДПО СОИРО"
-    institute_full: str = (
-        "Государственное автономное учреждение дополнительного профессионального образования"
-        " «Смоленский областной институт развития образования»"
-    )
-    institute_short: str = "СОИРО"
-    centre: str = "ЦНППМ"
-    centre_full: str = "Центр непрерывного повышения профессионального мастерства педагогических работников"
-    order: str = "приказ от 04.07.2023 № 622-ОД"
-    pathway_number: str = "ИОМ-{region}-{year}-{number:05d}"
-    application_number: str = "З-{year}-{number:04d}"
-    town_spellings: Mapping[str, str] = field(default_factory=lambda: TOWNS)
-    subject_spellings: Mapping[str, str] = field(default_factory=lambda: SUBJECTS)
 
 
 @dataclass(frozen=True)
@@ -75,9 +52,23 @@ def _values(on: date) -> Mapping[str, Any]:
 def _load() -> _Loaded:
     loaded = _kept.get("loaded")
     if loaded is None or time.monotonic() - loaded.at > FRESH_SECONDS:
-        rows = tuple(Norm.objects.order_by("since").values_list("name", "value", "since"))
-        loaded = _kept["loaded"] = _Loaded(time.monotonic(), rows, _calendar())
+        loaded = _kept["loaded"] = _Loaded(time.monotonic(), _rows(), _calendar())
     return loaded
+
+
+def _rows() -> tuple[tuple[str, Any, date], ...]:
+    """(name, value, since) by date: of the versions for one day the newest counts, a withdrawn one not at all."""
+    rows = Norm.objects.order_by("version").values_list("name", "since", "value")
+    newest = {(since, name): value for name, since, value in rows}
+    return tuple(
+        (name, value, since)
+        for (since, name), value in sorted(newest.items(), key=_dated)
+        if value is not None
+    )
+
+
+def _dated(row: tuple[tuple[date, str], Any]) -> tuple[date, str]:
+    return row[0]
 
 
 def _calendar() -> Calendar:

@@ -4,6 +4,7 @@ from marshrut.core.viewer import Role
 from marshrut.core.views.calendar import calendar, calendar_year
 from marshrut.core.views.gallery import gallery, sample_form, sample_item
 from marshrut.core.views.jobs import job_failure, job_run, jobs
+from marshrut.core.views.region import setting, settings, take_back
 from marshrut.core.views.steps import step
 
 ADMINISTRATOR = role(Role.ADMINISTRATOR)
@@ -20,6 +21,16 @@ urlpatterns = [
         name="calendar_year",
         who=ADMINISTRATOR,
         title="Год производственного календаря",
+    ),
+    route("norms/", settings, name="settings", who=ADMINISTRATOR, title="Нормы и названия"),
+    route("norms/<slug:name>/", setting, name="setting", who=ADMINISTRATOR, title="Норма или название"),
+    route(
+        "norms/<slug:name>/take-back/",
+        take_back,
+        name="setting_take_back",
+        who=ADMINISTRATOR,
+        title="Отменить изменение нормы",
+        posted=True,
     ),
     route("jobs/", jobs, name="jobs", who=ADMINISTRATOR, title="Задания"),
     route("jobs/<int:case_id>/", job_failure, name="job_failure", who=ADMINISTRATOR, title="Сбой задания"),

@@ -24,6 +24,7 @@ PLACES = (
     ("Кодификатор", "codifier", (*CENTRE, Role.METHODIST, Role.ADMINISTRATOR), "Коды"),
     ("Люди и школы", "people", (Role.OPERATOR, Role.ADMINISTRATOR, *SCHOOL), "Люди"),
     ("Контроль исполнения", "control", (Role.DEPARTMENT,), "Контроль"),
+    ("Нормы и названия", "settings", (Role.ADMINISTRATOR,), "Нормы"),
     ("Календарь", "calendar", (Role.ADMINISTRATOR,)),
     ("Фоновые работы", "jobs", (Role.ADMINISTRATOR,)),
     ("Мои диагностики", "my_diagnostics", (), "Диагностики"),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from marshrut.core.norms import Bodies
+from marshrut.core.bodies import Bodies
 from marshrut.documents.documents.application import Application, ConsentRow, Consents
 from marshrut.documents.documents.card import Approval, Card, Diagnostics, Extract, Measure, Teacher
 from marshrut.documents.documents.parts import Letterhead, Signature

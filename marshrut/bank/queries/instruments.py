@@ -1,6 +1,7 @@
 """Instruments: which may be used, which have outlived their year, who can judge them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from marshrut.bank.models import Instrument, Variant
 from marshrut.core.models import Deadline
 from marshrut.core.norms import norms
 from marshrut.core.viewer import Role, Viewer
+from marshrut.core.wording import counted
 from marshrut.people.models import Person
 from marshrut.regulations import terms
 from marshrut.regulations.calendar import same_date
@@ -53,6 +55,20 @@ def outlived(on: date) -> list[Instrument]:
     in_force = norms(on)
     approved = Instrument.objects.filter(state=Instrument.State.APPROVED).select_related("case")
     return [one for one in approved if not schedule_finding(one.approved_on, on, in_force).met]
+
+
+def outlived_by(years: int, viewer: Viewer) -> str:
+    """How many approved instruments could not be scheduled any more with a new length of their life."""
+    now, new = norms(viewer.today), replace(norms(viewer.today), instrument_years=years)
+    dates = Instrument.objects.filter(state=Instrument.State.APPROVED).values_list("approved_on", flat=True)
+    usable = [on for on in dates if schedule_finding(on, viewer.today, now).met]
+    lost = sum(not schedule_finding(on, viewer.today, new).met for on in usable)
+    materials = counted(lost, "комплект материалов,комплекта материалов,комплектов материалов")
+    return (
+        f"Из годных сейчас перестанут назначаться: {materials}."
+        if lost
+        else "Годные сейчас материалы остаются годными."
+    )
 
 
 def ageing(on: date) -> list[Instrument]:

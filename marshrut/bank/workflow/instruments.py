@@ -4,12 +4,15 @@ from marshrut.bank import access
 from marshrut.bank.actions.reviews import call_off_reviews, freeze
 from marshrut.bank.models import Instrument
 from marshrut.bank.queries import judging
+from marshrut.bank.queries.instruments import outlived_by
 from marshrut.core.access import the_system
+from marshrut.core.region import touches
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
 from marshrut.regulations import terms
 
 State = Instrument.State
+touches("instrument_years", outlived_by)
 TO_AUTHOR = to_person("author_id", label="автор материалов")
 
 COMPOSING = (

@@ -7,13 +7,15 @@ from marshrut.core.retention import NO_PERSON
 class Norm(models.Model):
     """One value of the region from one day on: a term, a threshold, a body's name, a list.
 
-    The order's own values are the defaults in code; rows only say where the region differs.
+    The order's own values are the defaults in code; rows only say where the region differs. A row is never changed:
+    of several for one day the newest version counts, and one without a value takes the earlier ones back.
     """
 
     kept = NO_PERSON
 
     name = models.CharField(max_length=60)
-    value = models.JSONField()
+    version = models.PositiveSmallIntegerField()
+    value = models.JSONField(null=True)
     since = models.DateField()
     basis = models.CharField(max_length=300)
     set_by = models.ForeignKey(
@@ -22,7 +24,7 @@ class Norm(models.Model):
     set_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["name", "since"], name="norm_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="norm_version")]
 
 
 class CalendarYear(models.Model):

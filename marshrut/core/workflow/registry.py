@@ -41,5 +41,14 @@ def reactions(kind: str, transition: str) -> tuple[Reaction, ...]:
 
 def term_of(kind: str, name: str) -> Term:
     """A term by name: of the flow itself or of a reaction to it."""
-    added = [t for (k, _), rs in _reactions.items() if k == kind for r in rs for t in r.terms]
-    return next(t for t in (*_flows[kind].terms, *added) if t.name == name)
+    return next(term for term in _terms(kind) if term.name == name)
+
+
+def terms_by(norm: str) -> list[tuple[str, Term]]:
+    """(kind of case, term) of every term that counts by a norm."""
+    return [(kind, term) for kind in _flows for term in _terms(kind) if term.norm == norm]
+
+
+def _terms(kind: str) -> list[Term]:
+    added = [term for (k, _), rs in _reactions.items() if k == kind for r in rs for term in r.terms]
+    return [*_flows[kind].terms, *added]

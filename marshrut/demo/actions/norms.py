@@ -15,6 +15,7 @@ def set_norms(region: Region) -> None:
     at = region.days.now - IN_FORCE_FOR
     administrator = region.known["administrator"].person
     Norm.objects.bulk_create(
-        Norm(since=at.date(), set_at=at, set_by=administrator, **row) for row in content("stories")["norm"]
+        Norm(version=1, since=at.date(), set_at=at, set_by=administrator, **row)
+        for row in content("stories")["norm"]
     )
     forget()

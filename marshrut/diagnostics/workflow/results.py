@@ -1,14 +1,18 @@
 """The individual result: scored, released to its owner, decided upon (A2.5.9.6, A2.6.6.1, A3.4.3.2)."""
 
 from marshrut.core.access import Who, person, role, the_system
+from marshrut.core.region import touches
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
 from marshrut.diagnostics.actions.results import mark_released
 from marshrut.diagnostics.models import Result
 from marshrut.diagnostics.queries.decisions import DECIDED, may_be_changed
+from marshrut.diagnostics.queries.touched import results_stay
 from marshrut.regulations import terms
 
 State = Result.State
+for bound in ("high_below", "low_above", "deficit_below"):
+    touches(bound, results_stay)
 OWNER = person(label="сам педагог")
 ANALYST = role(Role.ANALYST).but_not(OWNER)
 COLLEAGUE = Who(

@@ -6,7 +6,7 @@ from datetime import date
 
 from marshrut.core import wording
 from marshrut.core.access import role
-from marshrut.core.norms import Bodies
+from marshrut.core.bodies import Bodies
 from marshrut.core.viewer import Role
 from marshrut.documents.access import DOCX, PDF, Kind, register
 from marshrut.documents.documents.parts import Letterhead, Signature, numbered, period

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from marshrut.core.access import person, role, role_at
-from marshrut.core.norms import Bodies
+from marshrut.core.bodies import Bodies
 from marshrut.core.viewer import Role
 from marshrut.documents.access import DOCX, PDF, Kind, register
 from marshrut.regulations.pathway import Category

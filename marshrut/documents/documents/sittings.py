@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from marshrut.core.access import person, role
-from marshrut.core.norms import Bodies
+from marshrut.core.bodies import Bodies
 from marshrut.core.viewer import Role
 from marshrut.documents.access import DOCX, PDF, Kind, register
 from marshrut.documents.documents.parts import Signature, numbered

@@ -1,17 +1,21 @@
 """Steps about people: naming the curator, letters of the school's side, a transfer (decisions 2, 4 and 21)."""
 
 from marshrut.core.access import the_system
+from marshrut.core.region import touches
 from marshrut.core.workflow import SAME, Transition
 from marshrut.pathways import access
 from marshrut.pathways.actions.moving import move_to_new_work
 from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries import findings
+from marshrut.pathways.queries.touched import curators_above
 from marshrut.pathways.workflow.terms import AGREEMENTS
 
 DRAFT, AGREEING, CORRECTING = Pathway.State.DRAFT, Pathway.State.AGREEING, Pathway.State.CORRECTING
 APPROVED, REGISTERED = Pathway.State.APPROVED, Pathway.State.REGISTERED
 SHOWN = (AGREEING, CORRECTING, APPROVED, REGISTERED)
 EDITED = (DRAFT, CORRECTING, APPROVED, REGISTERED)
+
+touches("curator_active_limit", curators_above)
 
 
 def _curating(name, label, source, target, who, done, *, opens=(), closes=(), needs=(), action=""):
