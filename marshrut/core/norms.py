@@ -33,6 +33,7 @@ class Bodies:
     order: str = "приказ от 04.07.2023 № 622-ОД"
     pathway_number: str = "ИОМ-{region}-{year}-{number:05d}"
     application_number: str = "З-{year}-{number:04d}"
+    booklet_number: str = "Б-{year}-{number:04d}"
     town_spellings: Mapping[str, str] = field(default_factory=lambda: TOWNS)
     subject_spellings: Mapping[str, str] = field(default_factory=lambda: SUBJECTS)
 
