@@ -145,7 +145,10 @@ class Differing:
 
     @property
     def texts(self) -> tuple[str, str]:
-        return typed(self.item, self.first), typed(self.item, self.second)
+        first, second = (
+            "нет ответа" if v is None else typed(self.item, v) for v in (self.first, self.second)
+        )
+        return first, second
 
     def origin(self, value: Value) -> str:
         """Where the settled answer comes from, for the journal; the answer itself is no part of it."""
