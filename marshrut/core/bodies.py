@@ -145,6 +145,9 @@ class Bodies:
     application_number: str = _body(
         "З-{year}-{number:04d}", "Номер заявки", kind=BodyKind.PATTERN, clause="A2.application"
     )
+    booklet_number: str = _body(
+        "Б-{year}-{number:04d}", "Номер комплекта работ на бумаге", kind=BodyKind.PATTERN, clause="A2.5.7.1"
+    )
     town_spellings: Mapping[str, str] = _body(
         TOWNS,
         "Как пишут муниципалитеты",

@@ -16,6 +16,13 @@ APPLICANT = person("applicant_id", label="кто подал заявку")
 TEACHER = person()
 OPERATOR = role(Role.OPERATOR)
 ANALYST = role(Role.ANALYST)
+COLLEAGUE = Who(
+    "работающий в организации педагога",
+    lambda viewer, work: "colleague" if work.employment.organisation_id in viewer.too_near() else "",
+)
+TYPISTS = role(Role.OPERATOR, Role.ANALYST)
+TYPIST = TYPISTS.but_not(TEACHER).but_not(COLLEAGUE)
+"""Who types in a sheet of paper: neither one's own nor a colleague's (A2.6.3)."""
 ORAL = Who("заявка подана устно", lambda _viewer, obj: "oral" if obj.channel == obj.Channel.ORAL else "")
 WRITTEN = Who(
     "заявка индивидуальная", lambda _viewer, obj: "written" if obj.channel == obj.Channel.WRITTEN else ""

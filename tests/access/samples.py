@@ -90,8 +90,22 @@ class Samples:
         return {label: given.fresh(row) for label, row in found.items()}
 
     def _sittings(self):
-        stages = {"told": "placed", "closed": "scored", "scheduled": "scheduled", "open": "open"}
+        stages = {
+            "told": "placed",
+            "closed": "scored",
+            "scheduled": "scheduled",
+            "open": "open",
+            "paper": "paper",
+        }
         return {label: given.fresh(self.thread.sittings[stage]) for label, stage in stages.items()}
+
+    def _sheets(self):
+        """Sheets of paper by whose they are; their address has the code."""
+        sitting = self.thread.sittings["paper"]
+        works = {
+            who: given.work(sitting, self.world.person(name)) for who, name in self.thread.owners.items()
+        }
+        return {relation: {"code": work.paper_code} for relation, work in works.items()}
 
     def _failure(self):
         made = JobFailure(
@@ -149,7 +163,11 @@ class Samples:
                 _keys("pk", self.attempts),
             ),
             ("attempt_item", _keys("pk", self.attempts, number=1)),
-            ("sitting sitting_reschedule sitting_sheet sitting_identity", _keys("pk", self.sittings)),
+            (
+                "sitting sitting_reschedule sitting_sheet sitting_identity sitting_booklets sitting_hand_in sheets",
+                _keys("pk", self.sittings),
+            ),
+            ("sheet sheet_settle sheet_drop", self._sheets()),
             ("certificate", _keys("case_id", self.attempts)),
             ("sitting_results sitting_release", _keys("case_id", self.sittings)),
             ("result result_decide", _keys("case_id", self.results)),

@@ -62,6 +62,7 @@ KEPT_IN = {
     "core.EntryPayload.data",
     "diagnostics.Answer.value",
     "diagnostics.Result.decision_reason",
+    "diagnostics.SheetEntry.values",
     "documents.Document.context",
     "pathways.LineReason.text",
     "pathways.PathwayResult.recommendations",

@@ -6,7 +6,7 @@ nowhere else, so that a word found on a page says whose deficit was shown.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from uuid import uuid4
 
@@ -20,7 +20,7 @@ from marshrut.codifier.queries import EntryDraft
 from marshrut.core.viewer import Role, system
 from marshrut.core.workflow import perform
 from marshrut.diagnostics.access import Token
-from marshrut.diagnostics.actions import applications, consents, sittings
+from marshrut.diagnostics.actions import applications, consents, sheets, sittings
 from marshrut.diagnostics.actions.answers import Change, Standing, store
 from marshrut.diagnostics.actions.results import decide, release_sitting, score_sitting
 from marshrut.diagnostics.models import Application, Consent, Result, Sitting
@@ -31,7 +31,7 @@ from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Pathway, Proposal
 from marshrut.people.models import Person
 from tests.bank import given as bank
-from tests.diagnostics import given
+from tests.diagnostics import given, given_paper
 from tests.world import World
 
 OWNERS = {"own": "teacher", "same": "colleague", "foreign": "stranger"}
@@ -189,6 +189,7 @@ class Thread:
         self._sitting("scheduled", self._collective("scheduled"), in_days=2)
         self._collective("agreed")
         self._running(self._sitting("open", self._oral("open")))
+        self._paper(self._individual("paper"))
         self._unsent()
         self._place()
 
@@ -273,15 +274,33 @@ class Thread:
             self._answer(work, name)
         return opened
 
+    def _paper(self, agreed):
+        """Everybody's sheet is typed once, one's own twice with a slip: the answers wait to be settled."""
+        begins = self.world.now + timedelta(hours=6)
+        when = {"starts_at": begins, "ends_at": begins + timedelta(hours=3)}
+        made = self._sitting("paper", agreed, **when, **given_paper.PAPER)
+        operator = self.world.viewer("operator")
+        made = perform(made, "open", viewer=operator, seen=given.seen(made))
+        sheets.hand_in(made, attempt_ids=made.attempts.values_list("pk", flat=True), viewer=operator)
+        for name in self.owners.values():
+            work = given.work(made, self.world.person(name))
+            told = {"done": True, "seen": 0}
+            values = {row["position"]: self._value(row, name) for row in work.variant.key}
+            sheets.keep_entry(work.paper_code, values=values, viewer=operator, **told)
+            if name == self.owners["own"]:
+                slip = values | {row["position"]: None for row in work.variant.key if row["codes"] == ["C-0"]}
+                sheets.keep_entry(work.paper_code, values=slip, viewer=self.world.viewer("analyst"), **told)
+
     def _answer(self, work, name):
         """Common items right as far as RIGHT says, one's own item wrong with one's own number, others' right."""
         for row in work.variant.key:
-            codes = row["codes"]
-            if row["kind"] == "one":
-                value = {"choice": "a" if int(codes[0][-1]) < RIGHT.get(name, 2) else "b"}
-            else:
-                value = {"number": self.tokens[name].answer if codes == [self.tokens[name].code] else KEY}
-            self._store(work, row["position"], value)
+            self._store(work, row["position"], self._value(row, name))
+
+    def _value(self, row, name):
+        codes = row["codes"]
+        if row["kind"] == "one":
+            return {"choice": "a" if int(codes[0][-1]) < RIGHT.get(name, 2) else "b"}
+        return {"number": self.tokens[name].answer if codes == [self.tokens[name].code] else KEY}
 
     def _store(self, work, position, value):
         """As the person's device sends it."""

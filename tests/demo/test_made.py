@@ -111,6 +111,17 @@ def test_in_a_remote_sitting_of_today_some_are_checked_and_some_are_not(region):
     assert not remote.filter(started_at__isnull=False, identity_at=None).exists()
 
 
+@pytest.mark.clause("A2.5.7.1")
+def test_on_paper_a_sheet_stands_at_every_stage(region):
+    works = Attempt.objects.exclude(paper_code="").exclude(state__in=["assigned", "absent"])
+    stages = Counter(
+        (work.state, *sorted(entry.done_at is not None for entry in work.entries.all())) for work in works
+    )
+    written = [("written",), ("written", False), ("written", True), ("written", True, True)]
+    assert stages == {**dict.fromkeys(written, 1), ("finished", True, True): 1}
+    assert Attempt.objects.filter(state="assigned", sitting__on_paper=True).exists()
+
+
 def test_results_come_near_the_share_the_scenario_names(region):
     for sitting in content("stories")["sitting"]:
         for work in sitting.get("works", []) if sitting["expect"] in ("closed", "told") else []:

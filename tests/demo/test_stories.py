@@ -24,7 +24,12 @@ def stories(kind):
 
 
 def works():
-    return [work for sitting in stories("sitting") for work in sitting.get("works", [])]
+    return [work for sitting in stories("sitting") for work in taken(sitting)]
+
+
+def taken(sitting):
+    """Works of a sitting, on screen or on paper."""
+    return [*sitting.get("works", []), *sitting.get("sheets", [])]
 
 
 def people():
@@ -114,7 +119,7 @@ def test_works_belong_to_people_who_consented():
         if person["consent"] == "given"
     }
     for sitting in stories("sitting"):
-        taking = [work["who"] for work in sitting.get("works", [])]
+        taking = [work["who"] for work in taken(sitting)]
         assert set(taking + sitting.get("absent", []) + sitting.get("waiting", [])) <= consented
 
 

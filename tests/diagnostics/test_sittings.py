@@ -207,8 +207,15 @@ WHO = {
         "reschedule": {"operator"},
         "cancel": {"operator"},
     },
-    "open": {"close": {"operator"}},
-    "closed": {"tell": {"analyst", "system", "teacher_analyst"}},
+    "open": {
+        "close": {"operator"},
+        "take_sheets": {"operator"},
+        "sheets_entered": {"operator", "analyst", "teacher_analyst"},
+    },
+    "closed": {
+        "tell": {"analyst", "system", "teacher_analyst"},
+        "sheets_entered": {"operator", "analyst", "teacher_analyst"},
+    },
 }
 
 

@@ -58,7 +58,7 @@ class Sittings:
             decided = self.region.days.at(decision["day"], AFTERNOON) + timedelta(minutes=6 * number)
             agenda.add(decided, partial(self._decide, decision))
 
-    def _begins(self, story: Story) -> datetime:
+    def begins(self, story: Story) -> datetime:
         if story["day"]:
             return self.region.days.at(story["day"], time.fromisoformat(story["hour"]))
         now = self.region.days.now
@@ -66,19 +66,19 @@ class Sittings:
         return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0)
 
     def _checked_at(self, story: Story) -> datetime:
-        return min(self._begins(story) - CHECKED_BEFORE, self.region.days.now)
+        return min(self.begins(story) - CHECKED_BEFORE, self.region.days.now)
 
     def _check(self, story: Story, at: datetime) -> None:
         """How each identity was checked, those checked alike at once."""
-        sitting, checked = self._sitting(story), story["checked"]
+        sitting, checked = self.sitting(story), story["checked"]
         for means in sorted(set(checked.values())):
             people = [who for who in checked if checked[who] == means]
-            ids = [self._work(story, who).pk for who in people]
+            ids = [self.work(story, who).pk for who in people]
             operator = self.region.of("operator", at)
             check_identity(sitting, attempt_ids=ids, means=means, viewer=operator)
 
     def _hold(self, story: Story, agenda: Agenda) -> None:
-        begins = self._begins(story)
+        begins = self.begins(story)
         agenda.add(begins, partial(self._open, story))
         last = begins
         for number, work in enumerate(story["works"], 1):
@@ -107,7 +107,7 @@ class Sittings:
                 agenda.add(clock.next(story["told"]), partial(self._read, work))
 
     def _schedule(self, story: Story, at: datetime) -> None:
-        begins = self._begins(story)
+        begins = self.begins(story)
         remote = story["mode"] == Sitting.Mode.REMOTE
         plan = Plan(
             title=story["title"],
@@ -117,6 +117,8 @@ class Sittings:
             mode=story["mode"],
             capacity=story.get("capacity", SEATS),
             remote_basis=REMOTE if remote else "",
+            on_paper="paper_basis" in story,
+            paper_basis=story.get("paper_basis", ""),
         )
         consents = self._consents(story)
         self._made[story["key"]] = schedule_sitting(
@@ -140,35 +142,35 @@ class Sittings:
             if row["consent"] in ("given", "withdrawn")
         ]
 
-    def _sitting(self, story: Story) -> Sitting:
+    def sitting(self, story: Story) -> Sitting:
         return Sitting.objects.select_related("case").get(pk=self._made[story["key"]])
 
-    def _step(self, story: Story, name: str, at: datetime, note: str = "") -> None:
-        sitting = self._sitting(story)
+    def step(self, story: Story, name: str, at: datetime, note: str = "") -> None:
+        sitting = self.sitting(story)
         operator = self.region.of("operator", at)
         perform(sitting, name, viewer=operator, seen=sitting.case.version, note=note)
 
     def _open(self, story: Story, at: datetime) -> None:
-        self._step(story, "open", at)
+        self.step(story, "open", at)
 
     def _close(self, story: Story, at: datetime) -> None:
-        self._step(story, "close", at)
+        self.step(story, "close", at)
 
     def _cancel(self, story: Story, at: datetime) -> None:
-        self._step(story, "cancel", at, story["reason"])
+        self.step(story, "cancel", at, story["reason"])
 
-    def _work(self, story: Story, who: str) -> Attempt:
+    def work(self, story: Story, who: str) -> Attempt:
         person = self.region.known[who].person
         works = Attempt.objects.select_related("case", "variant")
         return works.get(sitting_id=self._made[story["key"]], person=person)
 
     def _start(self, story: Story, work: Story, at: datetime) -> None:
-        attempt = self._work(story, work["who"])
+        attempt = self.work(story, work["who"])
         perform(attempt, "start", viewer=self.region.of(work["who"], at), seen=attempt.case.version)
 
     def _answer(self, story: Story, work: Story, at: datetime) -> None:
         """Everything answered; handed in too, unless the person is still at work."""
-        attempt, rng = self._work(story, work["who"]), self.region.rng
+        attempt, rng = self.work(story, work["who"]), self.region.rng
         right = answers.with_share(answers.keys_of(attempt), work["percent"], work["weak"], rng)
         most = work.get("answered", 1000)
         answers.write([attempt], lambda _attempt: right, until=lambda _attempt: at, most=most, rng=rng)
@@ -179,7 +181,7 @@ class Sittings:
         results.score_sitting(self._made[story["key"]], viewer=system("score", at))
 
     def _tell(self, story: Story, at: datetime) -> None:
-        sitting = self._sitting(story)
+        sitting = self.sitting(story)
         analyst = self.region.of("analyst", at)
         results.release_sitting(sitting=sitting, viewer=analyst, seen=sitting.case.version)
 

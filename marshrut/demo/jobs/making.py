@@ -9,6 +9,7 @@ from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.applications import Applications
 from marshrut.demo.actions.materials import plan_materials
 from marshrut.demo.actions.norms import set_norms
+from marshrut.demo.actions.papers import Papers
 from marshrut.demo.actions.region import Region, populate
 from marshrut.demo.actions.sittings import Sittings
 from marshrut.demo.jobs.crowd import Crowd
@@ -30,6 +31,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     applications.plan(agenda)
     sittings = Sittings(region, materials, applications)
     sittings.plan(agenda)
+    Papers(region, sittings).plan(agenda)
     Pathways(region, sittings).plan(agenda)
     plan_failures(region, agenda)
     if size == "region":

@@ -35,6 +35,15 @@ def stop_clock(attempts: Sequence[Attempt], viewer: Viewer) -> None:
     Attempt.objects.bulk_update(attempts, ["finished_at"], batch_size=500)
 
 
+def take_in(attempts: Sequence[Attempt], viewer: Viewer) -> None:
+    """A sheet of paper handed in: it was written from the begin of the sitting until now."""
+    prefetch_related_objects(attempts, "sitting")
+    for attempt in attempts:
+        attempt.started_at = min(attempt.sitting.starts_at, viewer.at)
+        attempt.finished_at = viewer.at
+    Attempt.objects.bulk_update(attempts, ["started_at", "finished_at"], batch_size=500)
+
+
 def shut_out(attempts: Sequence[Attempt], _viewer: Viewer) -> None:
     """Tokens given before are good no longer."""
     Attempt.objects.filter(pk__in=[a.pk for a in attempts]).update(generation=F("generation") + 1)

@@ -34,6 +34,7 @@ Scored = list[tuple[str, list[str], int, int]]
 """(block, codes, points, maximum) for each position of a work."""
 
 NOT_SCORED = "Обрабатываются ещё не все работы этого сеанса. Обновите страницу через минуту."
+NOT_TYPED = "Введены ответы ещё не со всех бланков этого сеанса. Результаты сообщают, когда введены все."
 NOTHING = "В этом сеансе нет результатов, которые ждут сообщения."
 
 
@@ -74,6 +75,8 @@ def release_sitting(*, sitting: Sitting, viewer: Viewer, seen: int) -> int:
     """
     fresh = lock(sitting, viewer=viewer, seen=seen, step="tell")
     waiting = list(Result.objects.filter(attempt__sitting=fresh, state=Result.State.SCORED))
+    if fresh.attempts.filter(state=Attempt.State.WRITTEN).exists():
+        raise Refused(NOT_TYPED)
     if not _all_scored(fresh):
         raise Refused(NOT_SCORED)
     if not waiting:

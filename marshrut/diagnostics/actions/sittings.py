@@ -18,6 +18,7 @@ from marshrut.core.wording import clock, day
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, perform, perform_many, start
 from marshrut.diagnostics.access import OPERATOR
 from marshrut.diagnostics.actions.identity import forget_identity
+from marshrut.diagnostics.actions.sheets import new_codes
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from marshrut.diagnostics.queries.placing import WHY, apart_from_agreed, not_tested, placed_blocks
@@ -38,6 +39,8 @@ class Plan:
     mode: str = Sitting.Mode.IN_PERSON
     capacity: int = 0
     remote_basis: str = ""
+    on_paper: bool = False
+    paper_basis: str = ""
     reason: str = ""
     """Why time or place are not as agreed with the applicants; empty where they are."""
 
@@ -50,6 +53,8 @@ class Plan:
             mode=self.mode,
             capacity=self.capacity,
             remote_basis=self.remote_basis,
+            on_paper=self.on_paper,
+            paper_basis=self.paper_basis if self.on_paper else "",
         )
 
 
@@ -165,8 +170,9 @@ def _assign(
 ) -> list[Attempt]:
     texts = _variants(usable.values())
     turn = {pk: count() for pk in texts}
+    codes = new_codes(len(consents)) if sitting.on_paper else [""] * len(consents)
     works = []
-    for consent in consents:
+    for consent, code in zip(consents, codes, strict=True):
         instrument = usable[consent.subject_id]
         variants = texts[instrument.pk]
         works.append(
@@ -182,6 +188,7 @@ def _assign(
                 minutes=instrument.minutes,
                 extra_minutes=consent.row.extra_minutes,
                 identity_required=sitting.mode == Sitting.Mode.REMOTE,
+                paper_code=code,
             )
         )
     titles = [f"Диагностика: {c.subject.name}, {day(sitting.starts_at)}" for c in consents]
@@ -252,7 +259,8 @@ def move_person(attempt: Attempt, *, to: Sitting, viewer: Viewer, seen: int, rea
     note = _why_apart(to.starts_at, to.place, _applications_of([attempt]), reason)
     forget_identity([attempt])
     attempt.sitting, attempt.identity_required = to, to.mode == Sitting.Mode.REMOTE
-    attempt.save(update_fields=["sitting", "identity_required"])
+    attempt.paper_code = (attempt.paper_code or new_codes(1)[0]) if to.on_paper else ""
+    attempt.save(update_fields=["sitting", "identity_required", "paper_code"])
     told = f"{to.title}. {note}".removesuffix(". ")
     return perform(attempt, "reschedule", viewer=viewer, seen=attempt.case.version, note=told)
 

@@ -8,6 +8,7 @@ from marshrut.core.wording import day_digits
 from marshrut.diagnostics.access import OPERATOR, PREPARER, TEACHER
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from marshrut.diagnostics.queries.applications import consent_of, rows_of, subject_counts
+from marshrut.diagnostics.queries.sheets import spelled
 from marshrut.diagnostics.queries.sittings import works_of
 from marshrut.documents.access import Purpose, register_purpose
 from marshrut.documents.documents import application as forms
@@ -95,6 +96,12 @@ def _how_signed(consent: Consent) -> str:
     return _mark(consent.given_at)
 
 
+def _subject(work: Attempt) -> str:
+    """On paper the organiser hands each their own sheet: this list alone says whose code is whose."""
+    name = work.consent.subject.name
+    return f"{name}; бланк № {spelled(work.paper_code)}" if work.on_paper else name
+
+
 def attendance(sitting: Sitting, viewer: Viewer) -> Attendance:
     """The sheet that those who came sign. Whose application was their own is shown without a school."""
     return Attendance(
@@ -106,7 +113,7 @@ def attendance(sitting: Sitting, viewer: Viewer) -> Attendance:
             Attendant(
                 work.person.full_name,
                 work.organisation.short_name if work.organisation else "личная заявка",
-                work.consent.subject.name,
+                _subject(work),
             )
             for work in works_of(sitting)
             if work.state not in GONE

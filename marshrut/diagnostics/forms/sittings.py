@@ -84,6 +84,13 @@ class SittingForm(WhenForm):
         max_length=200,
         help_text="Заполните, если сеанс дистанционный",
     )
+    on_paper = forms.BooleanField(label="Работы пишут на бумаге", required=False)
+    paper_basis = forms.CharField(
+        label="Основание бумажного варианта",
+        required=False,
+        max_length=200,
+        help_text="Заполните, если работы пишут на бумаге. Ответы потом вводят два разных сотрудника",
+    )
     capacity = forms.IntegerField(
         label="Мест",
         required=False,
@@ -149,6 +156,8 @@ class SittingForm(WhenForm):
             mode=values["mode"],
             capacity=values["capacity"] or 0,
             remote_basis=values["remote_basis"],
+            on_paper=values["on_paper"],
+            paper_basis=values["paper_basis"],
             reason=values["reason"],
         )
 

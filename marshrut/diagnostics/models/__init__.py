@@ -1,6 +1,7 @@
 from marshrut.diagnostics.models.applications import Application, ApplicationRow, Consent, Contact
 from marshrut.diagnostics.models.attempts import Answer, Attempt, CurrentAnswer, RivalAnswer
 from marshrut.diagnostics.models.results import BlockResult, DeficitResult, Result
+from marshrut.diagnostics.models.sheets import SheetEntry
 from marshrut.diagnostics.models.sittings import Sitting
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "DeficitResult",
     "Result",
     "RivalAnswer",
+    "SheetEntry",
     "Sitting",
 ]

@@ -11,6 +11,11 @@ from marshrut.diagnostics.models.sittings import Sitting
 from marshrut.people.models import Employment, Organisation
 from marshrut.regulations.consents import block_names
 
+PAPER = "бланк"
+"""The device of an answer typed in from a sheet of paper: no device can call itself so."""
+SCREEN_STATES = ("assigned", "running", "finished", "absent", "withdrawn", "cancelled")
+PAPER_STATES = ("assigned", "written", "finished", "absent", "withdrawn", "cancelled")
+
 
 class AttemptQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
@@ -24,6 +29,7 @@ class Attempt(CaseModel):
     """One person's work on one variant. `generation` is raised to shut out older tokens.
 
     `identity_*`: how, when and by whom it was checked that the work is the person's own (A2.5.7.1, decision 28).
+    `paper_code`: names the work on its sheets instead of the person; empty where it is taken on screen (decision 30).
     """
 
     kept = Kept("person", CYCLE, "решение 23")
@@ -31,6 +37,7 @@ class Attempt(CaseModel):
     class State(models.TextChoices):
         ASSIGNED = "assigned", "Назначена"
         RUNNING = "running", "Выполняется"
+        WRITTEN = "written", "Сдана на бумаге, ответы вводятся"
         FINISHED = "finished", "Завершена"
         ABSENT = "absent", "Неявка"
         WITHDRAWN = "withdrawn", "Согласие отозвано"
@@ -65,6 +72,8 @@ class Attempt(CaseModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    paper_code = models.CharField("номер бланка", max_length=8, blank=True)
+
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
@@ -84,7 +93,19 @@ class Attempt(CaseModel):
                 condition=Q(identity_required=False) | Q(started_at=None) | Q(identity_at__isnull=False),
                 name="identity_before_start",
             ),
+            models.UniqueConstraint(
+                fields=["paper_code"], condition=~Q(paper_code=""), name="paper_code_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(paper_code="", state__in=SCREEN_STATES)
+                | (~Q(paper_code="") & Q(state__in=PAPER_STATES)),
+                name="paper_or_screen",
+            ),
         ]
+
+    @property
+    def on_paper(self):
+        return bool(self.paper_code)
 
     @property
     def block_names(self):
@@ -99,6 +120,7 @@ class Answer(models.Model):
     """An answer as received: append-only (triggers), never dropped, late or not.
 
     `base` is the answer that the device showed when this one was made, `seq` counts the changes of the device.
+    `typed_by` typed it in from a sheet of paper (`device` is `PAPER`); nobody did where the person answered on screen.
     `late` came after the time was over, `aside` from a device whose token had been taken away: neither counts.
     """
 
@@ -116,9 +138,18 @@ class Answer(models.Model):
     base = models.UUIDField(null=True)
     late = models.BooleanField(default=False)
     aside = models.BooleanField(default=False)
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["attempt", "position"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(typed_by=None) & ~Q(device=PAPER) | Q(device=PAPER, typed_by__isnull=False),
+                name="answer_from_paper",
+            )
+        ]
 
 
 class CurrentAnswer(models.Model):

@@ -38,6 +38,8 @@ class Sitting(CaseModel):
     ends_at = models.DateTimeField("конец")
     capacity = models.PositiveSmallIntegerField("мест", default=0)
     remote_basis = models.CharField("основание дистанционного проведения", max_length=200, blank=True)
+    on_paper = models.BooleanField("на бумаге", default=False)
+    paper_basis = models.CharField("основание бумажного варианта", max_length=200, blank=True)
     closed_on = models.DateField("дата завершения процедуры", null=True)
 
     objects = SittingQuerySet.as_manager()
@@ -45,5 +47,10 @@ class Sitting(CaseModel):
     class Meta:
         indexes = [models.Index(fields=["state", "starts_at"])]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="sitting_times")
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="sitting_times"),
+            models.CheckConstraint(
+                condition=Q(on_paper=False, paper_basis="")
+                | (Q(on_paper=True) & ~Q(paper_basis="") & ~Q(mode="remote")),
+                name="sitting_on_paper",
+            ),
         ]

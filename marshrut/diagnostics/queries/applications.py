@@ -155,6 +155,7 @@ AHEAD = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
 PRESENCE = {
     Attempt.State.ASSIGNED: ("назначен", "still"),
     Attempt.State.RUNNING: ("на диагностике", "calm"),
+    Attempt.State.WRITTEN: ("присутствие отмечено", "good"),
     Attempt.State.FINISHED: ("присутствие отмечено", "good"),
     Attempt.State.ABSENT: ("неявка", "late"),
     Attempt.State.WITHDRAWN: ("согласие отозвано", "still"),

@@ -26,6 +26,15 @@ def identity_is_checked(attempt: Attempt, _viewer: Viewer) -> Iterator[Finding]:
     yield Finding("A2.5.7.1", text, not attempt.awaits_identity)
 
 
+def is_on_screen(attempt: Attempt, _viewer: Viewer) -> Iterator[Finding]:
+    text = "Эта работа пишется на бумаге: бланк выдаёт региональный оператор на месте."
+    yield Finding("A2.5.7.1", text, not attempt.on_paper)
+
+
+def is_on_paper(attempt: Attempt, _viewer: Viewer) -> Iterator[Finding]:
+    yield Finding("A2.5.7.1", "Эта работа выполняется на экране, бланка у неё нет.", attempt.on_paper)
+
+
 def time_is_left(attempt: Attempt, viewer: Viewer) -> Iterator[Finding]:
     ended = f"Время работы вышло в {clock(attempt.ends_at)}."
     yield Finding("A2.5.9.5", ended, viewer.at < attempt.ends_at)
@@ -58,7 +67,16 @@ class OwnPage:
     @property
     def can_start(self) -> bool:
         opened = self.work.sitting.state == Sitting.State.OPEN
-        return self.mine and self.assigned and opened and not self.work.awaits_identity
+        ready = opened and not self.work.awaits_identity and not self.on_paper
+        return self.mine and self.assigned and ready
+
+    @property
+    def on_paper(self) -> bool:
+        return bool(self.work.on_paper)
+
+    @property
+    def written(self) -> bool:
+        return self.work.state == State.WRITTEN
 
     @property
     def running(self) -> bool:

@@ -161,7 +161,7 @@ def own_attempts(viewer: Viewer) -> tuple[list[OwnAttempt], list[OwnAttempt]]:
     waiting = [
         _waiting(w, due_by_sitting.get(w.sitting_id), viewer)
         for w in works
-        if w.state == Attempt.State.FINISHED
+        if w.state in (Attempt.State.WRITTEN, Attempt.State.FINISHED)
     ]
     return ahead, waiting
 

@@ -14,6 +14,7 @@ from marshrut.regulations.terms import next_complex_diagnostic
 OVER = (Attempt.State.ABSENT, Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)
 MOST_NAMES = 5
 BUSY = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
+CAME = (Attempt.State.RUNNING, Attempt.State.WRITTEN, Attempt.State.FINISHED)
 
 
 def place_is_named(sitting, _viewer):
@@ -22,6 +23,12 @@ def place_is_named(sitting, _viewer):
     grounded = sitting.mode != Sitting.Mode.REMOTE or bool(sitting.remote_basis.strip())
     text = "Основание указано." if grounded else "Укажите основание дистанционного проведения."
     yield Finding("A2.5.7.1", text, grounded)
+    if sitting.on_paper:
+        told = bool(sitting.paper_basis.strip())
+        text = "Основание указано." if told else "Укажите основание бумажного варианта."
+        yield Finding("A2.5.7.1", text, told)
+        here = sitting.mode != Sitting.Mode.REMOTE
+        yield Finding("A2.5.7.1", "На бумаге работу пишут очно: выберите другое место.", here)
 
 
 def day_has_come(sitting, viewer):
@@ -117,6 +124,8 @@ def closing(sitting):
     """What closing a sitting leads to, for its page: who still works, who has not begun."""
     working = _names(sitting, Attempt.State.RUNNING)
     waiting = _names(sitting, Attempt.State.ASSIGNED)
+    if sitting.on_paper:
+        return _closing_on_paper(sitting, waiting)
     said = []
     if working:
         said.append(f"Ещё не сдано работ: {len(working)} ({_shown(working)}). Сдастся то, что уже сохранено.")
@@ -125,6 +134,14 @@ def closing(sitting):
     if not said:
         said.append("Все работы сданы.")
     return "\n\n".join([*said, "Продолжить работу в этом сеансе никто не сможет, возобновить его нельзя."])
+
+
+def _closing_on_paper(sitting, waiting):
+    taken = sitting.attempts.exclude(state__in=[*OVER, *BUSY]).count()
+    said = [f"Принято бланков: {taken}. Ответы с них вводят два разных сотрудника."] if taken else []
+    if waiting:
+        said.append(f"Бланки не приняты: {len(waiting)} ({_shown(waiting)}). Этим людям запишется неявка.")
+    return "\n\n".join([*said, "После завершения принять бланк в этом сеансе нельзя."])
 
 
 def calling_off(sitting):
@@ -148,7 +165,7 @@ def _shown(names):
 def with_counts(sittings):
     """Sittings with the numbers their lists show, counted for the rows of the page alone."""
     works = Attempt.objects.filter(sitting=OuterRef("pk"))
-    came = works.filter(state__in=[Attempt.State.RUNNING, Attempt.State.FINISHED])
+    came = works.filter(state__in=CAME)
     expected = works.exclude(state__in=[Attempt.State.WITHDRAWN, Attempt.State.CANCELLED])
     return sittings.select_related("case").annotate(people=_number(expected), present=_number(came))
 

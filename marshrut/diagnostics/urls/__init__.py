@@ -1,3 +1,8 @@
-from marshrut.diagnostics.urls import applications, attempts, results
+from marshrut.diagnostics.urls import applications, attempts, results, sheets
 
-urlpatterns = [*applications.urlpatterns, *attempts.urlpatterns, *results.urlpatterns]
+urlpatterns = [
+    *applications.urlpatterns,
+    *attempts.urlpatterns,
+    *sheets.urlpatterns,
+    *results.urlpatterns,
+]

@@ -18,6 +18,7 @@ from marshrut.diagnostics.forms.results import BulkDecisionForm, DecisionForm, R
 from marshrut.diagnostics.models import Attempt, Result, Sitting
 from marshrut.diagnostics.queries import decisions, owning
 from marshrut.diagnostics.queries import results as queries
+from marshrut.diagnostics.queries.sheets import left_to_type
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
 from marshrut.people.queries.entrance import recovery_of
@@ -67,6 +68,7 @@ def sitting_results(request, case_id):
         "term_status": _term_status(term, request.viewer),
         "pathway_status": _due_status(queries.pathway_due(sitting), request.viewer),
         "may_tell": may(sitting, "tell", request.viewer),
+        "left_to_type": left_to_type(sitting),
     }
     return render(request, "diagnostics/results/sitting.html", context)
 

@@ -12,6 +12,7 @@ from marshrut.core import pages
 from marshrut.core.forms import applied
 from marshrut.core.wording import listed
 from marshrut.diagnostics.actions import sittings as actions
+from marshrut.diagnostics.forms.sheets import HandInForm
 from marshrut.diagnostics.forms.sittings import (
     ExtraTimeForm,
     IdentityForm,
@@ -148,8 +149,8 @@ def sitting_page(request, pk):
     return sitting_shown(request, sitting, works, IdentityForm(works=works))
 
 
-def sitting_shown(request, sitting, works, identity):
-    """The page of a sitting; `identity` is the form by which checks are recorded."""
+def sitting_shown(request, sitting, works, identity, handing=None):
+    """The page of a sitting; `identity` records checks, `handing` the sheets of paper that were handed in."""
     for work in works:
         work.presence = applications.present(work)
         work.may = allowed(work, request.viewer, "reschedule")
@@ -163,9 +164,24 @@ def sitting_shown(request, sitting, works, identity):
         "papers": of_case(sitting.case, request.viewer),
         "remote": sitting.mode == Sitting.Mode.REMOTE,
         "identity": identity,
+        "handing": handing or HandInForm(works=works),
+        "paper": paper_stage(sitting, works),
         "why_not_yet": [f.text for f in unmet(queries.identity_can_be_checked(sitting, request.viewer))],
     }
     return render(request, "diagnostics/applications/sitting.html", context)
+
+
+def paper_stage(sitting, works):
+    """What can be done with the sheets of a sitting on paper now; None where it is on screen."""
+    if not sitting.on_paper:
+        return None
+    expected = [work.pk for work in works if work.state == Attempt.State.ASSIGNED]
+    return {
+        "print": bool(expected),
+        "take": expected if sitting.state == Sitting.State.OPEN else [],
+        "left": sum(work.state == Attempt.State.WRITTEN for work in works),
+        "taken": sum(work.state in queries.CAME for work in works),
+    }
 
 
 @require_POST
@@ -179,7 +195,7 @@ def _numbers(works):
     counted = [w for w in works if w.state not in (Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)]
     return {
         "all": len(counted),
-        "here": sum(w.state in (Attempt.State.RUNNING, Attempt.State.FINISHED) for w in counted),
+        "here": sum(w.state in queries.CAME for w in counted),
         "running": sum(w.state == Attempt.State.RUNNING for w in counted),
         "finished": sum(w.state == Attempt.State.FINISHED for w in counted),
     }

@@ -3,16 +3,23 @@
 from marshrut.core.access import the_system
 from marshrut.core.wording import date_of
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
-from marshrut.diagnostics.access import OPERATOR, TEACHER
+from marshrut.diagnostics.access import OPERATOR, TEACHER, TYPIST
 from marshrut.diagnostics.actions.attempts import (
     end_on_devices,
     know_sittings,
     set_clock,
     shut_out,
     stop_clock,
+    take_in,
 )
 from marshrut.diagnostics.models import Attempt
-from marshrut.diagnostics.queries.attempts import identity_is_checked, sitting_is_open, time_is_left
+from marshrut.diagnostics.queries.attempts import (
+    identity_is_checked,
+    is_on_paper,
+    is_on_screen,
+    sitting_is_open,
+    time_is_left,
+)
 from marshrut.people.actions import on_sign_out
 from marshrut.regulations import terms
 
@@ -29,7 +36,7 @@ OWN = (
         TEACHER,
         "A2.5.9.5",
         done="Работа начата",
-        needs=(sitting_is_open, identity_is_checked),
+        needs=(sitting_is_open, is_on_screen, identity_is_checked),
         effect=set_clock,
         action="attempt",
     ),
@@ -111,6 +118,33 @@ OPERATORS = (
     ),
 )
 
+ON_PAPER = (
+    Transition(
+        "hand_in",
+        "Принять бланк",
+        (State.ASSIGNED,),
+        State.WRITTEN,
+        OPERATOR,
+        "A2.5.7.1",
+        done="Бланк ответов принят",
+        needs=(is_on_paper,),
+        closes=("take",),
+        effect=take_in,
+        quiet=True,
+    ),
+    Transition(
+        "accept",
+        "Принять ответы с бланка",
+        (State.WRITTEN,),
+        State.FINISHED,
+        TYPIST,
+        "A2.5.7.1",
+        done="Ответы с бланка приняты после двойного ввода",
+        jobs=("marshrut.diagnostics.jobs.results.score_sheets",),
+        quiet=True,
+    ),
+)
+
 ATTEMPT = register(
     Flow(
         kind="attempt",
@@ -128,7 +162,7 @@ ATTEMPT = register(
             done="Назначена работа",
             opens=("take",),
         ),
-        transitions=(*OWN, *OPERATORS),
+        transitions=(*OWN, *OPERATORS, *ON_PAPER),
         terms=(
             Term(
                 "take",

@@ -4,7 +4,7 @@ from marshrut.core.access import the_system
 from marshrut.core.viewer import Role
 from marshrut.core.wording import date_of
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_role
-from marshrut.diagnostics.access import ANALYST, OPERATOR
+from marshrut.diagnostics.access import ANALYST, OPERATOR, TYPISTS
 from marshrut.diagnostics.actions.sittings import call_off_attempts, end_attempts
 from marshrut.diagnostics.models import Sitting
 from marshrut.diagnostics.queries.sittings import calling_off, closing, day_has_come, place_is_named
@@ -86,6 +86,29 @@ SITTING = register(
                 danger=True,
             ),
             Transition(
+                "take_sheets",
+                "Принять бланки",
+                (State.OPEN,),
+                SAME,
+                OPERATOR,
+                "A2.5.7.1",
+                done="Приняты бланки ответов",
+                closes=("enter_sheets",),
+                opens=("enter_sheets",),
+                quiet=True,
+            ),
+            Transition(
+                "sheets_entered",
+                "Закончить ввод бланков",
+                (State.OPEN, State.CLOSED),
+                SAME,
+                TYPISTS,
+                "A2.5.7.1",
+                done="Введены ответы со всех принятых бланков",
+                closes=("enter_sheets",),
+                quiet=True,
+            ),
+            Transition(
                 "cancel",
                 "Отменить сеанс",
                 (State.SCHEDULED,),
@@ -114,6 +137,17 @@ SITTING = register(
         terms=(
             _on_its_day("hold", "Провести сеанс"),
             _on_its_day("close", "Завершить сеанс"),
+            Term(
+                "enter_sheets",
+                "Дважды ввести ответы с бланков",
+                "A2.5.7.1",
+                to_role(Role.OPERATOR),
+                "Ввести ответы",
+                "sheets",
+                rule=terms.tell_result,
+                norm="tell_result_days",
+                start=lambda sitting: sitting.closed_on or date_of(sitting.starts_at),
+            ),
             Term(
                 "tell_results",
                 "Сообщить результаты диагностики",
