@@ -1,3 +1,8 @@
-from marshrut.diagnostics.urls import applications, attempts, results
+from marshrut.diagnostics.urls import applications, attempts, preparing, results
 
-urlpatterns = [*applications.urlpatterns, *attempts.urlpatterns, *results.urlpatterns]
+urlpatterns = [
+    *applications.urlpatterns,
+    *attempts.urlpatterns,
+    *preparing.urlpatterns,
+    *results.urlpatterns,
+]
