@@ -35,6 +35,7 @@ class ItemQuerySet(models.QuerySet):
 class Item(CaseModel):
     """A test item. `content` holds what the person answering sees, `key` what is right:
 
+    `demonstration`: it is shown to whoever prepares, and never stands in a real variant (triggers).
     content: {"options": [{"id": "a", "text": "…"}, …]} for choices, {"unit": "…"} for a number;
     key: {"right": ["a", …]} or {"number": "12.5", "tolerance": "0.1"} (decimals as strings).
     """
@@ -61,6 +62,7 @@ class Item(CaseModel):
     entries = models.ManyToManyField(CodifierEntry, related_name="items")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    demonstration = models.BooleanField("демонстрационное", default=False)
     search = models.TextField(editable=False, default="")
     previous = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next"
@@ -179,8 +181,16 @@ class SpecificationRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["instrument", "position"], name="row_position_once")]
 
 
+class VariantQuerySet(models.QuerySet):
+    def real(self):
+        """Texts that people are examined with."""
+        return self.filter(demonstration=False)
+
+
 class Variant(models.Model):
-    """One text of the work. On approval `paper` and `key` are frozen and never change again (triggers).
+    """One text of the work; the demonstration (number 0) may leave places of the plan empty (A3.3.2.1).
+
+    On approval `paper` and `key` are frozen and never change again (triggers).
 
     paper: [{"position", "block", "kind", "text", "content", "points"}, …];
     key: [{"position", "block", "codes": […], "kind", "points", **item key}, …].
@@ -191,14 +201,26 @@ class Variant(models.Model):
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="variants")
     number = models.PositiveSmallIntegerField()
+    demonstration = models.BooleanField("демонстрационный", default=False)
     paper = models.JSONField(default=list)
     key = models.JSONField(default=list)
     salt = models.BinaryField(max_length=16, default=bytes)
     digest = models.CharField(max_length=64, blank=True)
 
+    objects = VariantQuerySet.as_manager()
+
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["instrument", "number"], name="variant_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "number"], name="variant_number_once"),
+            models.CheckConstraint(
+                condition=Q(demonstration=True, number=0) | Q(demonstration=False, number__gte=1),
+                name="variant_zero_demonstrates",
+            ),
+        ]
+
+    def __str__(self):
+        return "Демонстрационный вариант" if self.demonstration else f"Вариант {self.number}"
 
 
 class VariantItem(models.Model):

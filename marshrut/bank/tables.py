@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from marshrut.bank.models import LETTERS, Instrument, Item
 from marshrut.bank.queries import expires_on
-from marshrut.bank.queries.drafts import MAX_POINTS, ItemDraft, PlanDraft, draft_of
+from marshrut.bank.queries.drafts import DEMONSTRATION, MAX_POINTS, ItemDraft, PlanDraft, draft_of
 from marshrut.codifier.tables import BLOCK
-from marshrut.formats.cells import choice, integer_between, listed, paragraphs, text_up_to
+from marshrut.formats.cells import choice, integer_between, listed, paragraphs, text_up_to, yes_no
 from marshrut.formats.columns import CellProblem, Column, Row, Sheet
 from marshrut.formats.tables import table, template
 
@@ -53,6 +53,14 @@ ITEM_COLUMNS = (
     Column("unit", "Единица", parse=text_up_to(40), example="см", comment="Только для числа."),
     POINTS,
     CODES,
+    Column(
+        "demonstration",
+        DEMONSTRATION,
+        synonyms=("Для демонстрации",),
+        parse=yes_no,
+        example="нет",
+        comment="Да — для демонстрационного варианта: его увидит каждый, кто готовится. Пусто — нет.",
+    ),
 )
 PLAN_COLUMNS = (
     Column("block", "Блок", required=True, parse=BLOCK, example="методический"),
@@ -148,6 +156,7 @@ def _item(row: Row) -> tuple[ItemDraft, list[CellProblem]]:
         number=right if values["kind"] == "number" else "",
         tolerance=values["tolerance"] or "",
         unit=values["unit"] or "",
+        demonstration=bool(values["demonstration"]),
         row=row.number,
     )
     return draft, problems
@@ -175,4 +184,5 @@ def _cells(draft: ItemDraft, item: Item) -> Sequence[str | int]:
         draft.unit,
         draft.points,
         ", ".join(draft.codes),
+        "да" if draft.demonstration else "нет",
     )

@@ -28,9 +28,40 @@ def refuse(table: str, *events: str, when: str = "") -> migrations.RunPython:
     return migrations.RunPython(_creating(table, events, when), _dropping(table, events))
 
 
-def allow(table: str, *events: str) -> migrations.RunPython:
+def allow(table: str, *events: str, when: str = "") -> migrations.RunPython:
     """The reverse of `refuse`: before a table is altered (SQLite makes it anew, without its triggers)."""
-    return migrations.RunPython(_dropping(table, events), _creating(table, events, ""))
+    return migrations.RunPython(_dropping(table, events), _creating(table, events, when))
+
+
+REFUSE_SQLITE = """
+CREATE TRIGGER {name}_{event} BEFORE {event} ON {table} WHEN ({condition})
+BEGIN SELECT RAISE(ABORT, '{name}'); END
+"""
+REFUSE_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$
+BEGIN
+IF ({condition}) THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER {name}_{event} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+"""
+
+
+def forbid(table: str, name: str, *, condition: str) -> migrations.RunPython:
+    """An operation that refuses rows for which the condition over NEW holds; it may ask other tables."""
+
+    def create(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        sql = REFUSE_SQLITE if editor.connection.vendor == "sqlite" else REFUSE_POSTGRESQL
+        for event in ("insert", "update"):
+            editor.execute(sql.format(table=table, name=name, event=event, condition=condition), params=None)
+
+    def drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
+        for event in ("insert", "update"):
+            editor.execute(f"DROP TRIGGER {name}_{event}{on}", params=None)
+
+    return migrations.RunPython(create, drop)
 
 
 def _creating(table: str, events: Sequence[str], when: str) -> Step:

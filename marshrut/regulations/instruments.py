@@ -6,14 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from marshrut.regulations.blocks import Block
 from marshrut.regulations.findings import Finding
 from marshrut.regulations.norms import Norms
 from marshrut.regulations.terms import instrument_expires
+from marshrut.regulations.words import plural
 
 PACKAGE = "A2.4.3.7"
 REVIEW = "A2.4.3.8"
 APPROVAL = "A2.4.3.9"
 RENEWAL = "A2.4.3.10"
+PREPARING = "A3.3.2.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,30 @@ def approver_finding(authors: Collection[str], experts: Collection[str], approve
         "Утверждающий — не автор и не эксперт этих материалов.",
         "Автор или эксперт не утверждает свои материалы. Утвердить должен другой человек.",
     )
+
+
+def demonstration_findings(
+    blocks: Sequence[str], shown: Sequence[str], astray: Sequence[str], norms: Norms
+) -> list[Finding]:
+    """A3.3.2.1: whoever prepares sees a demonstration with items of every block; the norm says of how many.
+
+    `blocks` of the plan; `shown`: the block of every demonstration item; `astray`: places whose item is not by plan.
+    """
+    wanted = norms.demonstration_items
+    lacking = [Block(block).label for block in blocks if shown.count(block) < wanted]
+    items = f"{wanted} {plural(wanted, 'задание', 'задания', 'заданий')}"
+    found = [
+        _either(
+            not lacking,
+            PREPARING,
+            "Демонстрационный вариант показывает каждый блок.",
+            f"В демонстрационном варианте нужно не меньше чем {items} на блок; не хватает: {', '.join(lacking)}.",
+        )
+    ]
+    if astray:
+        text = f"Демонстрационный вариант: не по плану задания {', '.join(astray)}. Замените их."
+        found.append(Finding(PREPARING, text, False))
+    return found
 
 
 def schedule_finding(approved: date | None, sitting: date, norms: Norms) -> Finding:

@@ -157,7 +157,12 @@ class Samples:
                 OF_APPLICATIONS,
                 _keys("pk", self.applications),
             ),
-            ("consent consent_paper consent_withdraw", _keys("pk", self.consents)),
+            ("consent consent_paper consent_withdraw preparing", _keys("pk", self.consents)),
+            (
+                "demonstration_item",
+                _keys("pk", self.consents, instrument=self.thread.instrument.pk, number=1),
+            ),
+            ("demonstration_result", _keys("pk", self.consents, instrument=self.thread.instrument.pk)),
             (
                 OF_ATTEMPTS,
                 _keys("pk", self.attempts),

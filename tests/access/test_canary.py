@@ -47,6 +47,7 @@ EXEMPT = {
     "item_edit": MATERIALS,
     "item_new": MATERIALS,
     "item_new_edition": MATERIALS,
+    "preparing": MATERIALS,
     "measures": "The catalogue: which deficits a measure works on, whoever has them.",
     "measure": "The catalogue: which deficits a measure works on, whoever has them.",
 }
@@ -78,6 +79,7 @@ LEVELS = ("высокий уровень", "средний уровень", "н�
 LEVELS_TOLD = {
     "regulations": "The rule itself.",
     "clause": "The rule itself.",
+    "preparing": "The rule itself.",
     "gallery": "A made-up sample.",
     "gallery_form": "A made-up sample.",
     "gallery_item": "A made-up sample.",

@@ -5,7 +5,7 @@ a teacher of another school. Each has a deficit of their own that nobody else ha
 nowhere else, so that a word found on a page says whose deficit was shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from uuid import uuid4
@@ -141,11 +141,18 @@ class Thread:
     def _package(self, author, sign):
         texts = [self._drafts(f"{sign}-{variant}") for variant in (1, 2)]
         viewer = self.world.viewer(author)
-        import_items([d for text in texts for d in text], viewer=viewer)
+        shown = [
+            replace(draft, code=f"{sign}-д-{n}", text=f"Показательное задание {sign} {n}", demonstration=True)
+            for n, draft in enumerate(texts[0][: len(given.BLOCKS)], 1)
+        ]
+        import_items([*(d for text in texts for d in text), *shown], viewer=viewer)
         plan = [PlanDraft(d.block, d.kind, 1, "Умение", d.codes) for d in texts[0]]
         details = Details(f"Диагностическая работа {sign}", self.world.maths.pk, 60, "Возьмите калькулятор.")
         variants = [[d.code for d in text] for text in texts]
-        return save_instrument(details, plan=plan, variants=variants, viewer=viewer)
+        demonstration = {n: draft.code for n, draft in enumerate(shown, 1)}
+        return save_instrument(
+            details, plan=plan, variants=variants, demonstration=demonstration, viewer=viewer
+        )
 
     def _reviewed(self, author, sign):
         made = self._package(author, sign)

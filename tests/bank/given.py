@@ -74,23 +74,37 @@ def a_plan(blocks=BLOCKS, items=2):
 
 
 def a_draft(world, *, subject=None, blocks=BLOCKS, items=2, variants=2, title="", by="author") -> Instrument:
-    """A whole package that awaits sending: `items` of one point for each block, the option "a" is right."""
+    """A whole package that awaits sending: `items` of one point for each block, the option "a" is right.
+
+    The demonstration has an item for the first place of each block.
+    """
     subject = subject or world.maths
     if not CodifierEntry.objects.filter(code=code_of(blocks[-1], items)).exists():
         a_codifier(world, blocks, entries=max(items, 2))
     sign = f"{subject.code}-{Instrument.objects.count() + 1}"
     plan = a_plan(blocks, items)
+    shown = {n: f"{sign}-д-{n}" for n in range(1, len(plan) + 1, items)}
     texts = [[f"{sign}-{v}-{n}" for n in range(1, len(plan) + 1)] for v in range(1, variants + 1)]
     drafts = [
         an_item(code, block=row.block, codes=row.codes, subject=subject.name)
         for codes in texts
         for code, row in zip(codes, plan, strict=True)
     ]
+    drafts += [
+        an_item(
+            code,
+            block=plan[n - 1].block,
+            codes=plan[n - 1].codes,
+            subject=subject.name,
+            demonstration=True,
+        )
+        for n, code in shown.items()
+    ]
     import_items(drafts, viewer=world.viewer(by))
     details = Details(
         title or f"Диагностическая работа: {subject.name}", subject.pk, 60, "Возьмите калькулятор."
     )
-    return save_instrument(details, plan=plan, variants=texts, viewer=world.viewer(by))
+    return save_instrument(details, plan=plan, variants=texts, demonstration=shown, viewer=world.viewer(by))
 
 
 def on_review(world, *, experts=("expert",), **kwargs) -> Instrument:

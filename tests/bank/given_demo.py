@@ -5,10 +5,11 @@ from marshrut.bank.actions.instruments import Details
 from marshrut.bank.queries.drafts import ItemDraft, PlanDraft
 from marshrut.codifier.actions import import_entries
 from marshrut.codifier.queries import EntryDraft, VersionDraft
+from marshrut.demo.actions.materials import demonstration_of
 from marshrut.people.models import Subject
 from tests.demo import content
 
-SUBJECTS = ("математика", "русский язык", "физика")
+SUBJECTS = ("математика", "русский язык", "физика", "управление")
 
 
 def codifier(viewer):
@@ -23,7 +24,9 @@ def codifier(viewer):
 
 
 def items(viewer):
-    return import_items([_item(item) for item in content.items().values()], viewer=viewer)
+    return import_items(
+        [_item(item) for item in [*content.items().values(), *content.demonstration()]], viewer=viewer
+    )
 
 
 def instruments(viewer):
@@ -49,6 +52,7 @@ def _item(item):
         number=item.get("answer", ""),
         tolerance=item.get("tolerance", ""),
         unit=item.get("unit", ""),
+        demonstration="twin" not in item,
         **{name: item[name] for name in names},
     )
 
@@ -59,5 +63,8 @@ def _instrument(one, viewer):
     plan = [
         PlanDraft(**{name: row[name] for name in names}, codes=tuple(row["codes"])) for row in one["rows"]
     ]
+    shown = demonstration_of(one["rows"], one["subject"])
     details = Details(one["title"], subject.pk, one["minutes"], one["preparation"])
-    return save_instrument(details, plan=plan, variants=[one["variant_1"], one["variant_2"]], viewer=viewer)
+    return save_instrument(
+        details, plan=plan, variants=[one["variant_1"], one["variant_2"]], demonstration=shown, viewer=viewer
+    )

@@ -109,7 +109,7 @@ def test_a_conclusion_is_given_whole_or_not_at_all(world, opinion, words):
 @pytest.mark.clause("A2.4.3.9")
 def test_approval_freezes_paper_and_key(world):
     instrument = given.an_approved_instrument(world)
-    variant = instrument.variants.first()
+    variant = instrument.variants.real().first()
     answer = {"choice": "a"}
     assert (instrument.state, instrument.approval_act) == (State.APPROVED, given.ACT)
     assert [row["position"] for row in variant.paper] == list(range(1, 9))

@@ -181,6 +181,8 @@ def test_an_author_composes_materials_from_plan_to_review(world, browse):
     client.post(f"/bank/{work.pk}/plan/", plan)
     client.post(f"/bank/{work.pk}/variants/add/", {"seen": seen(work)})
     client.post(f"/bank/{work.pk}/variants/1/fill/", {"seen": seen(work)})
+    client.post(f"/bank/{work.pk}/variants/add/", {"seen": seen(work), "demonstration": "1"})
+    client.post(f"/bank/{work.pk}/variants/0/fill/", {"seen": seen(work)})
     client.post(f"/bank/{work.pk}/send/", {"experts": [expert], "seen": seen(work)})
     assert given.fresh(work).state == Instrument.State.REVIEW
 

@@ -24,6 +24,10 @@ def items():
     return {item["id"]: item for item in listed}
 
 
+def demonstration():
+    return load("demonstration")["item"]
+
+
 def instruments():
     return load("instruments")["instrument"]
 

@@ -10,10 +10,11 @@ from statistics import mean, median, pvariance
 
 import pytest
 
-from marshrut.regulations.blocks import TEACHER_BLOCKS
-from tests.demo.content import entries, instruments, items, load, measured_codes
+from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS
+from tests.demo.content import demonstration, entries, instruments, items, load, measured_codes
 
 SUFFIXES = {"МАТ": "математика", "РУС": "русский язык", "ФИЗ": "физика"}
+TEACHERS = [one for one in instruments() if one["subject"] != "управление"]
 VARIANTS = [(instrument, f"variant_{number}") for instrument in instruments() for number in (1, 2)]
 
 
@@ -63,10 +64,11 @@ def test_codifier_texts_never_repeat():
 
 
 @pytest.mark.clause("A2.2.3")
-def test_one_hundred_and_fifty_items_over_five_blocks_and_three_subjects():
-    assert len(items()) == 150
+def test_items_are_spread_over_the_blocks_of_teachers_and_of_managers():
+    assert len(items()) == 150 + 42
     blocks = Counter(item["block"] for item in items().values())
-    assert blocks == dict(zip(TEACHER_BLOCKS, (60, 30, 24, 16, 20), strict=True))
+    wanted = zip((*TEACHER_BLOCKS, *MANAGER_BLOCKS), (60, 30, 24, 16, 20, 14, 8, 8, 6, 6), strict=True)
+    assert blocks == dict(wanted)
     subjects = Counter(item["subject"] for item in items().values() if item["block"] == "subject")
     assert subjects == dict.fromkeys(SUFFIXES.values(), 20)
 
@@ -161,7 +163,7 @@ ASPECTS = {
 
 
 @pytest.mark.clause("A2.4.2")
-@pytest.mark.parametrize("instrument", instruments(), ids=lambda instrument: instrument["id"])
+@pytest.mark.parametrize("instrument", TEACHERS, ids=lambda instrument: instrument["id"])
 @pytest.mark.parametrize("aspect", ASPECTS)
 def test_an_instrument_has_items_on_each_of_five_abilities(instrument, aspect):
     assert [row for row in instrument["rows"] if any(c.startswith(ASPECTS[aspect]) for c in row["codes"])]
@@ -169,9 +171,29 @@ def test_an_instrument_has_items_on_each_of_five_abilities(instrument, aspect):
 
 @pytest.mark.parametrize("instrument", instruments(), ids=lambda instrument: instrument["id"])
 def test_an_instrument_has_all_five_blocks_and_checks_each_code_twice(instrument):
-    assert instrument["blocks"] == list(TEACHER_BLOCKS)
+    assert instrument["blocks"] in (list(TEACHER_BLOCKS), list(MANAGER_BLOCKS))
     assert {row["block"] for row in instrument["rows"]} == set(instrument["blocks"])
     assert min(Counter(code for row in instrument["rows"] for code in row["codes"]).values()) >= 2
+
+
+@pytest.mark.clause("A2.4.2", "A2.2.3")
+def test_managers_are_asked_of_strategic_leadership_in_both_variants():
+    managers = next(one for one in instruments() if one["subject"] == "управление")
+    rows = [row["position"] for row in managers["rows"] if any(c.startswith("УП-02") for c in row["codes"])]
+    assert len(rows) >= 4
+    assert managers["blocks"] == list(MANAGER_BLOCKS)
+
+
+@pytest.mark.clause("A3.3.2.1")
+def test_demonstration_items_are_no_items_of_the_bank():
+    codes, texts = set(items()), {item["text"] for item in items().values()}
+    assert not codes & {item["id"] for item in demonstration()}
+    assert not texts & {item["text"] for item in demonstration()}
+    for item in demonstration():
+        right = [option["right"] for option in item.get("options", [])]
+        assert (len(right), sum(right)) in {"one": {(4, 1)}, "several": {(5, 2)}, "number": {(0, 0)}}[
+            item["kind"]
+        ]
 
 
 @pytest.mark.parametrize("instrument", instruments(), ids=lambda instrument: instrument["id"])

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from marshrut.bank.models import Instrument
+from marshrut.bank.queries.preparing import demonstration
 from marshrut.core.journal import broken_link
 from marshrut.core.models import Case, Deadline, Entry
 from marshrut.core.viewer import Role
@@ -24,7 +26,9 @@ from marshrut.desk.queries.control import kept
 from marshrut.desk.queries.done import lately
 from marshrut.desk.queries.duties import duties
 from marshrut.diagnostics.models import Answer, Attempt, Result
+from marshrut.pathways.models import Pathway
 from marshrut.people.models import Appointment, Employment, Organisation, Person
+from marshrut.regulations.blocks import MANAGER_BLOCKS
 from marshrut.regulations.snils import parse_snils
 from tests.conftest import NOW
 
@@ -254,3 +258,34 @@ def test_production_refuses_demo_and_debug(variable, tmp_path):
     )
     assert fine.returncode == 0
     assert b"ImproperlyConfigured" in refused.stderr
+
+
+@pytest.mark.clause("A2.4.2", "A2.2.3")
+def test_managers_have_results_of_their_five_blocks_and_a_drafted_pathway(region):
+    leader = region.known["vyazma-kolosok/управление/head"].person
+    result = Result.objects.get(person=leader)
+    assert {block.block for block in result.block_results.all()} == set(MANAGER_BLOCKS)
+    lacking = result.entries.filter(deficit=True).values_list("entry__code", flat=True)
+    assert lacking
+    pathway = Pathway.objects.get(person=leader)
+    helped = set(pathway.lines.values_list("measure__entries__code", flat=True))
+    assert helped & set(lacking)
+    assert pathway.state == Pathway.State.AGREEING
+
+
+@pytest.mark.clause("A2.6.3")
+def test_a_heads_own_result_is_closed_to_their_deputy(region):
+    head, deputy = (region.known[key].person for key in ("foreign-head", "smolensk-4/управление/1"))
+    result = Result.objects.get(person=head)
+    for person, status in ((head, 200), (deputy, 404)):
+        client = Client()
+        client.force_login(person)
+        assert client.get(reverse("result", args=[result.pk])).status_code == status
+    assert "Никонов" not in client.get(reverse("my_diagnostics")).content.decode()
+
+
+@pytest.mark.clause("A3.3.2.1")
+def test_every_approved_instrument_of_the_demo_has_its_demonstration(region):
+    approved = Instrument.objects.filter(state=Instrument.State.APPROVED)
+    assert approved.count() == 5
+    assert all(demonstration(instrument.pk) for instrument in approved)

@@ -113,9 +113,18 @@ def test_the_administrator_is_told_of_a_year_without_a_calendar(world):
     assert coming(world.viewer("operator", later.at)) == []
 
 
-def test_what_comes_takes_three_queries_at_the_most(world, django_assert_max_num_queries):
+def test_what_comes_takes_four_queries_at_the_most(world, django_assert_max_num_queries):
     diagnostics.sitting(world, in_days=3)
     world.appoint(world.person("head"), Role.METHODIST)
     viewer = world.viewer("head")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         coming(viewer)
+
+
+@pytest.mark.clause("A3.3.2.1")
+def test_whoever_agreed_and_awaits_a_sitting_is_led_to_prepare(world, client):
+    consent = diagnostics.consent(world, diagnostics.agreed(world), "teacher")
+    client.force_login(world.person("teacher"))
+    page = client.get("/today/").content.decode()
+    assert "Подготовиться к диагностике" in page
+    assert f"/diagnostics/preparing/{consent.pk}/" in page

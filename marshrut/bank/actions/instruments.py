@@ -39,20 +39,29 @@ class Details:
 
 @transaction.atomic
 def save_instrument(
-    details: Details, *, plan: Sequence[PlanDraft], variants: Sequence[Sequence[str]], viewer: Viewer
+    details: Details,
+    *,
+    plan: Sequence[PlanDraft],
+    variants: Sequence[Sequence[str]],
+    demonstration: Mapping[int, str] | None = None,
+    viewer: Viewer,
 ) -> Instrument:
     """A draft instrument at once: details, plan, variants as codes of items in the order of the plan.
+
+    `demonstration`: position of the plan → code of the item that shows what such a place is like.
 
     Raises `Refused` with everything that is wrong.
     """
     instrument = draft_instrument(details, viewer=viewer)
     instrument = save_plan(instrument, plan, viewer=viewer, seen=instrument.case.version)
-    items = {
-        item.code: item for item in Item.objects.filter(author_id=viewer.person_id, code__in=_all(variants))
-    }
-    if missing := sorted(_all(variants) - set(items)):
-        raise Refused(f"Этих заданий нет среди ваших: {', '.join(missing)}. Сначала внесите их в банк.")
+    shown = demonstration or {}
+    items = _own_items(_all([*variants, list(shown.values())]), viewer)
     rows = list(instrument.rows.all())
+    if shown:
+        instrument = add_demonstration(instrument, viewer=viewer, seen=instrument.case.version)
+        picks = {row.pk: items[shown[row.position]].pk for row in rows if row.position in shown}
+        variant = instrument.variants.get(demonstration=True)
+        instrument = save_variant(instrument, variant, picks, viewer=viewer, seen=instrument.case.version)
     for codes in variants:
         instrument = add_variant(instrument, viewer=viewer, seen=instrument.case.version)
         variant = instrument.variants.latest("number")
@@ -105,15 +114,25 @@ def add_variant(instrument: Instrument, *, viewer: Viewer, seen: int) -> Instrum
 
 
 @transaction.atomic
+def add_demonstration(instrument: Instrument, *, viewer: Viewer, seen: int) -> Instrument:
+    """The empty demonstration: it shows whoever prepares what the work is like (A3.3.2.1)."""
+    instrument = _opened(instrument, viewer, seen)
+    if instrument.variants.filter(demonstration=True).exists():
+        raise Refused("Демонстрационный вариант уже есть.")
+    made = Variant.objects.create(instrument=instrument, number=0, demonstration=True)
+    return _changed(instrument, viewer, f"Добавлен {_lowered(made)}")
+
+
+@transaction.atomic
 def drop_variant(instrument: Instrument, variant: Variant, *, viewer: Viewer, seen: int) -> Instrument:
     """Remove a variant; those after it move up."""
     instrument = _opened(instrument, viewer, seen)
     instrument.variants.filter(pk=variant.pk).delete()
-    for number, rest in enumerate(instrument.variants.order_by("number"), start=1):
+    for number, rest in enumerate(instrument.variants.real().order_by("number"), start=1):
         if rest.number != number:
             rest.number = number
             rest.save(update_fields=["number"])
-    return _changed(instrument, viewer, f"Удалён вариант {variant.number}")
+    return _changed(instrument, viewer, f"Удалён {_lowered(variant)}")
 
 
 @transaction.atomic
@@ -122,19 +141,21 @@ def save_variant(
 ) -> Instrument:
     """Put items into rows: `picks` is row id → item id, None for an empty place.
 
-    Only the author's own items; whether they fit the plan is shown as findings and judged when it is sent.
+    Only the author's own items, and those for demonstration in the demonstration alone; whether they fit the plan is shown as findings and judged when it is sent.
     """
     instrument = _opened(instrument, viewer, seen)
     rows = set(instrument.rows.values_list("pk", flat=True))
     wanted = {row: item for row, item in picks.items() if item is not None}
-    own = Item.objects.filter(author_id=instrument.author_id, pk__in=wanted.values())
+    own = Item.objects.filter(
+        author_id=instrument.author_id, demonstration=variant.demonstration, pk__in=wanted.values()
+    )
     known = set(own.values_list("pk", flat=True))
     if not rows.issuperset(picks) or not known.issuperset(wanted.values()):
         raise Refused(
             "План или задания изменились, пока страница была открыта. Обновите её и выберите снова."
         )
     _place(variant, wanted)
-    return _changed(instrument, viewer, f"Вариант {variant.number}")
+    return _changed(instrument, viewer, str(variant))
 
 
 @transaction.atomic
@@ -149,7 +170,7 @@ def fill_variant(
     whole = packages.package(instrument)
     text = next(text for text in whole.texts if text.variant.pk == variant.pk)
     taken = {item.pk for one in whole.texts for item in one.items}
-    offers = packages.candidates(whole, viewer)
+    offers = packages.candidates(whole, text.variant, viewer)
     picks, missing = {}, []
     for place in text.places:
         item = place.item if place.fits else _first(offers[place.row.pk], taken)
@@ -160,7 +181,7 @@ def fill_variant(
             picks[place.row.pk] = item.pk
             taken.add(item.pk)
     _place(variant, picks)
-    return _changed(instrument, viewer, f"Подобраны задания варианта {variant.number}"), missing
+    return _changed(instrument, viewer, f"Подобраны задания: {_lowered(variant)}"), missing
 
 
 @transaction.atomic
@@ -225,8 +246,21 @@ def _copy(package: packages.Package, copy: Instrument) -> None:
         )
         rows[row.pk].entries.set(entries)
     for text in package.texts:
-        variant = Variant.objects.create(instrument=copy, number=text.variant.number)
+        old = text.variant
+        variant = Variant.objects.create(instrument=copy, number=old.number, demonstration=old.demonstration)
         _place(variant, {rows[place.row.pk].pk: place.item.pk for place in text.places if place.item})
+
+
+def _own_items(codes: set[str], viewer: Viewer) -> dict[str, Item]:
+    own = Item.objects.filter(author_id=viewer.person_id, code__in=codes)
+    items = {item.code: item for item in own}
+    if missing := sorted(codes - set(items)):
+        raise Refused(f"Этих заданий нет среди ваших: {', '.join(missing)}. Сначала внесите их в банк.")
+    return items
+
+
+def _lowered(variant: Variant) -> str:
+    return str(variant).lower()
 
 
 def _all(variants: Sequence[Sequence[str]]) -> set[str]:

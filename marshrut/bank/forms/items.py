@@ -56,11 +56,17 @@ class ItemForm(forms.Form):
     )
     points = forms.IntegerField(label="Баллы", min_value=1, max_value=MAX_POINTS, initial=1)
     codes = CodesField(help_text="Через запятую, например М-01.2")
+    demonstration = forms.BooleanField(
+        label="Демонстрационное",
+        required=False,
+        help_text="Его увидит каждый, кто готовится к диагностике. В рабочий вариант оно не встанет никогда.",
+    )
 
     def __init__(self, *args, new=True, **kwargs):
         super().__init__(*args, **kwargs)
+        self.stays = not new and self.initial["demonstration"]
         if not new:
-            del self.fields["code"]
+            del self.fields["code"], self.fields["demonstration"]
         for letter in LETTERS:
             self.fields[f"option_{letter}"] = forms.CharField(
                 label=f"Вариант {letter}", max_length=1000, required=False
@@ -74,7 +80,10 @@ class ItemForm(forms.Form):
 
     @classmethod
     def initial_of(cls, draft: ItemDraft, subject):
-        values = {name: getattr(draft, name) for name in ("kind", "block", "text", "points", "codes", "unit")}
+        values = {
+            name: getattr(draft, name)
+            for name in ("kind", "block", "text", "points", "codes", "unit", "demonstration")
+        }
         for letter, (text, right) in zip(LETTERS, draft.options, strict=False):
             values |= {f"option_{letter}": text, f"right_{letter}": right}
         number, tolerance = (value.replace(".", ",") for value in (draft.number, draft.tolerance))
@@ -88,6 +97,7 @@ class ItemForm(forms.Form):
             code=data.get("code", ""),
             subject=data["subject"].name if data["subject"] else "",
             options=tuple((text, right) for text, right in options if text or right),
+            demonstration=data.get("demonstration", self.stays),
             **{name: data[name] for name in named},
         )
 

@@ -43,7 +43,8 @@ class ReviewForm(forms.Form):
         self.initial = {"remarks": review.remarks, "verdict": review.verdict}
         self.requirements = [self._requirement(name, text, review) for name, text in CHECKLIST.items()]
         self.texts = [
-            (text, [self._place(place, written) for place in text.places]) for text in package.texts
+            (text, [self._place(place, written) for place in text.places if place.item])
+            for text in package.texts
         ]
 
     def _requirement(self, name, text, review):

@@ -17,6 +17,13 @@ from marshrut.regulations.blocks import LABELS, Block
 Kind = Item.Kind
 IDS = "abcdef"
 MAX_POINTS = 20
+DEMONSTRATION = "Демонстрационное"
+_KINDS_STAY = {
+    True: "Задание внесено как демонстрационное: его уже могли видеть, в рабочий вариант оно не встанет."
+    " Напишите другое задание под новым кодом.",
+    False: "Задание внесено как рабочее: показывать его заранее нельзя."
+    " Напишите другое задание под новым кодом.",
+}
 PARTS = {
     "kind": "вид",
     "block": "блок",
@@ -45,6 +52,7 @@ class ItemDraft:
     number: str = ""
     tolerance: str = ""
     unit: str = ""
+    demonstration: bool = False
     row: int = 0
 
     @property
@@ -96,6 +104,7 @@ def item_of(draft: ItemDraft, known: Known) -> dict[str, Any]:
         "content": draft.content,
         "key": draft.key,
         "points": draft.points,
+        "demonstration": draft.demonstration,
         "search": normal(f"{draft.code} {draft.text}"),
     }
 
@@ -115,6 +124,7 @@ def draft_of(item: Item) -> ItemDraft:
         number=item.key.get("number", ""),
         tolerance=item.key.get("tolerance", ""),
         unit=item.content.get("unit", ""),
+        demonstration=item.demonstration,
     )
 
 
@@ -142,6 +152,8 @@ def item_problems(
             found.append(_problem(draft, "Текст", draft.text, text))
         if (item := bank.get(draft.code)) and item != editing:
             found += _ownership(draft, item, known, locked, viewer)
+        if item and item.author_id == viewer.person_id and item.demonstration != draft.demonstration:
+            found.append(_problem(draft, DEMONSTRATION, "", _KINDS_STAY[item.demonstration]))
     return found
 
 

@@ -19,12 +19,17 @@ from marshrut.regulations.terms import instrument_expires
 
 
 def usable_instruments(viewer: Viewer, on: date, subject_id: int | None = None) -> QuerySet[Instrument]:
-    """Instruments that may be scheduled for that day: approved and within their year (A2.4.3.9, A2.4.3.10).
+    """Instruments that the viewer may schedule for that day."""
+    return in_use(on, subject_id).filter(pk__in=Instrument.objects.visible_to(viewer).values("pk"))
+
+
+def in_use(on: date, subject_id: int | None = None) -> QuerySet[Instrument]:
+    """Instruments that people may be examined with on that day: approved and within their year (A2.4.3.9, A2.4.3.10).
 
     With a subject also those made for no subject in particular.
     """
-    approved = Instrument.objects.visible_to(viewer).filter(
-        state=Instrument.State.APPROVED, approved_on__lte=on, variants__isnull=False
+    approved = Instrument.objects.filter(
+        state=Instrument.State.APPROVED, approved_on__lte=on, variants__demonstration=False
     )
     if subject_id is not None:
         approved = approved.filter(Q(subject_id=subject_id) | Q(subject__isnull=True))
@@ -37,7 +42,9 @@ def usable_instruments(viewer: Viewer, on: date, subject_id: int | None = None) 
 def blocks_of(instrument_ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """The blocks that every variant of an approved instrument tests, by its frozen key."""
     found: dict[int, frozenset[str]] = {}
-    rows = Variant.objects.filter(instrument__in=set(instrument_ids)).values_list("instrument_id", "key")
+    rows = (
+        Variant.objects.real().filter(instrument__in=set(instrument_ids)).values_list("instrument_id", "key")
+    )
     for pk, key in rows:
         blocks = frozenset(place["block"] for place in key)
         found[pk] = found[pk] & blocks if pk in found else blocks

@@ -29,8 +29,12 @@ def wording_is_open(item: Item, _viewer: Viewer) -> Iterator[Finding]:
     yield Finding("A2.4.3.9", text, not settled)
 
 
-def package_is_whole(instrument: Instrument, _viewer: Viewer) -> list[Finding]:
-    return packages.findings(packages.package(instrument))
+def package_is_whole(instrument: Instrument, viewer: Viewer) -> list[Finding]:
+    return packages.findings(packages.package(instrument), norms(viewer.today))
+
+
+def demonstration_is_ready(instrument: Instrument, viewer: Viewer) -> list[Finding]:
+    return packages.demonstration_findings(packages.package(instrument), norms(viewer.today))
 
 
 def reviewed_well(instrument: Instrument, _viewer: Viewer) -> list[Finding]:

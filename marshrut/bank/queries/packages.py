@@ -13,6 +13,7 @@ from marshrut.core.viewer import Viewer
 from marshrut.regulations import instruments as rules
 from marshrut.regulations.blocks import LABELS, Block
 from marshrut.regulations.findings import Finding
+from marshrut.regulations.norms import Norms
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,15 @@ class Package:
     instrument: Instrument
     rows: tuple[SpecificationRow, ...]
     texts: tuple[Text, ...]
+
+    @property
+    def real(self) -> tuple[Text, ...]:
+        """The texts that people are examined with."""
+        return tuple(text for text in self.texts if not text.variant.demonstration)
+
+    @property
+    def demonstration(self) -> Text | None:
+        return next((text for text in self.texts if text.variant.demonstration), None)
 
     @property
     def points(self) -> int:
@@ -90,11 +100,14 @@ def fitting(item: Item, row: SpecificationRow) -> bool:
     return same and codes_of(item) == codes_of(row)
 
 
-def candidates(package: Package, viewer: Viewer) -> dict[int, list[Item]]:
+def candidates(package: Package, variant: Variant, viewer: Viewer) -> dict[int, list[Item]]:
     """Items the author may put into each row (by its id), those used least first."""
     subject = Q(subject__isnull=True) | Q(subject_id=package.instrument.subject_id)
     found = Item.objects.visible_to(viewer).filter(
-        subject, author_id=package.instrument.author_id, state=Item.State.CURRENT
+        subject,
+        author_id=package.instrument.author_id,
+        state=Item.State.CURRENT,
+        demonstration=variant.demonstration,
     )
     counted = found.annotate(uses=Count("places")).prefetch_related("entries").order_by("uses", "code")
     by_shape: dict[tuple[Any, ...], list[Item]] = {}
@@ -107,7 +120,7 @@ def _shape(one: Item | SpecificationRow) -> tuple[Any, ...]:
     return one.block, one.kind, one.points, codes_of(one)
 
 
-def findings(package: Package) -> list[Finding]:
+def findings(package: Package, in_force: Norms) -> list[Finding]:
     """What the package lacks to be sent to review, shown while it is edited."""
     plan = [rules.PlanRow(row.points, codes_of(row)) for row in package.rows]
     variants = [
@@ -115,14 +128,24 @@ def findings(package: Package) -> list[Finding]:
             str(text.variant.number),
             tuple(rules.VariantItem(item.code, item.points, codes_of(item)) for item in text.items),
         )
-        for text in package.texts
+        for text in package.real
     ]
     return [
         *rules.package_findings(plan, variants),
-        *(_alike(text) for text in package.texts if len(text.items) == len(package.rows)),
+        *(_alike(text) for text in package.real if len(text.items) == len(package.rows)),
         *_repeats(package),
+        *demonstration_findings(package, in_force),
         *_details(package.instrument),
     ]
+
+
+def demonstration_findings(package: Package, in_force: Norms) -> list[Finding]:
+    """A3.3.2.1: what the demonstration lacks by the norm, or by itself where there is one."""
+    text = package.demonstration
+    placed = [place for place in text.places if place.item] if text else []
+    astray = [str(place.row.position) for place in placed if not place.fits]
+    blocks = [place.row.block for place in placed if place.fits]
+    return rules.demonstration_findings(package.blocks, blocks, astray, in_force)
 
 
 def _alike(text: Text) -> Finding:
@@ -140,7 +163,7 @@ def _alike(text: Text) -> Finding:
 def _repeats(package: Package) -> list[Finding]:
     """A warning: an item that stands in two variants tells the second half what the first was asked."""
     times: dict[str, int] = {}
-    for text in package.texts:
+    for text in package.real:
         for code in {item.code for item in text.items}:
             times[code] = times.get(code, 0) + 1
     repeated = sorted(code for code, count in times.items() if count > 1)

@@ -16,6 +16,7 @@ from marshrut.codifier.tables import checked
 from marshrut.codifier.views import workbook
 from marshrut.core import pages
 from marshrut.core.forms import applied
+from marshrut.core.norms import norms
 from marshrut.core.pages import Column
 from marshrut.core.workflow import may
 
@@ -56,16 +57,17 @@ def instrument(request, case_id):
     """One instrument. Texts, keys, remarks and the journal are for those who may read the materials."""
     found = load(request, case_id)
     readable = Instrument.objects.readable_by(request.viewer).filter(pk=case_id).exists()
+    editable = may(found, "edit", request.viewer)
     whole = packages.package(found)
     reviews = Review.objects.visible_to(request.viewer).filter(instrument=found)
     context = {
         "instrument": found,
         "package": whole,
         "readable": readable,
-        "editable": may(found, "edit", request.viewer),
+        "editable": editable,
         "lasts": lasting(found, request.viewer.today),
         "steps": steps(found, request.viewer),
-        "findings": packages.findings(whole) if may(found, "edit", request.viewer) else (),
+        "findings": packages.findings(whole, norms(request.viewer.today)) if editable else (),
         "reviews": reviews.select_related("expert").prefetch_related("item_remarks__item").order_by("-round"),
         "newer": Instrument.objects.visible_to(request.viewer).filter(previous=found).first(),
         "journal": journal(found.case) if readable else (),

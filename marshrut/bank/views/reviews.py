@@ -9,7 +9,7 @@ from marshrut.bank.queries.instruments import experts_for
 from marshrut.bank.views import seen_in
 from marshrut.bank.views.instruments import load
 from marshrut.core.forms import applied
-from marshrut.core.norms import bodies
+from marshrut.core.norms import bodies, norms
 from marshrut.core.workflow import may
 
 
@@ -25,7 +25,8 @@ def send(request, case_id):
         if applied(form, actions.send_to_review, instrument=found, **kwargs):
             messages.success(request, "Материалы отправлены на экспертизу.")
             return redirect("instrument", case_id)
-    findings = [f for f in packages.findings(packages.package(found)) if not f.met]
+    in_force = norms(request.viewer.today)
+    findings = [f for f in packages.findings(packages.package(found), in_force) if not f.met]
     return render(request, "bank/send.html", {"instrument": found, "form": form, "findings": findings})
 
 

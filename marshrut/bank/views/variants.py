@@ -10,6 +10,7 @@ from marshrut.bank.queries import packages
 from marshrut.bank.views import seen_in
 from marshrut.bank.views.instruments import draft
 from marshrut.core.forms import applied
+from marshrut.core.norms import norms
 from marshrut.core.workflow import Refused, Repeated
 
 
@@ -20,28 +21,33 @@ def variant(request, case_id, number):
         return redirect("instrument", case_id)
     whole = packages.package(found)
     text = _text(whole, number)
-    offers = packages.candidates(whole, request.viewer)
+    offers = packages.candidates(whole, text.variant, request.viewer)
     form = VariantForm(request.POST or None, text=text, offers=offers)
     if request.method == "POST" and form.is_valid():
         kwargs = {"picks": form.picks(), "viewer": request.viewer, "seen": seen_in(request)}
         if applied(form, actions.save_variant, instrument=found, variant=text.variant, **kwargs):
-            messages.success(request, f"Вариант {number} сохранён.")
+            messages.success(request, f"{text.variant} сохранён.")
             return redirect("instrument_variant", case_id, number)
-    context = {"instrument": found, "text": text, "form": form, "findings": packages.findings(whole)}
+    findings = packages.findings(whole, norms(request.viewer.today))
+    context = {"instrument": found, "text": text, "form": form, "findings": findings}
     return render(request, "bank/variant.html", context)
 
 
 @require_POST
 def add(request, case_id):
+    """One more variant, or the demonstration."""
     found = draft(request, case_id)
     if found is None:
         return redirect("instrument", case_id)
+    demonstration = "demonstration" in request.POST
+    act = actions.add_demonstration if demonstration else actions.add_variant
     try:
-        made = actions.add_variant(found, viewer=request.viewer, seen=seen_in(request))
+        made = act(found, viewer=request.viewer, seen=seen_in(request))
     except (Refused, Repeated) as refusal:
         _tell(request, refusal)
         return redirect("instrument", case_id)
-    return redirect("instrument_variant", case_id, made.variants.last().number)
+    number = 0 if demonstration else made.variants.last().number
+    return redirect("instrument_variant", case_id, number)
 
 
 @require_POST
@@ -56,7 +62,9 @@ def fill(request, case_id, number):
     except (Refused, Repeated) as refusal:
         _tell(request, refusal)
     else:
-        if missing:
+        if missing and text.variant.demonstration:
+            messages.success(request, "Подобраны все подходящие демонстрационные задания банка.")
+        elif missing:
             places = ", ".join(map(str, missing))
             messages.error(
                 request, f"Подходящих свободных заданий нет для мест: {places}. Внесите их в банк."
@@ -73,7 +81,7 @@ def drop(request, case_id, number):
         text = _text(packages.package(found), number)
         try:
             actions.drop_variant(found, text.variant, viewer=request.viewer, seen=seen_in(request))
-            messages.success(request, f"Вариант {number} удалён.")
+            messages.success(request, f"{text.variant} удалён.")
         except (Refused, Repeated) as refusal:
             _tell(request, refusal)
     return redirect("instrument", case_id)

@@ -90,6 +90,7 @@ APPROVING = (
         needs=(
             judging.reviewed_well,
             judging.unchanged_since_review,
+            judging.demonstration_is_ready,
             judging.approver_is_free,
             judging.act_is_named,
         ),

@@ -130,10 +130,16 @@ def name_teachers(
 
 
 def _head(workers: Sequence[Worker]) -> Worker:
-    return next(w for w in workers if any(a.role == Role.HEAD for a in w.appointments))
+    return next(w for w in workers if _is_head(w))
+
+
+def _is_head(worker: Worker) -> bool:
+    return any(a.role == Role.HEAD for a in worker.appointments)
 
 
 def _teacher_of(subject: str, workers: Sequence[Worker], kept: set[str]) -> Worker:
+    if subject in SEVERAL_OF_ONE:
+        return next(w for w in workers if not w.key and w.employment.is_manager and not _is_head(w))
     free = [w for w in workers if not w.key and w.employment.position in TEACHING]
     same = [w for w in free if w.main_subject == subject]
     return same[0] if same else next(w for w in reversed(free) if w.main_subject not in kept)

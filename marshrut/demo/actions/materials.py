@@ -105,6 +105,7 @@ def _import_codifier(region: Region, at: datetime) -> None:
 
 
 def _import_items(region: Region, at: datetime) -> None:
+    rows = [*items(), *content("demonstration")["item"]]
     drafts = [
         ItemDraft(
             code=row["id"],
@@ -117,9 +118,10 @@ def _import_items(region: Region, at: datetime) -> None:
             options=tuple((option["text"], option["right"]) for option in row.get("options", ())),
             number=row.get("answer", ""),
             tolerance=row.get("tolerance", ""),
+            demonstration="twin" not in row,
             row=number,
         )
-        for number, row in enumerate(items(), 1)
+        for number, row in enumerate(rows, 1)
     ]
     bank.import_items(drafts, viewer=region.of("author", at))
 
@@ -142,11 +144,23 @@ def _compose(materials: Materials, story: Mapping[str, Any], at: datetime) -> No
     materials.instruments[story["key"]] = bank.save_instrument(
         details,
         plan=[_row(row) for row in rows],
+        demonstration=demonstration_of(rows, source["subject"]),
         variants=[
             [source[name][position - 1] for position in positions] for name in ("variant_1", "variant_2")
         ],
         viewer=region.of("author", at),
     )
+
+
+def demonstration_of(rows: Sequence[Mapping[str, Any]], subject: str) -> dict[int, str]:
+    """Each demonstration item in the first place that asks for such a one."""
+    places = {_shape(row): position for position, row in reversed(list(enumerate(rows, 1)))}
+    shown = [row for row in content("demonstration")["item"] if row.get("subject") in (None, subject)]
+    return {places[_shape(row)]: row["id"] for row in shown if _shape(row) in places}
+
+
+def _shape(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["block"], row["kind"], row["points"], tuple(row["codes"])
 
 
 def _row(row: Mapping[str, Any]) -> PlanDraft:

@@ -1,4 +1,4 @@
-"""What comes next for somebody of whom nothing is expected now: two or three queries."""
+"""What comes next for somebody of whom nothing is expected now: three or four queries."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from django.urls import reverse
 from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import clock, counted, date_of
-from marshrut.diagnostics.models import Attempt, Sitting
+from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from marshrut.pathways.models import Line, Pathway
 from marshrut.regulations.terms import next_complex_diagnostic
 
@@ -28,8 +28,14 @@ class Coming:
 
 
 def coming(viewer: Viewer) -> list[Coming]:
-    """Measures of own and curated ИОМ, sittings of the led school, the own next diagnostic, by date."""
-    found = [*_measures(viewer), *_sittings(viewer), *_diagnostic(viewer), *_calendar(viewer)]
+    """Measures of own and curated ИОМ, sittings of the led school, the own next diagnostics, by date."""
+    found = [
+        *_measures(viewer),
+        *_sittings(viewer),
+        *_preparing(viewer),
+        *_diagnostic(viewer),
+        *_calendar(viewer),
+    ]
     return sorted(found, key=lambda one: one.on or date.max)
 
 
@@ -74,6 +80,25 @@ def _sittings(viewer: Viewer) -> list[Coming]:
             reverse("attendance_of", args=[row["consent__application_id"]]),
         )
         for row in rows
+    ]
+
+
+def _preparing(viewer: Viewer) -> list[Coming]:
+    """A diagnostic agreed to that has no sitting yet: there is time to prepare (A3.3.2.1)."""
+    agreed = Consent.objects.filter(
+        person_id=viewer.identity,
+        state=Consent.State.GIVEN,
+        application__state__in=(Application.State.SENT, Application.State.AGREED),
+    )
+    rows = agreed.select_related("subject", "application").order_by("application__period_from", "pk")
+    return [
+        Coming(
+            "Подготовиться к диагностике",
+            f"{row.subject.name.capitalize()}; план работы и демонстрационный вариант",
+            row.application.agreed_from or row.application.period_from,
+            reverse("preparing", args=[row.pk]),
+        )
+        for row in rows[:MOST_SITTINGS]
     ]
 
 

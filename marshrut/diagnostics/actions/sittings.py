@@ -197,7 +197,8 @@ def _assign(
 
 def _variants(instruments: Iterable[Instrument]) -> dict[int, list[Variant]]:
     texts: dict[int, list[Variant]] = {i.pk: [] for i in instruments}
-    for variant in Variant.objects.filter(instrument__in=texts).order_by("number").defer("paper", "key"):
+    real = Variant.objects.real().filter(instrument__in=texts)
+    for variant in real.order_by("number").defer("paper", "key"):
         texts[variant.instrument_id].append(variant)
     return texts
 

@@ -33,7 +33,8 @@ class PaperItem:
 
     @property
     def block_label(self) -> str:
-        return LABELS[Block(self.block)].capitalize()
+        label = LABELS[Block(self.block)]
+        return label[0].upper() + label[1:]
 
     @property
     def input_type(self) -> str:

@@ -55,6 +55,7 @@ def consent(request, pk):
         "form": form,
         "answerable": answerable,
         "agreed": asked.state == Consent.State.GIVEN,
+        "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN),
         "unsaid": asked.state not in (Consent.State.GIVEN, Consent.State.WITHDRAWN),
         "may": steps,
         "text": asked.text or consents.text_of(asked, asked.application.blocks, viewer),
