@@ -18,6 +18,7 @@ from marshrut.diagnostics.forms.results import BulkDecisionForm, DecisionForm, R
 from marshrut.diagnostics.models import Attempt, Result, Sitting
 from marshrut.diagnostics.queries import decisions, owning
 from marshrut.diagnostics.queries import results as queries
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
 from marshrut.people.queries.entrance import recovery_of
@@ -32,7 +33,6 @@ COLUMNS = (
     Column("Состояние", "state"),
 )
 PERSON_FORMS = "результат,результата,результатов"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def results(request):
