@@ -25,9 +25,9 @@ from marshrut.people.queries.merging import seen
 from tests.diagnostics import given as diagnostics
 from tests.documents import given as papers
 from tests.pathways.given import Given
+from tests.people.conftest import PASSWORD
 
 BASIS = "сверено по паспорту"
-PASSWORD = "четыре слова подряд легко"
 
 
 def merge(world, staying="teacher", going="stranger", *, by="operator", chosen=None):

@@ -12,9 +12,9 @@ from marshrut.core.workflow import Denied, Refused
 from marshrut.people import actions
 from marshrut.people.models import Person, Slip
 from marshrut.people.queries.entrance import recoveries
+from tests.people.conftest import PASSWORD
 
 pytestmark = pytest.mark.clause("A2.6.3")
-PASSWORD = "четыре слова подряд легко"
 HOW = "лично, по паспорту"
 
 
