@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from marshrut.codifier.models import BLOCKS, CodifierEntry
+from marshrut.core.merging import Moves, Sides, Stays
 from marshrut.core.models import CaseModel
 from marshrut.core.retention import NO_PERSON, Kept
 from marshrut.core.viewer import Role, Viewer
@@ -41,6 +42,7 @@ class Item(CaseModel):
     """
 
     kept = AUTHORSHIP
+    merging = {"author": Moves("задание,задания,заданий")}
 
     class Kind(models.TextChoices):
         ONE = "one", "один ответ"
@@ -133,6 +135,10 @@ class Instrument(CaseModel):
     """
 
     kept = AUTHORSHIP
+    merging = {
+        "author": Moves("диагностическая работа,диагностические работы,диагностических работ"),
+        "approved_by": Stays("кто утвердил"),
+    }
 
     class State(models.TextChoices):
         DRAFT = "draft", "Черновик"
@@ -258,6 +264,17 @@ class Review(CaseModel):
     """
 
     kept = Kept("expert", "пока материалы используются и пять лет после", "A2.4.3.8")
+    merging = {
+        "expert": Moves(
+            "экспертиза,экспертизы,экспертиз",
+            bars=(
+                Sides(
+                    "instrument__author",
+                    "Одна запись — автор материала, другая — его эксперт: это не может быть один человек. Сначала назначьте экспертом другого.",
+                ),
+            ),
+        )
+    }
 
     class State(models.TextChoices):
         ASKED = "asked", "Ждёт заключения"

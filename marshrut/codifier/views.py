@@ -12,6 +12,7 @@ from marshrut.core import pages
 from marshrut.core.forms import applied
 from marshrut.core.pages import Column
 from marshrut.core.wording import counted
+from marshrut.formats.tables import XLSX
 from marshrut.people.models import normal
 
 FORMS = "позиция,позиции,позиций"
@@ -22,7 +23,6 @@ COLUMNS = (
     Column("Предмет", "subject__name"),
     Column("Трудовая функция", "function"),
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def codifier(request):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from marshrut.core.merging import Moves, Stays
 from marshrut.core.models import Case
 from marshrut.core.retention import NO_PERSON, Kept
 
@@ -14,6 +15,10 @@ class Document(models.Model):
     """What was issued: a kind and the frozen facts it shows, never changed and never made anew."""
 
     kept = Kept("owner", AS_ITS_CASE, "A3.4.5.4")
+    merging = {
+        "owner": Stays("выданное не меняется; владелец читает и документы присоединённой записи"),
+        "issued_by": Stays("кто выдал"),
+    }
 
     kind = models.CharField(max_length=40)
     number = models.CharField(max_length=60, blank=True)
@@ -105,6 +110,7 @@ class AllocatedNumber(models.Model):
     """A line of the register of numbers; a cancelled number stays in it with the reason."""
 
     kept = NO_PERSON
+    merging = {"cancelled_by": Stays("кто аннулировал номер")}
 
     series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="numbers")
     number = models.PositiveIntegerField()
@@ -131,6 +137,7 @@ class StoredFile(models.Model):
     """An uploaded file: private, under a random name, of one owner; the same bytes twice are two files."""
 
     kept = Kept("owner", "как предмет дела, к которому приложен", "A3.4.5.4")
+    merging = {"owner": Moves(), "uploaded_by": Stays("кто загрузил")}
 
     key = models.CharField(max_length=40, unique=True, default=random_name)
     purpose = models.CharField(max_length=40)

@@ -55,7 +55,7 @@ def of_case(case: Case, viewer: Viewer) -> list[Opened]:
 
 def document_for(pk: int, viewer: Viewer) -> Opened:
     """One document that the viewer may open. Raises `Http404`: whether it exists is nobody else's business."""
-    row = _documents().select_related("case").filter(pk=pk).first()
+    row = _documents().select_related("case", "owner").filter(pk=pk).first()
     right = capacity(kind_of(row.kind), row.case, row, viewer) if row else ""
     if not right:
         raise Http404
@@ -64,7 +64,7 @@ def document_for(pk: int, viewer: Viewer) -> Opened:
 
 def file_for(key: str, viewer: Viewer) -> tuple[StoredFile, Purpose, str]:
     """An uploaded file that the viewer may open, its purpose, the viewer's capacity. Raises `Http404`."""
-    row = StoredFile.objects.select_related("case").filter(key=key).first()
+    row = StoredFile.objects.select_related("case", "owner").filter(key=key).first()
     right = capacity(purpose_of(row.purpose), row.case, row, viewer) if row else ""
     if row is None or not right:
         raise Http404
@@ -76,10 +76,16 @@ def files_of_case(case: Case, viewer: Viewer, purpose: str) -> list[StoredFile]:
     return list(rows) if capacity(purpose_of(purpose), case, None, viewer) else []
 
 
+def whose(row: Document | StoredFile) -> int | None:
+    """The person whose it is now: what was issued goes on naming a record that was merged."""
+    return row.owner.merged_into_id or row.owner_id if row.owner else None
+
+
 def note_look(rule: Kind | Purpose, row: Document | StoredFile, right: str, viewer: Viewer) -> None:
     """Write the Look of somebody else than the owner at what shows an individual result (A2.6.3)."""
-    if rule.individual and row.case_id and row.owner_id and row.owner_id != viewer.person_id:
-        write_looks([(row.owner_id, row.case_id)], viewer=viewer, capacity=right, what=rule.title)
+    owner = whose(row)
+    if rule.individual and row.case_id and owner and owner != viewer.person_id:
+        write_looks([(owner, row.case_id)], viewer=viewer, capacity=right, what=rule.title)
 
 
 def home_of(row: Document, viewer: Viewer) -> tuple[str, str] | None:

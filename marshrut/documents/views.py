@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from marshrut.documents.access import FORMATS, UPLOADS
-from marshrut.documents.queries import document_for, file_for, home_of, note_look
+from marshrut.documents.queries import document_for, file_for, home_of, note_look, whose
 
 REFRESH_SECONDS = "3"
 NO_BREAK_HYPHEN = "\u2011"
@@ -19,7 +19,7 @@ def document(request, document_id):
         "heading": opened.title.replace("-", NO_BREAK_HYPHEN),
         "ready": ready,
         "home": home_of(opened.document, request.viewer),
-        "own": opened.document.owner_id == request.viewer.person_id,
+        "own": whose(opened.document) == request.viewer.person_id,
     }
     response = render(request, "documents/document.html", context)
     if not ready and not opened.troubled:

@@ -16,6 +16,8 @@ from marshrut.formats.columns import Column
 
 Value = str | int | Decimal | bool | date | time | None
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The content type of what is made here."""
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,

@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, render
 
 from marshrut.core import pages
 from marshrut.core.pages import Column
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.measures.access import sees_codes
 from marshrut.measures.forms import MeasureFilters
@@ -32,7 +33,6 @@ HEADINGS = (
     "Дефициты",
 )
 FORMS = "мероприятие,мероприятия,мероприятий"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 
 

@@ -1,4 +1,4 @@
-"""Loading a checked file in portions; what is out of date is forgotten."""
+"""Loading a checked file in portions, looking for doubles; what is out of date is forgotten."""
 
 from collections import Counter
 from datetime import timedelta
@@ -8,7 +8,9 @@ from django.utils import timezone
 from django_tasks import task
 
 from marshrut.core import jobs
+from marshrut.core.queue import queue
 from marshrut.people.access import viewer_of
+from marshrut.people.actions import find_doubles
 from marshrut.people.actions.imports import PORTION, load_portion
 from marshrut.people.actions.imports.files import confirmed_groups, forget_file, loaded_rows, row_numbers
 from marshrut.people.actions.imports.organisations import link_successors
@@ -37,7 +39,15 @@ def load_file(import_id: int, run_id: int) -> None:
         if source.kind == Import.Kind.ORGANISATIONS:
             link_successors(list(groups))
         counts = _close(source, viewer)
+        queue("marshrut.people.jobs.doubles")
     jobs.finish(run_id, {"facts": {LABELS[name]: number for name, number in counts.items()}, "notes": []})
+
+
+@jobs.every(seconds=86_400, title="Поиск возможных двойников")
+@task
+def doubles() -> None:
+    """Compare the register with itself; also after every loading of staff."""
+    find_doubles(timezone.now())
 
 
 def _close(source, viewer):

@@ -1,8 +1,18 @@
 from marshrut.core.access import anyone, role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
-from marshrut.people.access.scopes import administrator, registrar, staff_officer
-from marshrut.people.views import acts, entrance, imports, phrases, register, slips, subjects
+from marshrut.people.access.scopes import administrator, admitted, registrar, staff_officer
+from marshrut.people.views import (
+    acts,
+    doubles,
+    entrance,
+    imports,
+    phrases,
+    register,
+    slips,
+    subjects,
+    vouching,
+)
 
 READERS = role(Role.OPERATOR, Role.ADMINISTRATOR, Role.ANALYST, Role.DEVELOPER, Role.HEAD, Role.DEPUTY)
 REGISTER = ("A1.2.2.1",)
@@ -94,6 +104,46 @@ urlpatterns = [
         name="work_transfer",
         who=registrar,
         title="Перевод",
+    ),
+    route(
+        "people/<int:pk>/vouch/",
+        vouching.vouch_page,
+        name="person_vouch",
+        who=admitted,
+        clauses=("A2.6.3",),
+        title="Поручиться за личность",
+    ),
+    route(
+        "people/doubles/",
+        doubles.doubles,
+        name="doubles",
+        who=registrar,
+        clauses=REGISTER,
+        title="Возможные двойники",
+    ),
+    route(
+        "people/doubles/doubles.xlsx",
+        doubles.doubles_export,
+        name="doubles_export",
+        who=registrar,
+        clauses=REGISTER,
+        title="Возможные двойники в Excel",
+    ),
+    route(
+        "people/doubles/<int:pk>/apart/",
+        doubles.apart,
+        name="doubles_apart",
+        who=registrar,
+        clauses=REGISTER,
+        title="Не двойники",
+    ),
+    route(
+        "people/merge/<int:first>/<int:second>/",
+        doubles.merge,
+        name="person_merge",
+        who=registrar,
+        clauses=REGISTER,
+        title="Объединить записи",
     ),
     route("people/slips/", slips.slips, name="slips", who=staff_officer, title="Карточки для входа"),
     route(

@@ -9,7 +9,7 @@ from marshrut.core.viewer import system
 from marshrut.core.workflow import flows, start
 from marshrut.documents.actions import issue
 from marshrut.documents.jobs import render
-from marshrut.people.models import Appointment, Import
+from marshrut.people.models import Appointment, Import, Likeness, Person
 from tests.access.thread import Thread
 from tests.diagnostics import given
 from tests.documents import given as papers
@@ -225,11 +225,27 @@ class Samples:
         held = {label: Appointment.objects.get(person=self.world.person(n)) for label, n in roles.items()}
         places = {"own": self.world.school, "foreign": self.world.other_school}
         return (
-            ("person person_contacts person_rename person_block role_new", _keys("pk", people)),
+            ("person person_contacts person_rename person_block person_vouch role_new", _keys("pk", people)),
+            ("doubles_apart", {"own": {"pk": self._likeness(people["own"]).pk}}),
+            ("person_merge", self._merges(people)),
             ("role_end", _keys("pk", held)),
             ("work_end work_transfer", _keys("pk", works)),
             ("organisation", _keys("pk", places)),
         )
+
+    def _likeness(self, owner):
+        given = {"first": owner, "strength": 3, "reasons": ["имена совпадают"], "found_at": self.world.now}
+        for n in range(len(self.thread.owners)):
+            twin = Person.objects.create(
+                login=f"twin-{n}", surname=owner.surname, first_name=owner.first_name
+            )
+            found = Likeness.objects.create(second=twin, **given)
+        return found
+
+    def _merges(self, people):
+        """Everybody with the record of a double that has nothing."""
+        twin = Person.objects.get(login="twin-0")
+        return {label: {"first": person.pk, "second": twin.pk} for label, person in people.items()}
 
     def _materials(self):
         packages = _keys("case_id", self.instruments)

@@ -1,6 +1,7 @@
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
+from marshrut.core import merging
 from marshrut.core.retention import Kept
 from marshrut.people.models import Person
 
@@ -37,7 +38,16 @@ def leads_to_person(model, path):
 
 def test_personal_columns_are_never_called_nobodys():
     """A model with a reference to a person and no owner must be about something else: who acted, not whom."""
-    acted = {"set_by", "by", "merged_into", "started_by", "issued_by", "uploaded_by", "cancelled_by"}
+    acted = {
+        "set_by",
+        "by",
+        "merged_into",
+        "apart_by",
+        "started_by",
+        "issued_by",
+        "uploaded_by",
+        "cancelled_by",
+    }
     silent = [
         (m._meta.label, f.name)
         for m in models()
@@ -46,3 +56,31 @@ def test_personal_columns_are_never_called_nobodys():
         if f.is_relation and f.concrete and f.related_model is Person and f.name not in acted
     ]
     assert silent == []
+
+
+def keys_to_person():
+    return {
+        (m._meta.label, f.name): m
+        for m in models()
+        for f in m._meta.get_fields()
+        if f.is_relation and f.concrete and f.related_model is Person
+    }
+
+
+def test_every_key_to_a_person_says_what_merging_does_with_it():
+    fates = {(model._meta.label, path) for model, path, _ in merging.declared()}
+    assert [key for key in keys_to_person() if key not in fates] == []
+
+
+def test_every_declared_path_leads_to_a_person():
+    assert [(m._meta.label, path) for m, path, _ in merging.declared() if not leads_to_person(m, path)] == []
+
+
+def test_what_says_something_of_the_other_side_names_a_column():
+    sides = [
+        (model, bar.other)
+        for model, _, fate in merging.declared()
+        for bar in getattr(fate, "bars", ())
+        if isinstance(bar, merging.Sides)
+    ]
+    assert sides and all(leads_to_person(model, path) for model, path in sides)

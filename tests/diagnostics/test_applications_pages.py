@@ -3,6 +3,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -80,6 +81,17 @@ def test_nothing_entered_is_lost_on_an_error(world, sign_in):
     assert "не хватает цифр" in text(page)
     assert "Просим первую смену" in text(page)
     assert 'value="2026-12-07"' in page.content.decode()
+
+
+def test_wishes_too_long_are_told_and_kept(world, sign_in):
+    application = given.draft(world)
+    page = sign_in("deputy").post(
+        reverse("application_details", args=[application.pk]), details(application, comment="я" * 1001)
+    )
+    assert "Сократите: помещается 1000 знаков, а здесь 1001" in page.content.decode()
+    assert page.context["form"]["comment"].value() == "я" * 1001
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(application).objects.filter(pk=application.pk).update(comment="я" * 1001)
 
 
 @pytest.mark.clause("A2.2.3", "A2.application")

@@ -9,17 +9,9 @@ from marshrut.core.workflow import Refused
 from marshrut.people import actions
 from marshrut.people.access.passwords import folded, weakness
 from marshrut.people.actions.throttle import HERE, Throttled
+from tests.people.conftest import PASSWORD
 
-PASSWORD = "четыре слова подряд легко"
 PHRASE = "Ёлка у третьего подъезда"
-
-
-@pytest.fixture
-def teacher(world):
-    person = world.person("teacher")
-    person.set_password(PASSWORD)
-    person.save()
-    return person
 
 
 @pytest.fixture

@@ -11,17 +11,9 @@ from django.utils import timezone
 from marshrut.core import carrying
 from marshrut.people import actions
 from marshrut.people.models import Person
+from tests.people.conftest import PASSWORD
 
-PASSWORD = "четыре слова подряд легко"
 TEXT = "Первая строка, «кавычки» & <знаки>\r\nвторая строка"
-
-
-@pytest.fixture
-def teacher(world):
-    person = world.person("teacher")
-    person.set_password(PASSWORD)
-    person.save()
-    return person
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from marshrut.core.merging import Moves
 from marshrut.core.retention import Kept
 
 
@@ -8,6 +9,7 @@ class Case(models.Model):
     """The spine of everything that has a flow; the object shares its primary key."""
 
     kept = Kept("person", "как предмет дела; после уничтожения остаётся ключ без имени", "A3.4.5.4")
+    merging = {"person": Moves(only=~models.Q(kind="person"))}
 
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=300)

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from marshrut.core.merging import Moves
 from marshrut.core.models.cases import Case
 from marshrut.core.models.journal import Entry
 from marshrut.core.retention import Kept
@@ -33,6 +34,7 @@ class Deadline(models.Model):
     """A term of a case, open or closed. Without `due_on` it is a duty that the order gives no term for."""
 
     kept = Kept("case__person", "как предмет дела", "A3.4.5.4")
+    merging = {"person": Moves()}
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
     name = models.CharField(max_length=60)

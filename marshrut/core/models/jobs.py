@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from marshrut.core.merging import Moves
 from marshrut.core.models.cases import CaseModel
 from marshrut.core.retention import NO_PERSON, Kept
 from marshrut.core.viewer import Role, Viewer
@@ -40,6 +41,7 @@ class JobRun(models.Model):
     """A long job that somebody waits for: how far it is, and what came of it."""
 
     kept = Kept("started_by", "90 дней после окончания", "техническая необходимость")
+    merging = {"started_by": Moves()}
 
     title = models.CharField(max_length=200)
     started_by = models.ForeignKey(

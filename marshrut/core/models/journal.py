@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from marshrut.core.merging import Stays
 from marshrut.core.models.cases import Case
 from marshrut.core.retention import Kept
 
@@ -12,6 +13,7 @@ class Entry(models.Model):
     """A line of a case's journal: append-only (triggers), chained per case by salted digests."""
 
     kept = Kept("case__person", JOURNAL, "A3.4.5.4")
+    merging = {"person": Stays("кто совершил действие; строка журнала не меняется")}
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
     seq = models.PositiveIntegerField()
@@ -46,6 +48,10 @@ class Look(models.Model):
     """One view of an individual result; its owner reads them all (A2.6.3)."""
 
     kept = Kept("owner", "как результат, который смотрели", "A2.6.3")
+    merging = {
+        "owner": Stays("под печатью; владелец читает и записи присоединённого"),
+        "viewer": Stays("кто смотрел; строка под печатью"),
+    }
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looks")
     viewer = models.ForeignKey(

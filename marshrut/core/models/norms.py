@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from marshrut.core.merging import Stays
 from marshrut.core.retention import NO_PERSON
 
 
@@ -12,6 +13,7 @@ class Norm(models.Model):
     """
 
     kept = NO_PERSON
+    merging = {"set_by": Stays("кто установил")}
 
     name = models.CharField(max_length=60)
     version = models.PositiveSmallIntegerField()
@@ -31,6 +33,7 @@ class CalendarYear(models.Model):
     """A year of the production calendar as corrected by the administrator; the newest version counts."""
 
     kept = NO_PERSON
+    merging = {"set_by": Stays("кто установил")}
 
     year = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField()

@@ -9,9 +9,9 @@ from marshrut.core import region
 from marshrut.core.forms import applied
 from marshrut.core.region_form import SettingForm
 from marshrut.core.wording import day_year
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = ("Раздел", "Норма или название", "Пункт", "Сейчас", "По приказу", "Изменится", "С какого дня")
 
 

@@ -38,6 +38,8 @@ DEPUTIES = ("заместитель", "старший воспитатель")
 YEAR = 365.25
 MADE_UP_SNILS = 900_000_000
 """Numbers of real people are far from these."""
+UNKNOWN_SNILS = ""
+"""Nobody has told the number: the second record of somebody who is in the register already."""
 
 
 @dataclass
@@ -215,7 +217,7 @@ def _number(people: Sequence[Person]) -> None:
     for number, person in enumerate(people, 1):
         person.login = person.login or f"u{number:05d}"
         nine = str(MADE_UP_SNILS + number * 37)
-        person.snils = nine + check_number(nine)
+        person.snils = None if person.snils == UNKNOWN_SNILS else nine + check_number(nine)
 
 
 def _between(rng: random.Random, row: dict[str, Any]) -> int:

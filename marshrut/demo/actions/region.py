@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from marshrut.core.viewer import Viewer
-from marshrut.demo.actions import cast, people, places
+from marshrut.demo.actions import cast, doubles, people, places
 from marshrut.demo.actions.days import Clock, Days
 from marshrut.demo.actions.people import Worker
 from marshrut.demo.actions.places import Staffed
 from marshrut.people.access import viewer_of
+from marshrut.people.actions import find_doubles
 from marshrut.people.models import Organisation, Person, Subject
 
 SEED = 622
@@ -62,7 +63,9 @@ def populate(size: str, now: datetime) -> Region:
     cast.take_places(staff, found, subjects, days.today)
     cast.name_teachers(staff, found, subjects)
     cast.appoint_more(staff, found, size, days.today, rng)
+    doubles.enter_twice(staff, days.today)
     workers = [worker for each in staff.values() for worker in each]
     people.save(workers)
+    find_doubles(days.now)
     known = {worker.key: worker for worker in workers if worker.key}
     return Region(size, days, rng, subjects, found, staff, known)

@@ -5,6 +5,7 @@ from marshrut.core.pages import Column
 from marshrut.core.wording import clause
 from marshrut.desk.forms import ControlFilters
 from marshrut.desk.queries.control import kept
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 
 COLUMNS = (
@@ -16,7 +17,6 @@ COLUMNS = (
     Column("Доля в срок", number=True),
 )
 HEADINGS = ("Срок", "Пункт", "Кому", "Вовремя", "С опозданием", "Просрочено сейчас", "Срок впереди")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def control(request):

@@ -7,6 +7,7 @@ from marshrut.core.viewer import Role
 from marshrut.core.wording import local
 from marshrut.desk.forms import DoneFilters
 from marshrut.desk.queries.done import address, done, kinds
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 
 COLUMNS = (
@@ -16,7 +17,6 @@ COLUMNS = (
     Column("В какой роли", "capacity"),
 )
 FORMS = "запись,записи,записей"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 CAPACITIES = {**dict(Role.choices), "self": "за себя", "curator": "куратор ИОМ"}
 

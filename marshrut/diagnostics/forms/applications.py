@@ -5,6 +5,7 @@ from marshrut.core.forms import DateInput, InlineSelect, PicksField
 from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application, Contact
+from marshrut.diagnostics.models.applications import WISHES
 from marshrut.people.models import Employment, Organisation, Person, Subject, normal
 from marshrut.regulations.application import blocks_finding, period_finding
 from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS
@@ -27,6 +28,18 @@ def blocks_field(label, hint=""):
         choices=BLOCKS,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Отметьте хотя бы один блок."},
+    )
+
+
+def wishes_field(**kwargs):
+    too_long = f"Сократите: помещается {WISHES} знаков, а здесь %(show_value)d. Подробности можно обсудить по телефону."
+    return forms.CharField(
+        label="Пожелания",
+        required=False,
+        max_length=WISHES,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": too_long},
+        **kwargs,
     )
 
 
@@ -93,12 +106,7 @@ class DetailsForm(StepForm, PeriodForm):
         error_messages={"required": "Укажите, с кем связаться по заявке."},
     )
     contact_phone = phone_field()
-    comment = forms.CharField(
-        label="Пожелания",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Место, время дня, условия для участников с ОВЗ",
-    )
+    comment = wishes_field(help_text="Место, время дня, условия для участников с ОВЗ")
     outgoing_number = forms.CharField(label="Исходящий номер письма", required=False, max_length=40)
     outgoing_on = forms.DateField(label="Дата письма", required=False, widget=DateInput, error_messages=DATE)
 
@@ -200,7 +208,7 @@ class OwnApplicationForm(PeriodForm):
         error_messages={"required": "Отметьте хотя бы один предмет."},
     )
     contact_phone = phone_field()
-    comment = forms.CharField(label="Пожелания", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    comment = wishes_field()
 
     field_order = ("employment", "subjects")
 

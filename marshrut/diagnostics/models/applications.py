@@ -1,7 +1,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 
+from marshrut.core.merging import Both, Follows, Moves, Stays
 from marshrut.core.models import CaseModel
 from marshrut.core.pages import Status
 from marshrut.core.retention import Kept
@@ -10,6 +13,8 @@ from marshrut.people.models import Employment, Organisation, Subject
 from marshrut.regulations.consents import block_names
 
 CYCLE = "трёхлетний цикл диагностики и ещё год"
+WISHES = 1000
+"""So many signs of wishes fit; the database holds it on both engines."""
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -31,6 +36,11 @@ class Application(CaseModel):
     """Заявка на диагностику (A2.5.9): collective – the head's letter, individual – the person's own."""
 
     kept = Kept("person", CYCLE, "A2.5.6.1")
+    merging = {
+        "person": Moves("личная заявка,личные заявки,личных заявок"),
+        "prepared_by": Moves("подготовленная заявка,подготовленные заявки,подготовленных заявок"),
+        "signed_by": Stays("кто подписал"),
+    }
 
     class State(models.TextChoices):
         DRAFT = "draft", "Готовится"
@@ -62,7 +72,7 @@ class Application(CaseModel):
     period_from = models.DateField("период с", null=True, blank=True)
     period_to = models.DateField("период по", null=True, blank=True)
     blocks = models.JSONField("блоки", default=list)
-    comment = models.TextField("пожелания", blank=True)
+    comment = models.TextField("пожелания", blank=True, max_length=WISHES)
     contact_name = models.CharField("с кем связаться", max_length=150, blank=True)
     contact_phone = models.CharField("телефон для связи", max_length=40, blank=True)
     supplements = models.ForeignKey(
@@ -97,6 +107,9 @@ class Application(CaseModel):
                 condition=Q(period_to__isnull=True) | Q(period_to__gte=models.F("period_from")),
                 name="application_period",
             ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("comment"), WISHES), name="application_wishes"
+            ),
         ]
 
     def __str__(self):
@@ -120,6 +133,16 @@ class ApplicationRow(models.Model):
     """One person and one subject of an application; two subjects are two rows and two consents."""
 
     kept = Kept("employment__person", CYCLE, "A2.consent")
+    merging = {
+        "employment__person": Follows(
+            bars=(
+                Both(
+                    ("application", "subject"),
+                    "Обе записи стоят в одной заявке по одному предмету. Сначала уберите из заявки одну из строк.",
+                ),
+            )
+        )
+    }
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="rows")
     employment = models.ForeignKey(Employment, on_delete=models.PROTECT, related_name="+")
@@ -150,6 +173,7 @@ class Consent(CaseModel):
     """Согласие на диагностику: one person, one subject, its blocks (A2.consent)."""
 
     kept = Kept("person", "три года после окончания", "152-ФЗ; решение 23")
+    merging = {"person": Moves("согласие,согласия,согласий")}
 
     class State(models.TextChoices):
         ASKED = "asked", "Ждёт ответа педагога"
@@ -209,6 +233,7 @@ class Contact(models.Model):
     """A call or letter to the applicant (A2.5.9.4)."""
 
     kept = Kept("application__person", CYCLE, "A2.5.9.4")
+    merging = {"by": Stays("кто говорил с заявителем")}
 
     class Means(models.TextChoices):
         PHONE = "phone", "по телефону"

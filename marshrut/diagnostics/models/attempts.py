@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from marshrut.bank.models import Instrument, Variant
+from marshrut.core.merging import Both, Busy, Moves, Stays
 from marshrut.core.models import CaseModel
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
@@ -33,6 +34,23 @@ class Attempt(CaseModel):
     """
 
     kept = Kept("person", CYCLE, "решение 23")
+    merging = {
+        "person": Moves(
+            "участие в сеансе,участия в сеансах,участий в сеансах",
+            bars=(
+                Busy(
+                    Q(state="running"),
+                    "Сейчас одна из записей пишет диагностическую работу. Дождитесь её конца.",
+                ),
+                Both(
+                    ("sitting",),
+                    "Обе записи назначены на один и тот же сеанс. Сначала снимите с него одну из них.",
+                    ~Q(state__in=("absent", "withdrawn", "cancelled")),
+                ),
+            ),
+        ),
+        "identity_by": Stays("кто проверил личность"),
+    }
 
     class State(models.TextChoices):
         ASSIGNED = "assigned", "Назначена"
@@ -125,6 +143,7 @@ class Answer(models.Model):
     """
 
     kept = Kept("attempt__person", CYCLE, "решение 23")
+    merging = {"typed_by": Stays("кто ввёл ответ с бланка")}
 
     uuid = models.UUIDField(primary_key=True)
     # the index below serves it

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from marshrut.codifier.models import BLOCKS, CodifierEntry
+from marshrut.core.merging import Moves
 from marshrut.core.models import CaseModel
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import ADMITTED, Viewer
@@ -37,6 +38,7 @@ class Result(CaseModel):
     """An individual result. Read only through `diagnostics.queries`, which write a Look."""
 
     kept = Kept("person", CYCLE, "A2.6.3; решение 23")
+    merging = {"person": Moves()}
 
     class State(models.TextChoices):
         SCORED = "scored", "Обработан"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from marshrut.core.merging import Both, Stays
 from marshrut.core.retention import Kept
 from marshrut.diagnostics.models.applications import CYCLE
 from marshrut.diagnostics.models.attempts import Attempt
@@ -15,6 +16,17 @@ class SheetEntry(models.Model):
     """
 
     kept = Kept("attempt__person", CYCLE, "решение 23")
+    merging = {
+        "by": Stays(
+            "кто ввёл бланк",
+            bars=(
+                Both(
+                    ("attempt",),
+                    "Один и тот же бланк введён обеими записями: второй ввод делает другой человек.",
+                ),
+            ),
+        )
+    }
 
     # the constraint `sheet_entry_turn` serves it
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="entries", db_index=False)

@@ -106,7 +106,7 @@ def who_looked(viewer: Viewer) -> tuple[list[Looked], bool]:
 
 
 def _came_in(recovery: Recovery, viewer: Viewer) -> Looked:
-    return Looked(recovery.by, _when(date_of(recovery.at), viewer), [f"вход восстановлен, {recovery.words}"])
+    return Looked(recovery.by, _when(date_of(recovery.at), viewer), [recovery.event])
 
 
 def _of_day(looks: Sequence[Look], on: date, viewer: Viewer) -> list[Looked]:

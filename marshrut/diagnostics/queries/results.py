@@ -15,6 +15,7 @@ from marshrut.core.viewer import ADMITTED, Viewer
 from marshrut.core.wording import clock, day, moment
 from marshrut.core.workflow import flow_of
 from marshrut.diagnostics.models import Attempt, DeficitResult, Result, Sitting
+from marshrut.people.models import Person
 from marshrut.regulations import terms
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.levels import EntryResult, Level, shown_percent, strengths
@@ -98,7 +99,8 @@ def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
     """Who has looked at the viewer's own results and routes, newest first; nobody else may ask."""
     if owner_id != viewer.person_id or viewer.results_closed:
         return []
-    seen = Look.objects.filter(owner_id=owner_id).exclude(viewer_id=owner_id)
+    own = Person.objects.selves(owner_id)
+    seen = Look.objects.filter(owner__in=own).exclude(viewer__in=own)
     return list(seen.select_related("viewer").order_by("-at", "-pk")[:MOST_LOOKS])
 
 

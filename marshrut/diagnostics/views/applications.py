@@ -21,12 +21,12 @@ from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries.sittings import to_be_placed
 from marshrut.diagnostics.views.steps import Button, allowed, load, offered
 from marshrut.documents.queries import of_case
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import Organisation
 from marshrut.regulations.findings import unmet, warnings
 from marshrut.regulations.words import counted
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     pages.Column("Заявка", "case__title"),
     pages.Column("Подана", "sent_at"),

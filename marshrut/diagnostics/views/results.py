@@ -19,6 +19,7 @@ from marshrut.diagnostics.models import Attempt, Result, Sitting
 from marshrut.diagnostics.queries import decisions, owning
 from marshrut.diagnostics.queries import results as queries
 from marshrut.diagnostics.queries.sheets import left_to_type
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
 from marshrut.people.queries.entrance import recovery_of
@@ -33,7 +34,6 @@ COLUMNS = (
     Column("Состояние", "state"),
 )
 PERSON_FORMS = "результат,результата,результатов"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def results(request):

@@ -26,10 +26,10 @@ from marshrut.diagnostics.queries import applications as applications
 from marshrut.diagnostics.queries import sittings as queries
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import of_case
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.regulations.findings import unmet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     pages.Column("Сеанс", "title"),
     pages.Column("Когда", "starts_at"),

@@ -5,10 +5,10 @@ from django.shortcuts import render
 
 from marshrut.diagnostics.forms.typical import TypicalFilters
 from marshrut.diagnostics.queries.typical import groups, typical
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.regulations.levels import Level
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = ("Блок", "Код", "Умение", "Проверено человек", "С дефицитом", "Доля, %")
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from marshrut.core.merging import Stays
 from marshrut.core.retention import Kept
 from marshrut.pathways.models.pathways import KEPT, Pathway
 
@@ -12,6 +13,7 @@ class Letter(models.Model):
     """One letter and its answer. The answer is signed «куратор»: the page never joins who wrote it."""
 
     kept = Kept("pathway__person", KEPT, "A2.6.3; A3.4.5.4")
+    merging = {"by": Stays("кто написал"), "replied_by": Stays("кто ответил")}
 
     pathway = models.ForeignKey(Pathway, on_delete=models.PROTECT, related_name="letters")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from marshrut.core.merging import Moves, Sides
 from marshrut.core.models import CaseModel
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
@@ -13,6 +14,7 @@ from marshrut.people.models import Employment, Municipality, Organisation, Subje
 from marshrut.regulations.curators import CuratorKind, Model
 
 KEPT = "один год после завершения или прекращения"
+SIDES = "Есть дело, в котором эти записи — разные стороны. Передайте его другому человеку, потом объединяйте."
 MODELS = [
     (Model.DIAGNOSTIC, "по комплексной диагностике"),
     (Model.POST_COURSE, "посткурсовое сопровождение"),
@@ -57,6 +59,13 @@ class Pathway(CaseModel):
     """ИОМ of one employment. What a diagnostic found stands in rows of its own (models/secret.py)."""
 
     kept = Kept("person", KEPT, "A3.4.5.4")
+    merging = {
+        "person": Moves(),
+        "curator": Moves(bars=(Sides("person", SIDES),)),
+        "asked_curator": Moves(bars=(Sides("person", SIDES),)),
+        "developer": Moves(bars=(Sides("person", SIDES),)),
+        "founder": Moves(bars=(Sides("person", SIDES),)),
+    }
 
     class State(models.TextChoices):
         DRAFT = "draft", "Разрабатывается"

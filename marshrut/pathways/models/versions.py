@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from marshrut.core.merging import Moves, Stays
 from marshrut.core.retention import Kept
 from marshrut.pathways.models.pathways import KEPT, Pathway
 
@@ -19,6 +20,7 @@ class Version(models.Model):
     """An ИОМ as placed for agreement. `root` stands over the salted digests of its sections; it gives nothing away."""
 
     kept = Kept("pathway__person", "дайджесты постоянно, содержание – как ИОМ", "A3.4.5.4")
+    merging = {"by": Stays("кто передал на согласование")}
 
     pathway = models.ForeignKey(Pathway, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -66,6 +68,7 @@ class Agreement(models.Model):
     """A party's signature under one version. Teacher and curator sign the root, the head the extract's digest."""
 
     kept = Kept("version__pathway__person", "дайджесты постоянно, содержание – как ИОМ", "A3.4.5.4")
+    merging = {"person": Stays("кто подписал; подпись не меняется")}
 
     class Signature(models.TextChoices):
         ELECTRONIC = "electronic", "простая электронная подпись"
@@ -86,6 +89,7 @@ class Proposal(models.Model):
     """A correction proposed to one line, or a measure proposed anew (A3.4.3.6)."""
 
     kept = Kept("pathway__person", KEPT, "A3.4.5.4")
+    merging = {"by": Moves(), "answered_by": Stays("кто ответил")}
 
     class Kind(models.TextChoices):
         CHANGE = "change", "Изменить"
@@ -123,6 +127,7 @@ class Seen(models.Model):
     """Which version a person looked at last, and which one before it: the page compares these two."""
 
     kept = Kept("person", KEPT, "A3.4.5.4")
+    merging = {"person": Moves(spare=("pathway",))}
 
     pathway = models.ForeignKey(Pathway, on_delete=models.CASCADE, related_name="seen")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

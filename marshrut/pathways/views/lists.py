@@ -11,6 +11,7 @@ from marshrut.core.pages import Column, Status, Tab
 from marshrut.core.viewer import Role
 from marshrut.core.wording import counted, working_days
 from marshrut.core.workflow import days_left
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.pathways import actions
 from marshrut.pathways.forms import PathwayFilters
@@ -24,7 +25,6 @@ NOTHING = {
     "curator": "Здесь будут ваши педагоги",
     "school": "В организации нет ИОМ",
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 TEACHER, NUMBER, SCHOOL = (
     Column("Педагог", "person__search"),

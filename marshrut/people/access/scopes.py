@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from marshrut.core.access import Who, role
 from marshrut.core.viewer import ADMITTED, Role, Viewer
-from marshrut.people.models import Appointment, Employment, Person
+from marshrut.people.models import Appointment, Employment, Organisation, Person
 
 LOCAL = (Role.HEAD, Role.DEPUTY, Role.ASSOCIATION_HEAD, Role.MENTOR)
 MUNICIPAL = (Role.MUNICIPAL,)
@@ -18,6 +18,7 @@ REGISTER = (Role.OPERATOR, Role.ADMINISTRATOR)
 administrator: Who = role(Role.ADMINISTRATOR)
 registrar: Who = role(*REGISTER)
 staff_officer: Who = role(*REGISTER, *SCHOOL)
+admitted: Who = role(*ADMITTED)
 
 
 def in_force(day: date) -> Q:
@@ -64,6 +65,29 @@ def keeps(viewer: Viewer, person: Person, organisation_ids: Iterable[int] | None
         works = Employment.objects.filter(not_ended(viewer.today), person=person)
         organisation_ids = works.values_list("organisation_id", flat=True)
     return capacity_over(viewer, set(organisation_ids), ranks_of(person.pk, viewer.today))
+
+
+def colleagues(person_ids: Iterable[int], viewer: Viewer) -> bool:
+    """Whether some of them work where the viewer works or leads; in the institute nobody is so near (A2.6.3)."""
+    works = Employment.objects.filter(not_ended(viewer.today))
+    places = works.filter(person_id=viewer.identity).exclude(organisation__kind=Organisation.Kind.INSTITUTE)
+    near = {*places.values_list("organisation_id", flat=True), *viewer.too_near()}
+    return works.filter(person_id__in=person_ids, organisation_id__in=near).exists()
+
+
+def within_reach(viewer: Viewer):
+    """People whose records the viewer may merge: not their own, and none that reaches further than theirs, for
+    merging gives the roles of one record to whoever signs in with the other.
+    """
+    people = Person.objects.visible_to(viewer)
+    if viewer.person_id is not None:
+        people = people.exclude(pk=viewer.person_id)
+    if viewer.is_system or viewer.has(Role.ADMINISTRATOR):
+        return people
+    if not viewer.has(Role.OPERATOR):
+        return people.none()
+    further = Appointment.objects.filter(not_ended(viewer.today), role__in=(Role.ADMINISTRATOR, *ADMITTED))
+    return people.exclude(pk__in=further.values("person_id"))
 
 
 def slip_holders(viewer: Viewer):

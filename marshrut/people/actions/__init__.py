@@ -9,6 +9,8 @@ from marshrut.people.actions.entrance import (
 )
 from marshrut.people.actions.imports import check_file, drop_import, start_import
 from marshrut.people.actions.installing import install_administrator
+from marshrut.people.actions.likeness import find_doubles, say_apart, take_apart_back
+from marshrut.people.actions.merging import merge
 from marshrut.people.actions.phrases import open_results, set_phrase
 from marshrut.people.actions.register import (
     change_contacts,
@@ -20,6 +22,7 @@ from marshrut.people.actions.register import (
 )
 from marshrut.people.actions.slips import Card, IdentityNeeded, issue_slips
 from marshrut.people.actions.subjects import add_subject
+from marshrut.people.actions.vouching import vouch
 
 __all__ = [
     "Card",
@@ -35,15 +38,20 @@ __all__ = [
     "end_appointment",
     "end_employment",
     "enter",
+    "find_doubles",
     "install_administrator",
     "issue_slips",
+    "merge",
     "on_sign_out",
     "on_transfer",
     "open_results",
     "rename",
+    "say_apart",
     "set_blocked",
     "set_phrase",
     "sign_out",
     "start_import",
+    "take_apart_back",
     "transfer",
+    "vouch",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare
@@ -22,6 +23,10 @@ from marshrut.people.queries.entrance import issuer
 WRONG = (
     "Имя для входа и пароль не подходят друг к другу. Проверьте раскладку клавиатуры и Caps Lock."
     " Код с карточки действует один раз и до указанного на ней дня."
+)
+MERGED_LOGIN = (
+    "Две ваши записи объединены в одну. Входите с именем и паролем другой записи; если вы их не помните, попросите"
+    " карточку для входа там, где вы работаете. Ваши дела сохранились."
 )
 WRONG_CODES = 10
 
@@ -57,9 +62,16 @@ def enter(*, login: str, secret: str, address: str, viewer: Viewer) -> Entered:
     person = authenticate(None, username=login, password=secret)
     entered = Entered(person) if person else _by_slip(login, secret, viewer)
     if entered is None:
-        raise Refused(WRONG)
+        raise Refused(MERGED_LOGIN if _merged(login, secret) else WRONG)
     forgive(keys)
     return entered
+
+
+@sensitive_variables("secret")
+def _merged(login: str, secret: str) -> bool:
+    """Whether this was the login and the password of a record that was merged: only who knew both is told."""
+    gone = Person.objects.filter(login=login.strip().lower(), merged_into__isnull=False).first()
+    return gone is not None and check_password(secret, gone.password)
 
 
 @sensitive_variables("secret", "code")

@@ -6,7 +6,10 @@ from typing import Any
 from marshrut.core.journal import draft_entry, save_entries
 from marshrut.core.models import Case, Entry
 from marshrut.core.viewer import Viewer
+from marshrut.core.workflow import Refused
 from marshrut.people.models import Organisation, Person
+
+MERGED = "Эту запись объединили с другой. Откройте человека заново из списка."
 
 
 def note_people(
@@ -20,10 +23,12 @@ def note_people(
 ) -> list[Entry]:
     """Write an act upon each person (`data` by person's id), with a bounded number of queries.
 
-    Call inside the transaction that changes them.
+    Call inside the transaction that changes them. Raises Refused when a record was merged meanwhile.
     """
     ids = sorted({person.pk for person in people})
-    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    locked = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+    if any(merged for _pk, merged in locked.values_list("pk", "merged_into")):
+        raise Refused(MERGED)
     cases = _cases("person", "person_id", {person.pk: person.full_name for person in people}, viewer)
     return _write(cases, name, label, viewer, capacity, data or {})
 

@@ -10,7 +10,7 @@ from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
 from marshrut.people.access.scopes import administrator, keeps, not_ended, registrar
 from marshrut.people.actions.entrance import leave
-from marshrut.people.actions.journal import note_person
+from marshrut.people.actions.journal import MERGED, note_person
 from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName
 
 _transferring: list[Callable[[Viewer], object]] = []
@@ -132,7 +132,10 @@ def set_blocked(*, person: Person, blocked: bool, basis: str, viewer: Viewer) ->
 def _locked(person: Person, capacity: str) -> Person:
     if not capacity:
         raise Denied(DENIED)
-    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    fresh = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    if fresh.merged_into_id:
+        raise Refused(MERGED)
+    return fresh
 
 
 def _ended(employment: Employment, until: date) -> Employment:

@@ -12,10 +12,10 @@ from marshrut.core.norms import norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused, Repeated
-from marshrut.people.access.scopes import SCHOOL, not_ended, slip_holders, staff_officer
+from marshrut.people.access.scopes import colleagues, slip_holders, staff_officer
 from marshrut.people.actions.codes import code_digest, new_code, shown_code
 from marshrut.people.actions.journal import note_people
-from marshrut.people.models import Employment, Organisation, Person, Slip, SlipIssue
+from marshrut.people.models import Person, Slip, SlipIssue
 
 MOST = 200
 
@@ -79,7 +79,7 @@ def _checked(people: Sequence[Person], viewer: Viewer, identity: str) -> str:
     known = [person.pk for person in people if person.last_login]
     if not known:
         return ""
-    if _colleagues(known, viewer):
+    if colleagues(known, viewer):
         raise Refused(
             "Вы работаете в одной организации с теми, кто уже входил. Личность коллег проверяет другой сотрудник"
             " регионального оператора: карточку должны выдать там."
@@ -87,13 +87,6 @@ def _checked(people: Sequence[Person], viewer: Viewer, identity: str) -> str:
     if not identity:
         raise IdentityNeeded("Напишите, как вы убедились, что карточку просит сам человек.")
     return identity
-
-
-def _colleagues(person_ids: Sequence[int], viewer: Viewer) -> bool:
-    works = Employment.objects.filter(not_ended(viewer.today))
-    places = works.filter(person_id=viewer.identity).exclude(organisation__kind=Organisation.Kind.INSTITUTE)
-    near = {*places.values_list("organisation_id", flat=True), *viewer.organisations(*SCHOOL)}
-    return works.filter(person_id__in=person_ids, organisation_id__in=near).exists()
 
 
 def _allowed(person_ids: set[int], viewer: Viewer) -> list[Person]:

@@ -5,12 +5,16 @@ from marshrut.people.forms.entrance import (
     NewPhrase,
     Proof,
     SignIn,
+    Vouch,
 )
 from marshrut.people.forms.register import (
+    Apart,
     Block,
     Contacts,
+    DoublesFilter,
     EndRole,
     EndWork,
+    Merge,
     NewRole,
     NewSubject,
     OrganisationsFilter,
@@ -22,12 +26,15 @@ from marshrut.people.forms.register import (
 )
 
 __all__ = [
+    "Apart",
     "Block",
     "Contacts",
+    "DoublesFilter",
     "EndRole",
     "EndWork",
     "FirstPassword",
     "Identity",
+    "Merge",
     "NewPassword",
     "NewPhrase",
     "NewRole",
@@ -40,4 +47,5 @@ __all__ = [
     "SlipFilter",
     "Transfer",
     "Upload",
+    "Vouch",
 ]

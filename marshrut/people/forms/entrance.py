@@ -133,3 +133,13 @@ class Identity(forms.Form):
         help_text="Например: лично, по паспорту; по видеосвязи с паспортом. Номер документа не пишите.",
         error_messages={"min_length": "Напишите понятнее: как вы убедились, что это сам человек."},
     )
+
+
+class Vouch(Identity):
+    """Vouching is done face to face."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "identity"
+        ].help_text = "Только лично. Например: при встрече, по паспорту. Номер документа не пишите."

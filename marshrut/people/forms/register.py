@@ -3,9 +3,12 @@ from django import forms
 from marshrut.core.forms import DateInput
 from marshrut.core.viewer import Role
 from marshrut.formats import cells
-from marshrut.people.models import Appointment, Import, Municipality, Organisation, Subject, normal
+from marshrut.people.models import Appointment, Import, Likeness, Municipality, Organisation, Subject, normal
 
 BASIS = "Документ, например: приказ от 23.11.2026 № 41."
+MERGED_BECAUSE = (
+    "Как убедились, что это один человек. Например: сверено по паспорту, сменила фамилию 12.08.2026."
+)
 
 
 def options(pairs, empty):
@@ -47,6 +50,61 @@ class SlipFilter(forms.Form):
     )
     organisation = forms.CharField(label="Организация", required=False, max_length=100)
     everybody = forms.BooleanField(label="И те, кто уже входил (забыт пароль)", required=False)
+
+
+class DoublesFilter(forms.Form):
+    q = forms.CharField(
+        label="Фамилия, имя, отчество", required=False, max_length=100, widget=forms.SearchInput
+    )
+    organisation = forms.CharField(label="Организация", required=False, max_length=100)
+    strength = forms.TypedChoiceField(
+        label="Похожи",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=options([(s.value, s.label) for s in sorted(Likeness.Strength, reverse=True)], "Все"),
+    )
+    apart = forms.BooleanField(label="Про которые сказано «не двойники»", required=False)
+
+
+class Apart(forms.Form):
+    why = forms.CharField(
+        label="Почему", min_length=5, max_length=300, help_text="Например: сверено по паспортам, разные люди."
+    )
+
+
+class Merge(forms.Form):
+    """Which record stays and whose value each field keeps; records are named by their keys."""
+
+    basis = forms.CharField(label="Основание", min_length=5, max_length=300, help_text=MERGED_BECAUSE)
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, first, second, rows, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        records = {
+            first.pk: f"{first.full_name}, {first.login}",
+            second.pk: f"{second.full_name}, {second.login}",
+        }
+        logins = {first.pk: first.login, second.pk: second.login}
+        used = [person.pk for person in (first, second) if person.last_login]
+        allowed = {pk: label for pk, label in records.items() if len(used) != 1 or pk in used}
+        self.fields = {"staying": _choice("Какая запись остаётся", allowed, first.pk)} | self.fields
+        for row in rows:
+            if row.differs:
+                shown = {pk: f"{value or 'не указано'} ({logins[pk]})" for pk, value in row.values.items()}
+                self.fields[row.name] = _choice(row.label, shown, row.best)
+        self.fields["basis"] = self.fields.pop("basis")
+
+    @property
+    def chosen(self):
+        """The chosen record of each field that differs."""
+        return {n: v for n, v in self.cleaned_data.items() if n not in ("staying", "basis", "shown")}
+
+
+def _choice(label, records, initial):
+    return forms.TypedChoiceField(
+        label=label, coerce=int, choices=list(records.items()), widget=forms.RadioSelect, initial=initial
+    )
 
 
 class Contacts(forms.Form):

@@ -1,6 +1,6 @@
 from marshrut.people.models.entrance import Slip, SlipIssue, Throttle
 from marshrut.people.models.imports import Import, ImportChange, ImportPortion
-from marshrut.people.models.persons import Person, PersonName
+from marshrut.people.models.persons import Likeness, Person, PersonName
 from marshrut.people.models.places import Municipality, Organisation, OrganisationName, Subject, normal
 from marshrut.people.models.work import Appointment, Employment
 
@@ -10,6 +10,7 @@ __all__ = [
     "Import",
     "ImportChange",
     "ImportPortion",
+    "Likeness",
     "Municipality",
     "Organisation",
     "OrganisationName",

@@ -1,7 +1,8 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from marshrut.core.merging import Stays
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role
 from marshrut.people.models.places import Organisation
@@ -17,6 +18,7 @@ class SlipIssue(models.Model):
     """
 
     kept = Kept("by", "год", "порядок входа в систему")
+    merging = {"by": Stays("кто выдал карточки")}
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=30)
@@ -42,6 +44,10 @@ class Slip(models.Model):
     """A one-time code for a first sign-in or a forgotten password; the code itself is stored nowhere."""
 
     kept = ENTRANCE
+    merging = {
+        "person": Stays("как входили в эту запись; открытая карточка отменяется"),
+        "vouched_by": Stays("кто поручился"),
+    }
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="slips")
     issue = models.ForeignKey(SlipIssue, on_delete=models.PROTECT, related_name="slips")
@@ -51,6 +57,11 @@ class Slip(models.Model):
     used_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     recovery = models.BooleanField("вход восстановлен", default=False)
+    vouched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    vouched_at = models.DateTimeField("за личность поручились", null=True)
+    vouched_how = models.CharField("как проверена личность", max_length=200, blank=True)
 
     objects = SlipQuerySet.as_manager()
 
@@ -64,12 +75,26 @@ class Slip(models.Model):
             models.CheckConstraint(
                 condition=Q(recovery=False) | Q(used_at__isnull=False), name="slip_recovery_is_used"
             ),
+            models.CheckConstraint(
+                condition=Q(vouched_by=None, vouched_at=None, vouched_how="")
+                | (Q(recovery=True, vouched_by__isnull=False, vouched_at__isnull=False) & ~Q(vouched_how="")),
+                name="slip_vouched_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(vouched_by__isnull=True) | ~Q(vouched_by=F("person")),
+                name="slip_vouched_by_another",
+            ),
         ]
 
     @property
     def recovers(self) -> bool:
         """Whether it lets somebody in who has been in before: then others may have asked for it."""
         return self.person.last_login is not None
+
+    @property
+    def checked(self) -> bool:
+        """Whether somebody who may has made sure that it was the person: before the card or after it."""
+        return bool(self.issue.identity) or self.vouched_at is not None
 
     @property
     def closes_results(self) -> bool:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from marshrut.core.merging import Busy, Moves
 from marshrut.core.retention import Kept
 
 IMPORTED = Kept("by", "90 дней после загрузки; сам файл — до её окончания", "A1.2.2.1")
@@ -19,6 +20,15 @@ class Import(models.Model):
     """A file of organisations or staff: checked, then loaded in portions; the file lives until it is loaded."""
 
     kept = IMPORTED
+    merging = {
+        "by": Moves(
+            bars=(
+                Busy(
+                    Q(phase="running"), "Сейчас загружается файл от имени одной из записей. Дождитесь конца."
+                ),
+            )
+        )
+    }
 
     class Kind(models.TextChoices):
         ORGANISATIONS = "organisations", "организации"

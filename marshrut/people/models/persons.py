@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from marshrut.core.merging import Drops, Moves, Stays
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.people.models.places import normal
@@ -25,6 +26,10 @@ class PersonQuerySet(models.QuerySet):
             mine |= Q(pk__in=working.values("person_id"))
         return self.filter(mine, merged_into__isnull=True)
 
+    def selves(self, person_id: int):
+        """The person's record with those merged into it: whose history it reads."""
+        return self.filter(Q(pk=person_id) | Q(merged_into_id=person_id))
+
 
 class PersonManager(BaseUserManager):
     def get_by_natural_key(self, username):
@@ -35,6 +40,7 @@ class Person(AbstractBaseUser):
     """A person of the region's system; everybody may sign in."""
 
     kept = Kept("", "пока человек работает в регионе и три года после", "152-ФЗ, ст. 5; ТК РФ")
+    merging = {"merged_into": Moves()}
 
     class Gender(models.TextChoices):
         FEMALE = "f", "женский"
@@ -83,6 +89,12 @@ class Person(AbstractBaseUser):
 
     class Meta:
         ordering = ["search"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(is_active=False) & ~Q(merged_into=models.F("pk"))),
+                name="person_merged_is_shut",
+            )
+        ]
 
     def __str__(self):
         return self.full_name
@@ -122,9 +134,65 @@ class PersonName(models.Model):
     """A surname that a person bore until a day."""
 
     kept = EMPLOYED
+    merging = {"person": Moves()}
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_names")
     surname = models.CharField(max_length=80)
     first_name = models.CharField(max_length=80)
     patronymic = models.CharField(max_length=80, blank=True)
     until = models.DateField()
+
+
+class LikenessQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        """Who keeps the register of the region sees the pairs; nobody sees those of their own record."""
+        if viewer.is_system:
+            return self
+        if not viewer.has(Role.OPERATOR, Role.ADMINISTRATOR):
+            return self.none()
+        return self.exclude(Q(first_id=viewer.person_id) | Q(second_id=viewer.person_id))
+
+
+class Likeness(models.Model):
+    """Two records that may be of one person, found by a job; what somebody said about them stays with them."""
+
+    kept = Kept("first", "пока записи похожи или пока не сказано иное", "A1.2.2.1")
+    merging = {
+        "first": Drops("похожесть записи исчезает вместе с ней"),
+        "second": Drops("похожесть записи исчезает вместе с ней"),
+        "apart_by": Stays("кто сказал, что это разные люди"),
+    }
+
+    class Strength(models.IntegerChoices):
+        SURE = 3, "почти наверняка"
+        LIKELY = 2, "вероятно"
+        MAYBE = 1, "возможно"
+
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    strength = models.PositiveSmallIntegerField("похожесть", choices=Strength.choices)
+    reasons = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+    apart_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    apart_at = models.DateTimeField(null=True)
+    apart_why = models.CharField(max_length=300, blank=True)
+
+    objects = LikenessQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-strength", "pk"]
+        indexes = [models.Index(fields=["-strength", "id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="likeness_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="likeness_in_order"),
+            models.CheckConstraint(
+                condition=Q(apart_by=None, apart_at=None, apart_why="")
+                | (Q(apart_by__isnull=False, apart_at__isnull=False) & ~Q(apart_why="")),
+                name="likeness_apart_whole",
+            ),
+        ]
+
+    @property
+    def apart(self) -> bool:
+        """Somebody has said that these are two people."""
+        return self.apart_at is not None

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from marshrut.core.merging import Both, Moves
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role
 from marshrut.people.models.places import Municipality, Organisation, Subject
@@ -14,6 +15,7 @@ class Employment(models.Model):
     """Work of a person in an organisation; ИОМ, consents and applications belong to it."""
 
     kept = EMPLOYED
+    merging = {"person": Moves("место работы,места работы,мест работы")}
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="employments")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="employments")
@@ -49,6 +51,18 @@ class Appointment(models.Model):
     """A role with scope and term, given by an act."""
 
     kept = EMPLOYED
+    merging = {
+        "person": Moves(
+            "роль,роли,ролей",
+            bars=(
+                Both(
+                    ("role", "organisation", "municipality", "subject"),
+                    "У обеих записей действует одна и та же роль с тем же охватом. Завершите её в одной из них.",
+                    Q(until__isnull=True),
+                ),
+            ),
+        )
+    }
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments"

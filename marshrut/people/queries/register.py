@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q
 
@@ -105,8 +106,8 @@ def positions(viewer: Viewer) -> list[str]:
     return list(works.order_by("position").values_list("position", flat=True).distinct())
 
 
-def history_of(kind: str, **subject: int):
-    """The journal of a person or an organisation, newest first."""
+def history_of(kind: str, **subject: Any):
+    """The journal of a person (`person__in` – with the records merged into it) or an organisation, newest first."""
     case = {f"case__{column}": value for column, value in subject.items()}
     entries = Entry.objects.filter(case__kind=kind, **case).select_related("payload", "person")
-    return entries.order_by("-seq")
+    return entries.order_by("-at", "-seq")

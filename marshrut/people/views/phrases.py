@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core.forms import applied
+from marshrut.core.viewer import ADMITTED
 from marshrut.core.workflow import Refused
 from marshrut.people import actions
 from marshrut.people.access.addresses import address_of
@@ -46,4 +47,5 @@ def results_open(request):
             messages.success(request, "Это вы: результаты снова открыты.")
             return redirect("today")
     context = {"form": form, "recovery": recovery_of(viewer), "known": bool(request.user.phrase)}
+    context["admitted"] = viewer.has(*ADMITTED)
     return render(request, "people/results_open.html", context, status=422 if form.errors else 200)

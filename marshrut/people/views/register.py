@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
 from marshrut.core.pages import Column
-from marshrut.core.viewer import Role
+from marshrut.core.viewer import ADMITTED, Role
+from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as workbook
 from marshrut.people import queries
 from marshrut.people.access.scopes import (
@@ -22,6 +23,7 @@ from marshrut.people.access.scopes import (
 from marshrut.people.forms import OrganisationsFilter, PeopleFilter
 from marshrut.people.models import Appointment, Organisation, Person, normal
 from marshrut.people.queries.entrance import recovery_of
+from marshrut.people.queries.vouching import recovered_by, why_not
 
 PEOPLE = (
     Column("Педагог", "search"),
@@ -49,7 +51,6 @@ SUMMARY = {
     "first": "С первой категорией",
     "came": "Входили в систему",
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HUMANS = "человек,человека,человек"
 
 
@@ -116,7 +117,10 @@ def me(request):
 def person(request, pk):
     """All that is kept of a person, for whom it concerns, and what can be done."""
     viewer = request.viewer
-    found = get_object_or_404(Person.objects.visible_to(viewer), pk=pk)
+    found = Person.objects.visible_to(viewer).filter(pk=pk).first()
+    if found is None:
+        merged = Person.objects.visible_to(viewer).filter(merged__pk=pk)
+        return redirect("person", get_object_or_404(merged).pk)
     own = found.pk == viewer.person_id
     kept_by = keeps(viewer, found)
     works = _works(found, viewer)
@@ -131,10 +135,13 @@ def person(request, pk):
         "may_transfer": registrar(viewer) and not own,
         "appointments": _appointments(found),
         "may_appoint": administrator(viewer) and not own,
+        "may_vouch": not why_not(found, recovered_by(found), viewer) if viewer.has(*ADMITTED) else False,
         "may_slip": bool(kept_by) and slip_holders(viewer).filter(pk=pk).exists(),
         "names": found.former_names.order_by("-until"),
         "slips": found.slips.select_related("issue__by").order_by("-pk")[:10] if own or kept_by else (),
-        "history": queries.history_of("person", person_id=pk)[:50] if own or kept_by else (),
+        "history": queries.history_of("person", person__in=Person.objects.selves(pk))[:50]
+        if own or kept_by
+        else (),
         "today": viewer.today,
         "key": uuid.uuid4(),
     }
