@@ -189,6 +189,7 @@ class Samples:
             ("import import_start import_drop import_report", {"": {"pk": self.load.pk}}),
             ("import_template", {kind: {"kind": kind} for kind in ("staff", "organisations")}),
             ("calendar_year", {"": {"year": 2026}}),
+            ("setting setting_take_back", {"": {"name": "contact_applicant_days"}}),
             ("clause", {"": {"clause_id": "A2.6.3"}}),
             ("measure", {"": {"measure_id": self.thread.measures[-1].pk}}),
             ("step", self._steps()),

@@ -80,6 +80,8 @@ LEVELS_TOLD = {
     "regulations": "The rule itself.",
     "clause": "The rule itself.",
     "preparing": "The rule itself.",
+    "settings": "The rule itself.",
+    "setting": "The rule itself.",
     "gallery": "A made-up sample.",
     "gallery_form": "A made-up sample.",
     "gallery_item": "A made-up sample.",
