@@ -88,6 +88,7 @@ LEVELS_TOLD = {
 }
 EXPORTS = {
     "results": ("?xlsx=1",),
+    "search": ("?q=Ветрова", "?q=2026", "?q=материалов", "?q=Ветрова&kind=pathways"),
     "typical_deficits": ("?xlsx=1",),
     "people_summary": ("?xlsx=1",),
     "pathways": ("?xlsx=1", "?face=curator&xlsx=1", "?face=school", "?face=school&xlsx=1", "?face=curator"),

@@ -17,6 +17,20 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Ctrl+K goes to the search, by the key's place: it is the same key in the Russian layout.
+document.addEventListener("keydown", (event) => {
+  if (event.code !== "KeyK" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  const inputs = [...document.querySelectorAll("[role=search] input[name=q]")];
+  const input = inputs.find((one) => one.checkVisibility());
+  const link = document.querySelector(".to-search");
+  if (!input && !link) return;
+  event.preventDefault();
+  if (input) {
+    input.focus();
+    input.select();
+  } else link.click();
+});
+
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
   if (menu) {
