@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 Raw = str | int | Decimal | bool | date | time
@@ -58,6 +58,7 @@ def folded(value: str) -> str:
     return clean(value).casefold().replace("ё", "е").translate(DASHES).rstrip(" .")
 
 
+@lru_cache(maxsize=8192)
 def squashed(value: str) -> str:
     """Return `value` as spellings are compared: letters and digits only, small, ё as е («рус.  яз.» is «русяз»)."""
     return "".join(sign for sign in folded(value) if sign.isalnum() or sign in "№%")
@@ -183,9 +184,14 @@ class Choice:
             found.setdefault(squashed(key), set()).add(value)
         return {key: next(iter(values)) for key, values in found.items() if key and len(values) == 1}
 
+    @cached_property
+    def names(self) -> Mapping[Any, str]:
+        """The proper name of each value."""
+        return {self.values[folded(label)]: label for label in reversed(self.labels)}
+
     def label_of(self, value: Any) -> str:
         """The first spelling of a value: its proper name."""
-        return next((label for label in self.labels if self.values[folded(label)] == value), "")
+        return self.names.get(value, "")
 
     def __call__(self, raw: Raw) -> Any:
         """Return the value behind the label, or say which labels there are."""

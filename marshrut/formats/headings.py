@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,12 @@ class Heading:
     last: int
     places: Mapping[int, Column]
     unknown: tuple[str, ...]
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """Every heading that the columns found answer to, as headings are compared."""
+        names = {name for column in self.places.values() for name in (column.heading, *column.synonyms)}
+        return frozenset(map(heading_key, names))
 
 
 def find_headings(book: Book, columns: Sequence[Column], sheet: str = "") -> tuple[Heading, list[str]]:
@@ -48,11 +55,11 @@ def find_headings(book: Book, columns: Sequence[Column], sheet: str = "") -> tup
 
 def is_heading(cells: Sequence[Any], heading: Heading) -> bool:
     """Whether the heading is repeated in this row, as at the top of a printed page."""
-    written = {at: _name(cells[at]) for at in heading.places if at < len(cells)}
-    named = {name for column in heading.places.values() for name in (column.heading, *column.synonyms)}
-    known = {heading_key(name) for name in named}
-    same = sum(1 for name in written.values() if name and heading_key(name) in known)
-    return same > 1 and same >= len([name for name in written.values() if name]) - 1
+    written = [name for at in heading.places if at < len(cells) and (name := _name(cells[at]))]
+    if not written or heading_key(written[0]) not in heading.spellings:
+        return False
+    same = sum(heading_key(name) in heading.spellings for name in written)
+    return same > 1 and same >= len(written) - 1
 
 
 def _best(grid: Grid, known: Mapping[str, Column]) -> Heading | None:

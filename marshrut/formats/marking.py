@@ -21,7 +21,8 @@ from marshrut.formats.values import blank
 
 COMMENTS = 3_000
 """Cells that get a comment; Excel is slow with more. Each further one is coloured and told in the last column."""
-MERGED = 500
+MERGED, LARGEST = 500, 1_000
+"""Merged areas that are merged in the copy too, and cells of the largest: each of its cells is written."""
 ADVICE = "Что исправить"
 BROKEN = "#ОШИБКА"
 NUMERIC = 1e15
@@ -124,7 +125,7 @@ def _shape(sheet: Worksheet, grid: Grid) -> None:
     if grid.hidden:
         sheet.hide()
     for top, left, bottom, right in grid.merged[:MERGED]:
-        if bottom <= 1_048_576 and right <= 16_384 and (bottom, right) != (top, left):
+        if 1 < (bottom - top + 1) * (right - left + 1) <= LARGEST:
             try:
                 sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "")
             except OverlappingRange:

@@ -190,5 +190,5 @@ def _value(attributes: dict[str, str], written: str) -> Any:
         if kind == "boolean":
             return attributes["office:boolean-value"] == "true"
     except (KeyError, ValueError):
-        return written
+        return written or attributes.get(f"office:{kind}-value") or attributes.get("office:value", "")
     return written

@@ -96,6 +96,8 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as error:
+            if "field larger" in str(error):
+                raise SheetError(f"В строке {started} слишком длинная ячейка. Сократите её.") from error
             advice = f"Проверьте кавычки в строке {started}: открытая должна быть закрыта. {SAVE}"
             raise SheetError(f"Таблица не читается. {advice}") from error
         started = reader.line_num + 1

@@ -49,15 +49,19 @@ class _Reader:
         self._spread = _spread(self._grid, heading)
         self._above: dict[str, Raw] = {}
         self._invisible: list[int] = []
+        columns_asked = {at + self._grid.left for at in heading.places}
+        faulty = (*self._grid.broken, *self._grid.unknown)
+        self._wrong_rows = {row for row, column in faulty if column in columns_asked}
 
     def read(self, others: Sequence[str]) -> Sheet:
         rows: list[Row] = []
         skipped: list[int] = []
         for number, cells in enumerate(self._grid.rows(), start=1):
-            if number <= self._heading.last or all(map(blank, cells)):
+            wrong = number in self._wrong_rows
+            if number <= self._heading.last or (all(map(blank, cells)) and not wrong):
                 continue
             filled = self._filled(number, cells)
-            if not filled or self._aside(number, cells):
+            if (not filled and not wrong) or (filled and self._aside(number, cells)):
                 skipped.append(number)
                 continue
             if len(rows) == self._max_rows:
@@ -197,7 +201,7 @@ def _readings(number: int, column: Column, raw: Raw, value: Any) -> list[Reading
     read = column.tell(value) if column.tell else told(column.parse, value)
     written = shown(raw)
     whole_years = isinstance(column.parse, Experience) and written.isdecimal()
-    if not read or whole_years or squashed(written) == squashed(read):
+    if not read or whole_years or written == read or squashed(written) == squashed(read):
         return []
     return [Reading(number, column.heading, written[:LONGEST_SHOWN], read)]
 
@@ -232,7 +236,7 @@ def _invisible(raw: str) -> bool:
 
 
 def _is_total(cells: Sequence[Any]) -> bool:
-    first = next(cell for cell in cells if not blank(cell))
+    first = next((cell for cell in cells if not blank(cell)), None)
     return isinstance(first, str) and "\x00" not in first and bool(TOTAL.fullmatch(folded(first[:200])))
 
 

@@ -2,7 +2,7 @@ from marshrut.core.access import anyone, role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
 from marshrut.people.access.scopes import administrator, registrar, staff_officer
-from marshrut.people.views import acts, entrance, imports, phrases, register, slips, subjects
+from marshrut.people.views import acts, entrance, imports, organisations, phrases, register, slips, subjects
 
 READERS = role(Role.OPERATOR, Role.ADMINISTRATOR, Role.ANALYST, Role.DEVELOPER, Role.HEAD, Role.DEPUTY)
 REGISTER = ("A1.2.2.1",)
@@ -166,6 +166,54 @@ urlpatterns = [
         who=registrar,
         clauses=REGISTER,
         title="Отчёт о загрузке",
+    ),
+    route(
+        "people/import/<int:pk>/sheet/",
+        imports.choose_sheet,
+        name="import_sheet",
+        who=registrar,
+        clauses=REGISTER,
+        title="Выбрать лист",
+    ),
+    route(
+        "people/import/<int:pk>/marked.xlsx",
+        imports.marked,
+        name="import_marked",
+        who=registrar,
+        clauses=REGISTER,
+        title="Файл с пометками",
+    ),
+    route(
+        "people/import/<int:pk>/absent/",
+        imports.absent,
+        name="import_absent",
+        who=registrar,
+        clauses=REGISTER,
+        title="Кого нет в полном списке",
+    ),
+    route(
+        "organisations/<int:pk>/name/",
+        organisations.organisation_rename,
+        name="organisation_rename",
+        who=registrar,
+        clauses=REGISTER,
+        title="Изменить название организации",
+    ),
+    route(
+        "organisations/<int:pk>/close/",
+        organisations.organisation_close,
+        name="organisation_close",
+        who=registrar,
+        clauses=REGISTER,
+        title="Закрыть или присоединить организацию",
+    ),
+    route(
+        "people/year/",
+        organisations.school_year,
+        name="school_year",
+        who=registrar,
+        clauses=REGISTER,
+        title="Новый учебный год",
     ),
     route(
         "people/subjects/",

@@ -163,7 +163,10 @@ class Samples:
             *self._materials(),
             ("job_failure", {"": {"case_id": self.failure.pk}}),
             ("job_run", {"the operator's": {"run_id": self.run.pk}}),
-            ("import import_start import_drop import_report", {"": {"pk": self.load.pk}}),
+            (
+                "import import_start import_drop import_report import_sheet import_marked import_absent",
+                {"": {"pk": self.load.pk}},
+            ),
             ("import_template", {kind: {"kind": kind} for kind in ("staff", "organisations")}),
             ("calendar_year", {"": {"year": 2026}}),
             ("clause", {"": {"clause_id": "A2.6.3"}}),
@@ -205,7 +208,7 @@ class Samples:
             ("person person_contacts person_rename person_block role_new", _keys("pk", people)),
             ("role_end", _keys("pk", held)),
             ("work_end work_transfer", _keys("pk", works)),
-            ("organisation", _keys("pk", places)),
+            ("organisation organisation_rename organisation_close", _keys("pk", places)),
         )
 
     def _materials(self):

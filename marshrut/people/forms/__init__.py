@@ -7,7 +7,9 @@ from marshrut.people.forms.entrance import (
     SignIn,
 )
 from marshrut.people.forms.register import (
+    Absent,
     Block,
+    CloseOrganisation,
     Contacts,
     EndRole,
     EndWork,
@@ -16,13 +18,16 @@ from marshrut.people.forms.register import (
     OrganisationsFilter,
     PeopleFilter,
     Rename,
+    RenameOrganisation,
     SlipFilter,
     Transfer,
     Upload,
 )
 
 __all__ = [
+    "Absent",
     "Block",
+    "CloseOrganisation",
     "Contacts",
     "EndRole",
     "EndWork",
@@ -36,6 +41,7 @@ __all__ = [
     "PeopleFilter",
     "Proof",
     "Rename",
+    "RenameOrganisation",
     "SignIn",
     "SlipFilter",
     "Transfer",
