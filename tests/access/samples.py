@@ -110,6 +110,15 @@ class Samples:
         operator = self.world.person("operator")
         return Import.objects.create(by=operator, at=self.world.now, kind="staff", name="Штат.xlsx")
 
+    def _complete(self):
+        whole = {
+            "complete": True,
+            "phase": Import.Phase.DONE,
+            "absent": [self.world.employment("colleague").pk],
+        }
+        operator = self.world.person("operator")
+        return Import.objects.create(by=operator, at=self.world.now, kind="staff", name="Штат.xlsx", **whole)
+
     def _documents(self):
         """Papers of each owner, as the rooms will issue them: the card says everything, the extract nothing."""
         found = {}
@@ -164,9 +173,10 @@ class Samples:
             ("job_failure", {"": {"case_id": self.failure.pk}}),
             ("job_run", {"the operator's": {"run_id": self.run.pk}}),
             (
-                "import import_start import_drop import_report import_sheet import_marked import_absent",
+                "import import_start import_drop import_report import_sheet import_marked",
                 {"": {"pk": self.load.pk}},
             ),
+            ("import_absent", {"": {"pk": self._complete().pk}}),
             ("import_template", {kind: {"kind": kind} for kind in ("staff", "organisations")}),
             ("calendar_year", {"": {"year": 2026}}),
             ("clause", {"": {"clause_id": "A2.6.3"}}),

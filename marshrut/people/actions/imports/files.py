@@ -88,7 +88,7 @@ def marked_file(*, source: Import, viewer: Viewer) -> bytes:
     """A copy of the file with its errors marked; for whoever uploaded it."""
     if not registrar(viewer) or source.by_id != viewer.identity:
         raise Denied("Файл с пометками может скачать тот, кто его загружал.")
-    if source.phase != Import.Phase.CHECKED:
+    if source.phase != Import.Phase.CHECKED or not source.file:
         raise Refused("Файла уже нет: он хранится только до загрузки. Скачайте отчёт.")
     problems = [CellProblem(*problem) for problem in source.problems]
     return marked_copy(kept_bytes(source), layout=Layout(**source.layout), problems=problems)
