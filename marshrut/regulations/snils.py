@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SEPARATORS = str.maketrans("", "", " -._/\u00a0\u2009\u202f\u2010\u2011\u2012\u2013\u2014\u2212\t")
+SEPARATORS = str.maketrans("", "", " -\u00a0\u2009\u202f\u2010\u2011\u2012\u2013\u2014\u2212\t")
 # Numbers up to this one were given out before check numbers had a rule.
 LAST_UNCHECKED = 1_001_998
 

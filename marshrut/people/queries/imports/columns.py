@@ -52,7 +52,7 @@ def position(raw):
 
 def snils(raw):
     """A number in a cell has lost the zeros before it; a text keeps what was typed."""
-    written = cells.text(raw).upper().removeprefix("СНИЛС").strip(" :№")
+    written = re.sub(r"[._/]", "-", cells.text(raw).upper().removeprefix("СНИЛС").strip(" :№"))
     if isinstance(raw, int) and not isinstance(raw, bool) and 10**6 < raw < 10**11:
         written = f"{raw:011}"
     try:
