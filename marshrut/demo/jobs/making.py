@@ -15,6 +15,7 @@ from marshrut.demo.actions.sittings import Sittings
 from marshrut.demo.jobs.crowd import Crowd
 from marshrut.demo.jobs.failures import plan_failures
 from marshrut.demo.jobs.pathways import Pathways
+from marshrut.demo.jobs.tables import plan_tables
 
 Progress = Callable[[str], None]
 
@@ -34,6 +35,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     Papers(region, sittings).plan(agenda)
     Pathways(region, sittings).plan(agenda)
     plan_failures(region, agenda)
+    plan_tables(region, agenda)
     if size == "region":
         Crowd(region, materials).plan(agenda)
     agenda.run(lambda done, of: progress(f"What happened in the last year: {10 * (10 * done // of)} %"))

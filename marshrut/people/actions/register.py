@@ -67,11 +67,7 @@ def end_employment(*, employment: Employment, until: date, basis: str, viewer: V
     """End somebody's work in an organisation; roles that they had there end with it."""
     capacity = keeps(viewer, employment.person, [employment.organisation_id])
     person = _locked(employment.person, capacity)
-    employment = _ended(employment, until)
-    roles = _end_roles(employment, until)
-    data = {"work": str(employment), "until": until, "roles": roles, "note": basis}
-    note_person(person, "left", "Работа завершена", viewer=viewer, capacity=capacity, data=data)
-    return employment
+    return close_work(person, employment, until=until, basis=basis, viewer=viewer, capacity=capacity)
 
 
 @transaction.atomic
@@ -86,6 +82,32 @@ def transfer(
     person = _locked(employment.person, capacity)
     if to.pk == employment.organisation_id:
         raise Refused("Это та же организация. Выберите другую.")
+    new = move_work(
+        person,
+        employment,
+        to=to,
+        position=position,
+        since=since,
+        basis=basis,
+        viewer=viewer,
+        capacity=capacity,
+    )
+    tell_transferred(viewer)
+    return new
+
+
+def move_work(
+    person: Person,
+    employment: Employment,
+    *,
+    to: Organisation,
+    position: str,
+    since: date,
+    basis: str,
+    viewer: Viewer,
+    capacity: str,
+) -> Employment:
+    """The old work ends, the new one begins and continues it. Call inside a transaction, the person locked."""
     until = since - timedelta(days=1)
     old = _ended(employment, until)
     roles = _end_roles(old, until)
@@ -103,9 +125,24 @@ def transfer(
     note_person(
         person, "transferred", "Переведён в другую организацию", viewer=viewer, capacity=capacity, data=data
     )
+    return new
+
+
+def tell_transferred(viewer: Viewer) -> None:
+    """Let the upper rooms move what belongs to works that have been transferred."""
     for callback in _transferring:
         callback(viewer)
-    return new
+
+
+def close_work(
+    person: Person, employment: Employment, *, until: date, basis: str, viewer: Viewer, capacity: str
+) -> Employment:
+    """End a work and the roles held by it. Call inside a transaction, the person locked."""
+    employment = _ended(employment, until)
+    roles = _end_roles(employment, until)
+    data = {"work": str(employment), "until": until, "roles": roles, "note": basis}
+    note_person(person, "left", "Работа завершена", viewer=viewer, capacity=capacity, data=data)
+    return employment
 
 
 @transaction.atomic

@@ -201,6 +201,8 @@ def organisation(request, pk):
         "sees_staff": Person.sees_all(viewer) or place.pk in viewer.organisations(Role.HEAD, Role.DEPUTY),
         "heads": heads.select_related("person").order_by("-role", "person__search"),
         "names": place.former_names.order_by("-until"),
+        "joined": Organisation.objects.filter(successor=place, closed_on__isnull=False).order_by("closed_on"),
+        "may_change": registrar(viewer),
         "history": queries.history_of("organisation", organisation_id=pk)[:30] if registrar(viewer) else (),
     }
     return render(request, "people/organisation.html", context)
