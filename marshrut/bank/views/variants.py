@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from marshrut.bank.actions import instruments as actions
 from marshrut.bank.forms.instruments import VariantForm
@@ -10,6 +9,7 @@ from marshrut.bank.queries import packages
 from marshrut.bank.views import seen_in
 from marshrut.bank.views.instruments import draft
 from marshrut.core.forms import applied
+from marshrut.core.posting import only_posted
 from marshrut.core.workflow import Refused, Repeated
 
 
@@ -31,7 +31,7 @@ def variant(request, case_id, number):
     return render(request, "bank/variant.html", context)
 
 
-@require_POST
+@only_posted
 def add(request, case_id):
     found = draft(request, case_id)
     if found is None:
@@ -44,7 +44,7 @@ def add(request, case_id):
     return redirect("instrument_variant", case_id, made.variants.last().number)
 
 
-@require_POST
+@only_posted
 def fill(request, case_id, number):
     """Let the bank put fitting items into the empty places."""
     found = draft(request, case_id)
@@ -66,7 +66,7 @@ def fill(request, case_id, number):
     return redirect("instrument_variant", case_id, number)
 
 
-@require_POST
+@only_posted
 def drop(request, case_id, number):
     found = draft(request, case_id)
     if found is not None:
