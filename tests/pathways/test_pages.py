@@ -240,6 +240,10 @@ def test_the_head_approves_on_a_page_that_says_what_is_signed(given, visit):
     assert visit("teacher", "pathway_agree", pathway.pk).status_code == 302
 
 
+def test_the_head_is_not_led_to_approve_what_is_not_agreed(given, visit):
+    assert visit("head", "pathway_agree", given.placed().pk).status_code == 302
+
+
 @pytest.mark.clause("A3.4.1")
 def test_a_closed_one_stopped_in_development(given, visit):
     pathway = given.placed()

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
 from marshrut.core.posting import only_posted
-from marshrut.core.workflow import may
+from marshrut.core.workflow import flow_of, may
+from marshrut.core.workflow.performing import judge
 from marshrut.pathways import actions
 from marshrut.pathways.access import developer, party_of
 from marshrut.pathways.forms import AnswerForm, ApprovalForm, ProposalForm
@@ -33,6 +34,9 @@ def _approve(request, found):
             messages.success(request, "ИОМ утверждён.")
         return redirect("pathway", found.pk)
     if not may(found, "approve", request.viewer):
+        return redirect("pathway", found.pk)
+    if missing := judge(found, flow_of(found).step("approve"), request.viewer)[1]:
+        messages.warning(request, " ".join(finding.text for finding in missing))
         return redirect("pathway", found.pk)
     version = versions.current(found)
     context = {
