@@ -34,6 +34,11 @@ class BoundField(forms.BoundField):
         ]
 
     @property
+    def is_optional(self):
+        """Whether it may stay empty for good; a form names in `due_later` what may only wait for its last step."""
+        return not self.field.required and self.name not in getattr(self.form, "due_later", ())
+
+    @property
     def is_checkbox(self):
         return isinstance(self.field.widget, forms.CheckboxInput)
 

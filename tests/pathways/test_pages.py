@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -204,7 +205,7 @@ def stages_of(answer):
     [
         ("placed", "сейчас", "впереди"),
         ("approved", "сейчас", "впереди"),
-        ("registered", "пройдено", "сейчас"),
+        ("registered", "пройдено", "впереди"),
     ],
 )
 def test_the_page_says_which_of_the_four_stages_it_is(given, visit, state, development, realisation):
@@ -215,6 +216,32 @@ def test_the_page_says_which_of_the_four_stages_it_is(given, visit, state, devel
         ("Реализация", realisation),
         ("Завершение", "впереди"),
     ]
+
+
+@pytest.mark.clause("A3.4.1")
+def test_the_realisation_is_now_from_its_first_day(given, visit):
+    pathway = given.registered()
+    Pathway.objects.filter(pk=pathway.pk).update(starts_on=date(2026, 11, 2))
+    assert ("Реализация", "сейчас") in stages_of(visit("teacher", "pathway", pathway.pk))
+
+
+@pytest.mark.clause("A3.4.3.10")
+def test_the_head_approves_on_a_page_that_says_what_is_signed(given, visit):
+    pathway = given.agreed()
+    page = visit("head", "pathway_agree", pathway.pk)
+    assert "Утвердить версию 1?" in text(page)
+    sent = {"seen": page.context["seen"], "version": 1}
+    assert "Отметьте, что утверждаете" in text(visit("head", "pathway_agree", pathway.pk, **sent))
+    assert Pathway.objects.get().state == "agreeing"
+    for _ in range(2):
+        visit("head", "pathway_agree", pathway.pk, **sent, sure="on")
+    assert Pathway.objects.get().state == "approved"
+    assert visit("head", "pathway_agree", pathway.pk).status_code == 302
+    assert visit("teacher", "pathway_agree", pathway.pk).status_code == 302
+
+
+def test_the_head_is_not_led_to_approve_what_is_not_agreed(given, visit):
+    assert visit("head", "pathway_agree", given.placed().pk).status_code == 302
 
 
 @pytest.mark.clause("A3.4.1")

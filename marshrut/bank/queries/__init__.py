@@ -1,5 +1,11 @@
 """Reads of the bank of materials; what other rooms call stands here."""
 
-from marshrut.bank.queries.instruments import blocks_of, expires_on, in_use, usable_instruments
+from marshrut.bank.queries.instruments import (
+    blocks_of,
+    expires_on,
+    in_use,
+    items_of_blocks,
+    usable_instruments,
+)
 
-__all__ = ["blocks_of", "expires_on", "in_use", "usable_instruments"]
+__all__ = ["blocks_of", "expires_on", "in_use", "items_of_blocks", "usable_instruments"]

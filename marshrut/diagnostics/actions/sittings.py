@@ -21,7 +21,7 @@ from marshrut.diagnostics.actions.identity import forget_identity
 from marshrut.diagnostics.actions.sheets import new_codes
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
-from marshrut.diagnostics.queries.placing import WHY, apart_from_agreed, not_tested, placed_blocks
+from marshrut.diagnostics.queries.placing import WHY, apart_from_agreed, minutes_of, not_tested, placed_blocks
 from marshrut.diagnostics.queries.sittings import BUSY, OVER, busy_between, place_is_named, to_be_placed
 from marshrut.documents.actions import issue
 from marshrut.documents.models import Document
@@ -144,10 +144,8 @@ def _why_apart(starts_at: datetime, place: str, applications: Iterable[Applicati
 
 def _too_short(plan: Plan, consents: Sequence[Consent], usable: Mapping[int, Instrument]) -> list[str]:
     have = (plan.ends_at - plan.starts_at) / timedelta(minutes=1)
-    longest = max(
-        (usable[c.subject_id].minutes + c.row.extra_minutes for c in consents if c.subject_id in usable),
-        default=0,
-    )
+    minutes = minutes_of(consents, usable)
+    longest = max((minutes[c.pk] + c.row.extra_minutes for c in consents if c.pk in minutes), default=0)
     if have <= 0:
         return ["Конец сеанса раньше начала. Исправьте время."]
     if longest > have:
@@ -168,7 +166,7 @@ def _twice(consents: Sequence[Consent]) -> list[str]:
 def _assign(
     sitting: Sitting, consents: Sequence[Consent], usable: Mapping[int, Instrument], viewer: Viewer
 ) -> list[Attempt]:
-    texts = _variants(usable.values())
+    texts, minutes = _variants(usable.values()), minutes_of(consents, usable)
     turn = {pk: count() for pk in texts}
     codes = new_codes(len(consents)) if sitting.on_paper else [""] * len(consents)
     works = []
@@ -185,7 +183,7 @@ def _assign(
                 instrument=instrument,
                 variant=variants[next(turn[instrument.pk]) % len(variants)],
                 blocks=placed_blocks(consent),
-                minutes=instrument.minutes,
+                minutes=minutes[consent.pk],
                 extra_minutes=consent.row.extra_minutes,
                 identity_required=sitting.mode == Sitting.Mode.REMOTE,
                 paper_code=code,

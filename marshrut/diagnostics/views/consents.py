@@ -15,6 +15,7 @@ from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import files_of_case
 from marshrut.regulations.findings import unmet
 
+SAID_NO = {Consent.State.REFUSED: "отказались", Consent.State.WITHDRAWN: "отозвали согласие"}
 RELATED = ("application__organisation", "employment__person", "employment__organisation", "subject", "row")
 
 
@@ -37,7 +38,7 @@ def consent(request, pk):
     steps = allowed(asked, viewer, "give", "refuse", "withdraw")
     answerable = steps["give"] and not unmet(consents.may_still_answer(asked, viewer))
     kept = unmet(consents.withdrawable(asked, viewer)) if steps["withdraw"] else []
-    form = ConsentForm(request.POST or None, obj=asked, initial={"blocks": asked.blocks})
+    form = ConsentForm(request.POST or None, obj=asked, initial={"blocks": _ticked(asked)})
     if answerable and form.is_valid():
         done = applied(
             form,
@@ -56,7 +57,8 @@ def consent(request, pk):
         "answerable": answerable,
         "agreed": asked.state == Consent.State.GIVEN,
         "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN),
-        "unsaid": asked.state not in (Consent.State.GIVEN, Consent.State.WITHDRAWN),
+        "unsaid": asked.state == Consent.State.ASKED,
+        "no": SAID_NO.get(asked.state, ""),
         "may": steps,
         "text": asked.text or consents.text_of(asked, asked.application.blocks, viewer),
         "is_own": asked.person_id == viewer.person_id,
@@ -66,6 +68,11 @@ def consent(request, pk):
         "scans": files_of_case(asked.case, viewer, SCAN.code),
     }
     return render(request, "diagnostics/applications/consent.html", context)
+
+
+def _ticked(consent):
+    """What the form begins with: who has said no ticks anew."""
+    return [] if consent.state in SAID_NO else consent.blocks
 
 
 def consent_paper(request, pk):

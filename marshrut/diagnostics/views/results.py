@@ -3,7 +3,6 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.access import ResultsClosed
@@ -11,6 +10,7 @@ from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Level, Status
+from marshrut.core.posting import only_posted
 from marshrut.core.wording import counted, day_digits, number, plural, spelled
 from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
@@ -73,7 +73,7 @@ def sitting_results(request, case_id):
     return render(request, "diagnostics/results/sitting.html", context)
 
 
-@require_POST
+@only_posted
 def release(request, case_id):
     sitting = get_object_or_404(Sitting.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     try:
@@ -196,7 +196,7 @@ def mine(request):
     return render(request, "diagnostics/results/mine.html", context)
 
 
-@require_POST
+@only_posted
 def certificate(request, case_id):
     """The owner asks for the paper that the work was done; it says nothing of the result."""
     own = Attempt.objects.filter(person_id=request.viewer.person_id)

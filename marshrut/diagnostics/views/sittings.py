@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.forms import applied
+from marshrut.core.posting import only_posted
 from marshrut.core.wording import listed
 from marshrut.diagnostics.actions import sittings as actions
 from marshrut.diagnostics.forms.sheets import HandInForm
@@ -184,7 +184,7 @@ def paper_stage(sitting, works):
     }
 
 
-@require_POST
+@only_posted
 def sitting_sheet(request, pk):
     """«Явочный лист»: issued as the list stands now."""
     sheet = actions.print_attendance(load(Sitting, request, pk), viewer=request.viewer)

@@ -102,7 +102,7 @@ def _made(
         secrets=secrets,
         road=road,
         load=_load(extract),
-        stages=_stages(pathway, secrets, due),
+        stages=_stages(pathway, secrets, due, viewer.today),
         signatures=_signatures(pathway, viewer, signed, due, curator, readers),
         seen=readers.get(viewer.person_id or 0),
         proposals=versions.proposals_for(pathway, viewer, party if not developer(viewer, pathway) else None),
@@ -145,7 +145,9 @@ def _due(pathway: Pathway) -> dict[str, Deadline]:
     return {row.name: row for row in Deadline.objects.open().filter(case_id=pathway.pk)}
 
 
-def _stages(pathway: Pathway, secrets: secret.Secrets | None, due: Mapping[str, Deadline]) -> list[Stage]:
+def _stages(
+    pathway: Pathway, secrets: secret.Secrets | None, due: Mapping[str, Deadline], today: date
+) -> list[Stage]:
     """The four stages of A3.4.1; the day of the diagnostic is told to those who see section 2."""
     done = pathway.state in (Pathway.State.APPROVED, Pathway.State.REGISTERED)
     until = max((row.due_on for row in due.values() if row.due_on), default=None)
@@ -159,7 +161,11 @@ def _stages(pathway: Pathway, secrets: secret.Secrets | None, due: Mapping[str, 
             f"до {day(until)}" if until and not done else "",
             "stopped" if closed else "done" if realised else "now",
         ),
-        Stage("Реализация", months(pathway.starts_on, pathway.ends_on), "now" if realised else "ahead"),
+        Stage(
+            "Реализация",
+            months(pathway.starts_on, pathway.ends_on),
+            "now" if realised and pathway.starts_on <= today else "ahead",
+        ),
         Stage("Завершение", "итоговая диагностика", "ahead"),
     ]
 

@@ -3,28 +3,55 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
-from marshrut.core.workflow import may
+from marshrut.core.posting import only_posted
+from marshrut.core.workflow import flow_of, may
+from marshrut.core.workflow.performing import judge
 from marshrut.pathways import actions
 from marshrut.pathways.access import developer, party_of
-from marshrut.pathways.forms import AnswerForm, ProposalForm
+from marshrut.pathways.forms import AnswerForm, ApprovalForm, ProposalForm
 from marshrut.pathways.models import Party, Proposal
 from marshrut.pathways.queries import versions
 from marshrut.pathways.views.reading import done, loaded
 
 
-@require_POST
 def agree(request, case_id):
-    """The party's word: the head's is the approval."""
+    """The party's word: the head's is the approval, and its page says what is signed."""
     found = loaded(request, case_id)
-    party = party_of(request.viewer, found)
-    action = actions.approve if party is Party.HEAD else actions.agree
-    if done(request, action, pathway=found, version=whole_number(request.POST.get("version"))):
-        messages.success(request, "ИОМ утверждён." if party is Party.HEAD else "Согласие записано.")
+    if party_of(request.viewer, found) is Party.HEAD:
+        return _approve(request, found)
+    if request.method == "POST" and _said(request, actions.agree, found):
+        messages.success(request, "Согласие записано.")
     return redirect("pathway", case_id)
+
+
+def _approve(request, found):
+    form = ApprovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _said(request, actions.approve, found):
+            messages.success(request, "ИОМ утверждён.")
+        return redirect("pathway", found.pk)
+    if not may(found, "approve", request.viewer):
+        return redirect("pathway", found.pk)
+    if missing := judge(found, flow_of(found).step("approve"), request.viewer)[1]:
+        messages.warning(request, " ".join(finding.text for finding in missing))
+        return redirect("pathway", found.pk)
+    version = versions.current(found)
+    context = {
+        "pathway": found,
+        "version": version,
+        "extract": version.extract.content,
+        "hours": sum(line["hours"] for line in version.extract.content["lines"]),
+        "form": form,
+        "seen": found.case.version,
+    }
+    return render(request, "pathways/approve.html", context)
+
+
+def _said(request, action, found):
+    return done(request, action, pathway=found, version=whole_number(request.POST.get("version")))
 
 
 def propose(request, case_id):
@@ -60,7 +87,7 @@ def answer(request, case_id, proposal_id):
     return render(request, "pathways/answer.html", context)
 
 
-@require_POST
+@only_posted
 def unpropose(request, case_id, proposal_id):
     """One's own proposal is taken back."""
     found = loaded(request, case_id)
@@ -69,7 +96,7 @@ def unpropose(request, case_id, proposal_id):
     return redirect("pathway", case_id)
 
 
-@require_POST
+@only_posted
 def enter(request, case_id):
     """Into the register (A3.4.3.8)."""
     found = loaded(request, case_id)

@@ -2,10 +2,10 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from marshrut.core.forms import applied
 from marshrut.core.pages import Tab
+from marshrut.core.posting import only_posted
 from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused
 from marshrut.formats.tables import table as workbook
@@ -91,7 +91,7 @@ def _tabs(source, asked, absent):
     return [Tab(labels[name], f"?show={name}", name == shown, numbers[name]) for name in there], shown
 
 
-@require_POST
+@only_posted
 def start(request, pk):
     source = get_object_or_404(Import, pk=pk)
     try:
@@ -102,7 +102,7 @@ def start(request, pk):
     return redirect("job_run", run.pk)
 
 
-@require_POST
+@only_posted
 def choose_sheet(request, pk):
     source = get_object_or_404(Import, pk=pk)
     try:
@@ -140,7 +140,8 @@ def absent(request, pk):
     return render(request, "people/import_absent.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@only_posted
+@only_posted
 def drop(request, pk):
     source = get_object_or_404(Import, pk=pk)
     try:

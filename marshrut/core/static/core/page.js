@@ -39,6 +39,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On a phone the filters wait folded until they are wanted; a list that is already filtered shows them.
+const narrow = matchMedia("(max-width: 640px)");
+const fold = () => {
+  for (const filters of document.querySelectorAll("details.fold:not([data-used])")) filters.open = !narrow.matches;
+};
+fold();
+narrow.addEventListener("change", fold);
+
 // A second click on the same button sends nothing; coming back by «Назад» makes it live again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
