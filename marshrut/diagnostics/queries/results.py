@@ -16,7 +16,7 @@ from marshrut.core.wording import clock, day, moment
 from marshrut.core.workflow import flow_of
 from marshrut.diagnostics.models import Attempt, DeficitResult, Result, Sitting
 from marshrut.regulations import terms
-from marshrut.regulations.blocks import Block
+from marshrut.regulations.blocks import Block, of_position
 from marshrut.regulations.levels import EntryResult, Level, shown_percent, strengths
 
 MOST_LOOKS = 500
@@ -63,6 +63,8 @@ class PlanningFacts:
     deficits: tuple[Deficit, ...]
     released: bool
     experience: int | None
+    strong: frozenset[str] = frozenset()
+    blocks: tuple[Block, ...] = ()
 
 
 def open_result(case_id: int, viewer: Viewer) -> ResultView | None:
@@ -80,18 +82,33 @@ def open_result(case_id: int, viewer: Viewer) -> ResultView | None:
 
 
 def planning_facts(result_ids: Sequence[int], viewer: Viewer) -> list[PlanningFacts]:
-    """Facts for drafting, three queries for any number of results; notes a look at each."""
+    """Facts for drafting, four queries for any number of results; notes a look at each."""
     found = list(
         Result.objects.visible_to(viewer)
         .filter(pk__in=result_ids)
-        .select_related("employment", "person")
+        .select_related("employment", "person", "attempt")
         .order_by("pk")
     )
     _note(found, viewer, "дефициты для составления ИОМ")
     by_result: dict[int, list[DeficitResult]] = {}
     for row in _entries([r.pk for r in found]).filter(deficit=True):
         by_result.setdefault(row.result_id, []).append(row)
-    return [_facts(result, by_result.get(result.pk, []), viewer.today) for result in found]
+    strong = _strong_codes(found)
+    return [
+        _facts(result, by_result.get(result.pk, []), strong.get(result.pk, frozenset()), viewer.today)
+        for result in found
+    ]
+
+
+def _strong_codes(results: Sequence[Result]) -> dict[int, frozenset[str]]:
+    rows = DeficitResult.objects.filter(result__in=[r.pk for r in results], deficit=False)
+    by_result: dict[int, list[EntryResult]] = {}
+    for pk, *row in rows.values_list("result_id", "entry__code", "points", "maximum", "deficit"):
+        by_result.setdefault(pk, []).append(EntryResult(*row))
+    in_force = {r.pk: norms(r.closed_on) for r in results}
+    return {
+        pk: frozenset(fact.code for fact in strengths(facts, in_force[pk])) for pk, facts in by_result.items()
+    }
 
 
 def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
@@ -244,7 +261,7 @@ def _view(result: Result, rows: list[DeficitResult]) -> ResultView:
     )
 
 
-def _facts(result: Result, rows: list[DeficitResult], today: date) -> PlanningFacts:
+def _facts(result: Result, rows: list[DeficitResult], strong: frozenset[str], today: date) -> PlanningFacts:
     return PlanningFacts(
         result_id=result.pk,
         person_id=result.person_id,
@@ -257,6 +274,8 @@ def _facts(result: Result, rows: list[DeficitResult], today: date) -> PlanningFa
         deficits=tuple(_deficit(row) for row in rows),
         released=result.released_at is not None,
         experience=result.person.years_taught(today),
+        strong=strong,
+        blocks=of_position(result.attempt.blocks),
     )
 
 
