@@ -112,7 +112,7 @@ def test_missing_categories_are_added_by_the_fewest_hours_with_the_reason():
     )
     assert sorted(keys(made)) == ["course", "mentor", "training"]
     reasons = {each.option.key: each.reasons for each in made.chosen}
-    assert reasons["training"] == ("Поддержка сил. Дефицитов это не закрывает.",)
+    assert reasons["training"] == ("Поддержка сил; обучения она не заменяет.",)
     assert reasons["mentor"] == (
         "Помогает в теме «М-01».",
         "Дополняет маршрут: мероприятий этой части в нём ещё не было.",

@@ -35,6 +35,7 @@ class Attempt(CaseModel):
         ABSENT = "absent", "Неявка"
         WITHDRAWN = "withdrawn", "Согласие отозвано"
         CANCELLED = "cancelled", "Сеанс отменён"
+        VOID = "void", "Не засчитана"
 
     class Identity(models.TextChoices):
         VIDEO = "video", "документ на видеосвязи"
@@ -55,6 +56,7 @@ class Attempt(CaseModel):
     started_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField("время истекает", null=True)
     finished_at = models.DateTimeField(null=True)
+    cut_short = models.BooleanField("завершена оператором вместе с сеансом", default=False)
     flags = models.JSONField("к чему вернуться", default=list)
     identity_required = models.BooleanField("нужна проверка личности", default=False)
     identity_means = models.CharField(
@@ -72,7 +74,7 @@ class Attempt(CaseModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["consent"],
-                condition=~Q(state__in=["absent", "withdrawn", "cancelled"]),
+                condition=~Q(state__in=["absent", "withdrawn", "cancelled", "void"]),
                 name="attempt_once",
             ),
             models.CheckConstraint(

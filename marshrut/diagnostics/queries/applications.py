@@ -156,6 +156,7 @@ PRESENCE = {
     Attempt.State.ASSIGNED: ("назначен", "still"),
     Attempt.State.RUNNING: ("на диагностике", "calm"),
     Attempt.State.FINISHED: ("присутствие отмечено", "good"),
+    Attempt.State.VOID: ("присутствие отмечено", "good"),
     Attempt.State.ABSENT: ("неявка", "late"),
     Attempt.State.WITHDRAWN: ("согласие отозвано", "still"),
     Attempt.State.CANCELLED: ("сеанс отменён", "still"),

@@ -20,6 +20,7 @@ from marshrut.regulations.blocks import Block, of_position
 from marshrut.regulations.levels import EntryResult, Level, shown_percent, strengths
 
 MOST_LOOKS = 500
+DONE = (Attempt.State.FINISHED, Attempt.State.VOID)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class ResultView:
 
     result: Result
     percent: str
-    level: Level
+    level: Level | None
     blocks: tuple[tuple[Block, int, int, Level], ...]
     deficits: tuple[Deficit, ...]
     strong: tuple[Deficit, ...]
@@ -197,7 +198,7 @@ def _ahead(work: Attempt) -> OwnAttempt:
 def _waiting(work: Attempt, due: date | None, viewer: Viewer) -> OwnAttempt:
     return OwnAttempt(
         subject=str(work.consent.subject),
-        about=f"Работа сдана {moment(work.finished_at)}",
+        about=f"Работа {'прервана' if work.cut_short else 'сдана'} {moment(work.finished_at)}",
         status=Status("calm", f"сообщим до конца дня {day(due)}") if due else None,
         url=reverse(flow_of(Attempt).route, args=[work.pk]),
         action="Подробнее",
@@ -206,7 +207,7 @@ def _waiting(work: Attempt, due: date | None, viewer: Viewer) -> OwnAttempt:
 
 def sitting_progress(sitting: Sitting) -> dict[str, int]:
     """How many works of a sitting are finished, scored, released; counts only."""
-    works = Attempt.objects.filter(sitting=sitting, state=Attempt.State.FINISHED)
+    works = Attempt.objects.filter(sitting=sitting, state__in=DONE)
     scored = Result.objects.filter(attempt__sitting=sitting)
     return {
         "finished": works.count(),
@@ -224,13 +225,13 @@ def pathway_due(sitting: Sitting) -> date | None:
 
 def sittings_with_results(viewer: Viewer):
     """Closed sittings for the analyst, those that still wait to be told first."""
-    waiting = Result.objects.filter(attempt__sitting=OuterRef("pk"), state=Result.State.SCORED)
+    waiting = Result.objects.filter(
+        attempt__sitting=OuterRef("pk"), state__in=[Result.State.SCORED, Result.State.HELD]
+    )
     return (
         Sitting.objects.visible_to(viewer)
         .filter(state__in=[Sitting.State.CLOSED, Sitting.State.TOLD])
-        .annotate(
-            works=Count("attempts", filter=Q(attempts__state=Attempt.State.FINISHED)), waits=Exists(waiting)
-        )
+        .annotate(works=Count("attempts", filter=Q(attempts__state__in=DONE)), waits=Exists(waiting))
         .order_by("-waits", "-closed_on", "pk")
     )
 
@@ -254,7 +255,7 @@ def _view(result: Result, rows: list[DeficitResult]) -> ResultView:
     return ResultView(
         result=result,
         percent=shown_percent(result.points, result.maximum, in_force),
-        level=Level(result.level),
+        level=Level(result.level) if result.judged else None,
         blocks=tuple((Block(b.block), b.points, b.maximum, Level(b.level)) for b in blocks),
         deficits=tuple(_deficit(row) for row in rows if row.deficit),
         strong=tuple(_deficit(by_code[fact.code]) for fact in strengths(facts, in_force)),

@@ -11,7 +11,7 @@ from marshrut.diagnostics.models import Attempt, Consent, Sitting
 from marshrut.regulations.findings import Finding
 from marshrut.regulations.terms import next_complex_diagnostic
 
-OVER = (Attempt.State.ABSENT, Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)
+OVER = (Attempt.State.ABSENT, Attempt.State.WITHDRAWN, Attempt.State.CANCELLED, Attempt.State.VOID)
 MOST_NAMES = 5
 BUSY = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
 
@@ -148,7 +148,7 @@ def _shown(names):
 def with_counts(sittings):
     """Sittings with the numbers their lists show, counted for the rows of the page alone."""
     works = Attempt.objects.filter(sitting=OuterRef("pk"))
-    came = works.filter(state__in=[Attempt.State.RUNNING, Attempt.State.FINISHED])
+    came = works.filter(state__in=[Attempt.State.RUNNING, Attempt.State.FINISHED, Attempt.State.VOID])
     expected = works.exclude(state__in=[Attempt.State.WITHDRAWN, Attempt.State.CANCELLED])
     return sittings.select_related("case").annotate(people=_number(expected), present=_number(came))
 

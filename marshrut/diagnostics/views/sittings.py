@@ -23,6 +23,7 @@ from marshrut.diagnostics.forms.sittings import (
 from marshrut.diagnostics.models import Application, Attempt, Sitting
 from marshrut.diagnostics.queries import applications as applications
 from marshrut.diagnostics.queries import sittings as queries
+from marshrut.diagnostics.queries.results import DONE
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import of_case
 from marshrut.formats.tables import table as xlsx
@@ -179,9 +180,9 @@ def _numbers(works):
     counted = [w for w in works if w.state not in (Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)]
     return {
         "all": len(counted),
-        "here": sum(w.state in (Attempt.State.RUNNING, Attempt.State.FINISHED) for w in counted),
+        "here": sum(w.state in (Attempt.State.RUNNING, *DONE) for w in counted),
         "running": sum(w.state == Attempt.State.RUNNING for w in counted),
-        "finished": sum(w.state == Attempt.State.FINISHED for w in counted),
+        "finished": sum(w.state in DONE for w in counted),
     }
 
 
