@@ -51,7 +51,7 @@ class Page:
     @property
     def asks_anew(self) -> bool:
         """Whether a text changed since the party looked still awaits its word."""
-        changed = self.seen is not None and self.seen.before is not None
+        changed = self.seen is not None and bool(self.seen.before)
         open_ = self.pathway.state == Pathway.State.AGREEING
         return changed and open_ and self.party is not None and not self.signed
 
