@@ -180,6 +180,14 @@ class Norms:
         bounds=(1, 100),
         note="Настройка региона: приказ не говорит, с какой доли баллов позиция считается дефицитом.",
     )
+    answered_least: int = _norm(
+        50,
+        Kind.PERCENT,
+        "A2.6.1",
+        "Уровень определяют, если есть ответы на долю заданий не меньше",
+        bounds=(1, 100),
+        note="Настройка региона: приказ не говорит, какой работы мало, чтобы судить об уровне.",
+    )
     complex_every_years: int = _norm(
         3, Kind.YEARS, "A2.5.6.1", "Комплексная диагностика — раз в", bounds=(1, 10)
     )
@@ -245,6 +253,46 @@ class Norms:
         bounds=(1, 40),
         note="Настройка региона: приказ велит взвешивать нагрузку (п. 3.2.4 прил. 3), но числа не называет.",
     )
+    deficit_hours_severe: int = _norm(
+        16,
+        Kind.HOURS,
+        "A3.5.5",
+        "Обучения на дефицит, где набрано меньше трети баллов, от",
+        bounds=(1, 144),
+        note="Настройка региона для проекта ИОМ; 16 часов – наименьшая программа повышения квалификации.",
+    )
+    deficit_hours_marked: int = _norm(
+        8,
+        Kind.HOURS,
+        "A3.5.5",
+        "Обучения на дефицит, где набрано меньше половины баллов, от",
+        bounds=(1, 144),
+        note="Настройка региона для проекта ИОМ: приказ часов не называет.",
+    )
+    deficit_hours_slight: int = _norm(
+        2,
+        Kind.HOURS,
+        "A3.5.5",
+        "Обучения на прочий дефицит, от",
+        bounds=(1, 144),
+        note="Настройка региона для проекта ИОМ: приказ часов не называет.",
+    )
+    retraining_hours: int = _norm(
+        250,
+        Kind.HOURS,
+        "A3.5.6",
+        "Переподготовка: программа от; в проект ИОМ её не ставят",
+        bounds=(72, 1000),
+        note="Наименьшая программа профессиональной переподготовки; её выбирает разработчик.",
+    )
+    showcase_years: int = _norm(
+        3,
+        Kind.YEARS,
+        "A3.5.6",
+        "Показ своего опыта в проекте ИОМ: педагогический стаж от",
+        bounds=(1, 40),
+        note="Настройка региона: приказ стажа не называет.",
+    )
     slip_days: int = _norm(
         14,
         Kind.DAYS,
@@ -298,6 +346,8 @@ PAIRS = (
     ("pathway_months_drafted", "pathway_months_max"),
     ("high_below", "low_above"),
     ("attached_warn", "attached_max"),
+    ("deficit_hours_slight", "deficit_hours_marked"),
+    ("deficit_hours_marked", "deficit_hours_severe"),
     ("suppression_floor", "suppression_threshold"),
 )
 

@@ -88,6 +88,8 @@ def test_what_changed_since_you_looked_is_told_until_the_next_version(given, vis
         assert "<ins>" in page
         assert "<del>" in page
     assert "вы видели версию" not in text(visit("head", "pathway", pathway.pk))
+    given.by("teacher", actions.agree, Pathway.objects.get(), version=2)
+    assert "вы видели версию" not in text(visit("teacher", "pathway", pathway.pk))
 
 
 @pytest.mark.clause("A2.6.3")
@@ -118,6 +120,10 @@ def test_a_proposal_to_a_line_reaches_the_developer(given, visit, who, school_re
     answer = visit(who, "pathway_propose", pathway.pk, query=f"?line={line.key}", **data)
     assert answer.status_code == 302
     assert "Лучше в каникулы" in text(visit("developer", "pathway", pathway.pk))
+    assert "14 ч" in spaced(visit(who, "pathway_propose", pathway.pk, query=f"?line={line.key}"))
+    page = spaced(visit("developer", "pathway_answer", pathway.pk, Proposal.objects.get().pk))
+    assert "было: </span>18–29 января 2027</del>" in page
+    assert "стало: </span>с 22 марта 2027</ins>" in page
     assert ("Лучше в каникулы" in text(visit("deputy", "pathway", pathway.pk))) is school_reads
 
 

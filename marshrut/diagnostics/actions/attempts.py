@@ -32,7 +32,8 @@ def know_sittings(attempts: Sequence[Attempt], _viewer: Viewer) -> None:
 def stop_clock(attempts: Sequence[Attempt], viewer: Viewer) -> None:
     for attempt in attempts:
         attempt.finished_at = min(viewer.at, attempt.ends_at)
-    Attempt.objects.bulk_update(attempts, ["finished_at"], batch_size=500)
+        attempt.cut_short = viewer.person_id not in (None, attempt.person_id) and viewer.at < attempt.ends_at
+    Attempt.objects.bulk_update(attempts, ["finished_at", "cut_short"], batch_size=500)
 
 
 def take_in(attempts: Sequence[Attempt], viewer: Viewer) -> None:

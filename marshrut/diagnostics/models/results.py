@@ -46,6 +46,9 @@ class Result(CaseModel):
         NEEDED = "needed", "Нужен ИОМ"
         NOT_NEEDED = "not_needed", "ИОМ не требуется"
         DECLINED = "declined", "Педагог отказался от ИОМ"
+        HELD = "held", "Придержан"
+        INSUFFICIENT = "insufficient", "Недостаточно данных"
+        ANNULLED = "annulled", "Признан несостоявшимся"
 
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -57,7 +60,9 @@ class Result(CaseModel):
     maximum = models.PositiveSmallIntegerField()
     low_percent = models.PositiveSmallIntegerField("с учётом точности от, %")
     high_percent = models.PositiveSmallIntegerField("с учётом точности до, %")
-    level = models.CharField(max_length=10, choices=LEVELS)
+    level = models.CharField(max_length=10, choices=LEVELS, blank=True)
+    answered = models.PositiveSmallIntegerField("заданий с ответом", null=True)
+    items = models.PositiveSmallIntegerField("заданий", null=True)
     released_at = models.DateTimeField(null=True)
     decision_reason = models.TextField("обоснование решения об ИОМ", blank=True)
 
@@ -68,8 +73,21 @@ class Result(CaseModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(points__lte=models.F("maximum"), maximum__gte=1), name="result_points"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(level="") | Q(state__in=["scored", "held", "insufficient", "annulled"]),
+                name="result_without_level_is_decided_by_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered=None, items=None) | Q(answered__lte=models.F("items")),
+                name="result_answered",
+            ),
         ]
+
+    @property
+    def judged(self) -> bool:
+        """Whether the result has a level and stands."""
+        return bool(self.level) and self.state != self.State.ANNULLED
 
     @property
     def organisation_id(self) -> int:

@@ -157,6 +157,7 @@ PRESENCE = {
     Attempt.State.RUNNING: ("на диагностике", "calm"),
     Attempt.State.WRITTEN: ("присутствие отмечено", "good"),
     Attempt.State.FINISHED: ("присутствие отмечено", "good"),
+    Attempt.State.VOID: ("присутствие отмечено", "good"),
     Attempt.State.ABSENT: ("неявка", "late"),
     Attempt.State.WITHDRAWN: ("согласие отозвано", "still"),
     Attempt.State.CANCELLED: ("сеанс отменён", "still"),

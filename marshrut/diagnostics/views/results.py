@@ -19,6 +19,7 @@ from marshrut.diagnostics.models import Attempt, Result, Sitting
 from marshrut.diagnostics.queries import decisions, owning
 from marshrut.diagnostics.queries import results as queries
 from marshrut.diagnostics.queries.sheets import left_to_type
+from marshrut.diagnostics.views.steps import offered
 from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
@@ -101,7 +102,10 @@ def result(request, case_id):
     context = {
         "view": view,
         "result": view.result,
-        "level": _figure(view),
+        "level": _figure(view) if view.level else None,
+        "why": decisions.why_not_counted(view.result),
+        "least": norms(view.result.closed_on).answered_least,
+        "buttons": offered(view.result, request.viewer, names=("hold", "let_go", "annul")),
         "can_decide": _may_decide(view.result, request.viewer),
         "may_tell": may(view.result, "release", request.viewer),
         "decided": decisions.signed(view.result),
@@ -114,6 +118,9 @@ def _own(request, view):
     if view.result.released_at is None:
         raise Http404
     actions.mark_read(result=view.result, viewer=request.viewer)
+    if not view.result.judged:
+        context = {"result": view.result, "why": decisions.why_not_counted(view.result)}
+        return render(request, "diagnostics/results/own_short.html", context)
     follows = owning.what_follows(view.result, request.viewer)
     looks, everybody = owning.who_looked(request.viewer)
     context = {
@@ -262,7 +269,17 @@ def _show(rows, viewer):
 
 def _export(rows, viewer):
     queries.note_list(rows, viewer)
-    head = ["Педагог", "Организация", "Предмет", "Дата", "Баллы", "Из", "Уровень дефицитов", "Состояние"]
+    head = [
+        "Педагог",
+        "Организация",
+        "Предмет",
+        "Дата",
+        "Баллы",
+        "Из",
+        "Уровень дефицитов",
+        "Состояние",
+        "Ответов",
+    ]
     lines = [
         [
             row.person.full_name,
@@ -271,8 +288,9 @@ def _export(rows, viewer):
             day_digits(row.taken_on),
             row.points,
             row.maximum,
-            row.get_level_display(),
+            row.get_level_display() if row.judged else "недостаточно данных",
             row.get_state_display(),
+            "" if row.items is None else f"{row.answered} из {row.items}",
         ]
         for row in rows
     ]

@@ -24,6 +24,7 @@ from marshrut.diagnostics.forms.sittings import (
 from marshrut.diagnostics.models import Application, Attempt, Sitting
 from marshrut.diagnostics.queries import applications as applications
 from marshrut.diagnostics.queries import sittings as queries
+from marshrut.diagnostics.queries.results import DONE
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import of_case
 from marshrut.formats.tables import XLSX
@@ -197,7 +198,7 @@ def _numbers(works):
         "all": len(counted),
         "here": sum(w.state in queries.CAME for w in counted),
         "running": sum(w.state == Attempt.State.RUNNING for w in counted),
-        "finished": sum(w.state == Attempt.State.FINISHED for w in counted),
+        "finished": sum(w.state in DONE for w in counted),
     }
 
 

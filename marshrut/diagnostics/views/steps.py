@@ -21,10 +21,15 @@ def load(model, request, pk, *related):
     return get_object_or_404(model.objects.visible_to(request.viewer).select_related("case", *related), pk=pk)
 
 
-def offered(obj, viewer):
-    """Links to the steps the viewer may take now; the first is the main one, what cannot be undone is red."""
+def offered(obj, viewer, *, names=()):
+    """Links to the steps the viewer may take now; the first is the main one, what cannot be undone is red.
+
+    With `names` only those steps are offered.
+    """
     made = []
     for step in buttons(obj, viewer):
+        if names and step.name not in names:
+            continue
         href = (
             reverse(step.action, args=[obj.pk]) if step.action else reverse("step", args=[obj.pk, step.name])
         )

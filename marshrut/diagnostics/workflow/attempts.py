@@ -3,7 +3,7 @@
 from marshrut.core.access import the_system
 from marshrut.core.wording import date_of
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
-from marshrut.diagnostics.access import OPERATOR, TEACHER, TYPIST
+from marshrut.diagnostics.access import ANALYST, OPERATOR, TEACHER, TYPIST
 from marshrut.diagnostics.actions.attempts import (
     end_on_devices,
     know_sittings,
@@ -81,6 +81,16 @@ OWN = (
 )
 
 OPERATORS = (
+    Transition(
+        "void",
+        "Не засчитывать работу",
+        (State.FINISHED,),
+        State.VOID,
+        ANALYST | the_system,
+        "A2.6.1",
+        done="Работа не засчитана: можно назначить новый сеанс",
+        quiet=True,
+    ),
     Transition(
         "mark_absent",
         "Отметить неявку",

@@ -49,6 +49,13 @@ class Page:
     curator: str
 
     @property
+    def asks_anew(self) -> bool:
+        """Whether a text changed since the party looked still awaits its word."""
+        changed = self.seen is not None and bool(self.seen.before)
+        open_ = self.pathway.state == Pathway.State.AGREEING
+        return changed and open_ and self.party is not None and not self.signed
+
+    @property
     def columns(self) -> int:
         return 3 if self.secrets else 2
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
 from marshrut.core.posting import only_posted
+from marshrut.core.wording import day_range, day_year
 from marshrut.core.workflow import flow_of, may
 from marshrut.core.workflow.performing import judge
 from marshrut.pathways import actions
@@ -14,6 +15,7 @@ from marshrut.pathways.access import developer, party_of
 from marshrut.pathways.forms import AnswerForm, ApprovalForm, ProposalForm
 from marshrut.pathways.models import Party, Proposal
 from marshrut.pathways.queries import versions
+from marshrut.pathways.queries.roadmap import as_it_stands
 from marshrut.pathways.views.reading import done, loaded
 
 
@@ -67,7 +69,9 @@ def propose(request, case_id):
         if applied(form, actions.propose, pathway=found, key=_key(line), **_who(request), **data):
             messages.success(request, "Предложение передано разработчику.")
             return redirect("pathway", case_id)
-    context = {"pathway": found, "form": form, "line": line, "seen": found.case.version}
+    dates, about = as_it_stands(line)
+    context = {"pathway": found, "form": form, "line": line, "dates": dates, "about": about}
+    context["seen"] = found.case.version
     return render(request, "pathways/propose.html", context)
 
 
@@ -83,7 +87,9 @@ def answer(request, case_id, proposal_id):
         if applied(form, actions.answer, pathway=found, proposal_id=proposal_id, **_who(request), **data):
             messages.success(request, "Ответ записан.")
             return redirect("pathway", case_id)
-    context = {"pathway": found, "form": form, "proposal": proposal, "seen": found.case.version}
+    dates, about = as_it_stands(_line(found, str(proposal.line_key)))
+    context = {"pathway": found, "form": form, "proposal": proposal, "dates": dates, "about": about}
+    context |= {"asked": _asked(proposal), "seen": found.case.version}
     return render(request, "pathways/answer.html", context)
 
 
@@ -109,6 +115,15 @@ def _line(found, key):
     version = versions.current(found)
     lines = version.extract.content["lines"] if version else []
     return next((line for line in lines if line["key"] == key), None)
+
+
+def _asked(proposal):
+    """The dates asked for, in words: both, one of them, or none."""
+    if proposal.starts_on and proposal.ends_on:
+        return day_range(proposal.starts_on, proposal.ends_on)
+    if proposal.starts_on:
+        return f"с {day_year(proposal.starts_on)}"
+    return f"по {day_year(proposal.ends_on)}" if proposal.ends_on else ""
 
 
 def _key(line):
