@@ -65,6 +65,10 @@ class Viewer:
     """Ids of organisations whose people are the viewer's colleagues: where somebody of the admitted staff works,
     but for the institute, whose staff process the results of its own people too.
     """
+    subordinates: frozenset[int] = frozenset()
+    """Ids of the people of the schools that the viewer leads, where they also serve as the region's operator: of
+    these people's individual applications they learn nothing (decision 3).
+    """
     request: str = ""
     """Keyed digest of what was sent: the same request again is a second click, another one is a second thought."""
     results_closed: bool = False

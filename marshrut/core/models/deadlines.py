@@ -12,7 +12,8 @@ class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """Terms addressed to the viewer: in person or through a role and its scope.
 
-        Who leads a school gets no region-wide duties about its people; who works in one, none about results.
+        Who leads a school gets no region-wide duties about its people, nor about their individual applications; who
+        works in one, none about results.
         """
         mine = Q(person_id=viewer.person_id) if viewer.signed_in else Q(pk__in=[])
         led, near = viewer.organisations(Role.HEAD, Role.DEPUTY), viewer.too_near()
@@ -21,6 +22,8 @@ class DeadlineQuerySet(models.QuerySet):
             if not c.organisation_id:
                 away = near if c.role in ADMITTED else led
                 elsewhere = ~Q(case__organisation_id__in=away) if away else Q()
+                if viewer.subordinates:
+                    elsewhere &= ~Q(case__organisation__isnull=True, case__person_id__in=viewer.subordinates)
                 scope = Q(organisation__isnull=True) & elsewhere
             mine |= Q(role=c.role, person__isnull=True) & scope
         return self.filter(mine)
@@ -53,6 +56,9 @@ class Deadline(models.Model):
     opened_by = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="+")
+
+    dropped = models.BooleanField(default=False)
+    """It was closed by what made it needless, not by who had to act."""
 
     objects = DeadlineQuerySet.as_manager()
 

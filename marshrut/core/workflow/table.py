@@ -80,6 +80,8 @@ class Transition:
     needs: tuple[Callable[[Any, Viewer], Iterable[Finding]], ...] = ()
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    """Duties that the step makes needless or begins anew: they are neither met nor broken."""
     jobs: tuple[str, ...] = ()
     effect: Callable[[Sequence[Any], Viewer], None] | None = None
     action: str = ""

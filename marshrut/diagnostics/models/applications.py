@@ -15,7 +15,8 @@ CYCLE = "трёхлетний цикл диагностики и ещё год"
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """A collective application belongs to the school's heads, an individual one to its teacher alone; the
-        operator sees what was sent."""
+        operator sees what was sent, but for individual ones of the school that they lead (decision 3).
+        """
         if viewer.is_system:
             return self
         if not viewer.signed_in:
@@ -23,7 +24,7 @@ class ApplicationQuerySet(models.QuerySet):
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
         mine = Q(channel=Application.Channel.COLLECTIVE, organisation_id__in=schools)
         if viewer.has(Role.OPERATOR):
-            mine |= Q(sent_at__isnull=False)
+            mine |= Q(sent_at__isnull=False) & ~Q(person_id__in=viewer.subordinates)
         return self.filter(mine | Q(person_id=viewer.person_id))
 
 
@@ -137,10 +138,13 @@ class ApplicationRow(models.Model):
 
 class ConsentQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        if viewer.is_system or viewer.has(Role.OPERATOR):
+        """As with applications: of individual consents the school's heads learn nothing, in no role."""
+        if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
+        if viewer.has(Role.OPERATOR):
+            return self.exclude(collective=False, person_id__in=viewer.subordinates)
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
         mine = Q(person_id=viewer.person_id) | Q(collective=True, organisation_id__in=schools)
         return self.filter(mine)

@@ -15,8 +15,10 @@ from marshrut.regulations.consents import block_names
 class AttemptQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """One's own work; the operator runs the sitting. Answers are seen by the owner alone."""
-        if viewer.is_system or viewer.has(Role.OPERATOR):
+        if viewer.is_system:
             return self
+        if viewer.has(Role.OPERATOR):
+            return self.exclude(consent__collective=False, person_id__in=viewer.subordinates)
         return self.filter(person_id=viewer.person_id) if viewer.signed_in else self.none()
 
 

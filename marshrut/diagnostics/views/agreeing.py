@@ -109,6 +109,9 @@ def oral_application(request):
 
 def _oral_for(request):
     person = get_object_or_404(Person.objects.visible_to(request.viewer), pk=whole_number(request.GET["who"]))
+    if person.pk in request.viewer.subordinates:
+        messages.warning(request, actions.NOT_BY_THEIR_HEAD)
+        return redirect("application_oral")
     form = _own_form(OwnApplicationForm, request, person, {"contact_phone": person.phone})
     if form.is_valid() and (sent := _enter(form, actions.take_down_application, request.viewer)):
         messages.success(request, "Устная заявка записана. Педагога попросят дать согласие.")
@@ -135,4 +138,5 @@ def _enter(form, action, viewer):
         subject_ids=[subject.pk for subject in form.cleaned_data["subjects"]],
         details=form.details,
         viewer=viewer,
+        key=form.cleaned_data["key"],
     )

@@ -68,7 +68,7 @@ TRANSITIONS = (
         done="Предложено изменение",
         needs=(findings.stage_is_open,),
         opens=("answer",),
-        closes=("answer",),
+        drops=("answer",),
         action="pathway_propose",
         quiet=True,
     ),
@@ -81,11 +81,11 @@ TRANSITIONS = (
             access.proposer,
             "A3.4.3.6",
             done="Предложение отозвано",
-            closes=closes,
+            drops=drops,
             action="pathway_unpropose",
             quiet=True,
         )
-        for name, closes in (("withdraw_one", ()), ("withdraw_last", ("answer",)))
+        for name, drops in (("withdraw_one", ()), ("withdraw_last", ("answer",)))
     ),
     Transition(
         "answer_one",
@@ -119,7 +119,7 @@ TRANSITIONS = (
         "A3.4.3.7",
         done="Возвращён разработчику на доработку",
         opens=("correct",),
-        closes=AGREEMENTS,
+        drops=AGREEMENTS,
         consequence="Согласие с этой версией больше не понадобится, а данное потеряет силу. После доработки ИОМ передают и согласуют снова.",
     ),
     Transition(
@@ -177,7 +177,7 @@ TRANSITIONS = (
         access.developer,
         "A3.4.4.3",
         done="ИОМ прекращён",
-        closes=(
+        drops=(
             "develop",
             "correct",
             "answer",

@@ -14,7 +14,7 @@ SHOWN = (AGREEING, CORRECTING, APPROVED, REGISTERED)
 EDITED = (DRAFT, CORRECTING, APPROVED, REGISTERED)
 
 
-def _curating(name, label, source, target, who, done, *, opens=(), closes=(), needs=(), action=""):
+def _curating(name, label, source, target, who, done, *, opens=(), closes=(), drops=(), needs=(), action=""):
     return Transition(
         name,
         label,
@@ -26,6 +26,7 @@ def _curating(name, label, source, target, who, done, *, opens=(), closes=(), ne
         needs=needs,
         opens=opens,
         closes=closes,
+        drops=drops,
         action=action,
         quiet=True,
     )
@@ -100,7 +101,7 @@ CURATING = (
         access.allowing_teacher,
         "Педагог отозвал согласие на куратора-коллегу",
         opens=("correct",),
-        closes=AGREEMENTS,
+        drops=AGREEMENTS,
         action="pathway_allow",
     ),
     _curating(
@@ -125,7 +126,7 @@ MOVING = (
         "A3.4.3.10",
         done="Педагог переведён: ИОМ перешёл с ним и возвращён разработчику",
         opens=("correct",),
-        closes=AGREEMENTS,
+        drops=AGREEMENTS,
         effect=move_to_new_work,
         quiet=True,
     ),
