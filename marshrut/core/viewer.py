@@ -126,6 +126,13 @@ class Viewer:
         """Ids of organisations whose people's results the viewer sees in no role of the centre (A2.6.3)."""
         return self.colleagues_at | self.organisations(Role.HEAD, Role.DEPUTY)
 
+    def apart(self) -> frozenset[int]:
+        """Ids of people whose individual applications do not exist for the viewer: those of the school they lead
+        while they serve as operator, and the person of an account recovered at school (decisions 3, 29).
+        """
+        own = {self.person_id} if self.results_closed and self.person_id is not None else set()
+        return self.subordinates | own
+
     def moved_to(self, at: datetime) -> "Viewer":
         return replace(self, at=at)
 

@@ -13,7 +13,7 @@ class DeadlineQuerySet(models.QuerySet):
         """Terms addressed to the viewer: in person or through a role and its scope.
 
         Who leads a school gets no region-wide duties about its people, nor about their individual applications; who
-        works in one, none about results.
+        works in one, none about results. A recovered account gets none that tells of an individual application.
         """
         mine = Q(person_id=viewer.person_id) if viewer.signed_in else Q(pk__in=[])
         led, near = viewer.organisations(Role.HEAD, Role.DEPUTY), viewer.too_near()
@@ -22,11 +22,10 @@ class DeadlineQuerySet(models.QuerySet):
             if not c.organisation_id:
                 away = near if c.role in ADMITTED else led
                 elsewhere = ~Q(case__organisation_id__in=away) if away else Q()
-                if viewer.subordinates:
-                    elsewhere &= ~Q(case__organisation__isnull=True, case__person_id__in=viewer.subordinates)
                 scope = Q(organisation__isnull=True) & elsewhere
             mine |= Q(role=c.role, person__isnull=True) & scope
-        return self.filter(mine)
+        individual = Q(case__organisation__isnull=True, case__person_id__in=viewer.apart())
+        return self.filter(mine).exclude(individual) if viewer.apart() else self.filter(mine)
 
     def open(self):
         return self.filter(closed_at__isnull=True)

@@ -15,9 +15,9 @@ class SittingQuerySet(models.QuerySet):
             return self
         if not viewer.has(Role.OPERATOR, Role.ANALYST):
             return self.none()
-        if not viewer.subordinates:
+        if not viewer.apart():
             return self
-        individual = {"attempts__consent__collective": False, "attempts__person_id__in": viewer.subordinates}
+        individual = {"attempts__consent__collective": False, "attempts__person_id__in": viewer.apart()}
         return self.exclude(pk__in=self.model._base_manager.filter(**individual).values("pk"))
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.actions import applications as actions
@@ -85,6 +86,8 @@ def application_agree(request, pk):
 
 def own_application(request):
     """A person's own application with the consent in it; the school learns nothing of it (decision 3)."""
+    if request.viewer.results_closed:
+        raise ResultsClosed
     person = get_object_or_404(Person, pk=request.viewer.person_id)
     form = _own_form(OwnConsentForm, request, person, {"contact_phone": person.phone})
     if form.is_valid() and (sent := _enter(form, actions.send_own_application, request.viewer)):

@@ -53,7 +53,7 @@ TRANSITIONS = (
     _agree(
         "agree_privately",
         "Педагог согласен и показывает ИОМ руководителю",
-        access.teacher,
+        access.proven_teacher,
         Party.TEACHER,
         opens=("approve",),
     ),
