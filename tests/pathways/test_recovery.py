@@ -234,9 +234,7 @@ def test_the_teacher_with_the_phrase_gets_it_back_and_reads_who_recovered(world,
 
 def test_the_card_of_the_operator_opens_them_and_gives_a_new_phrase(world, teacher):
     recover(world, teacher)
-    client = recover(
-        world, teacher, by="operator", identity="лично, по паспорту", phrase="синий трактор у реки"
-    )
+    client = recover(world, teacher, by="operator", identity="passport", phrase="синий трактор у реки")
     teacher.refresh_from_db()
     assert teacher.results_closed_at is None
     assert TOKEN in shown(client, teacher)[reverse("result", args=[Result.objects.get(person=teacher).pk])]
@@ -261,20 +259,31 @@ def test_the_operator_says_how_the_person_was_checked(world, teacher, client):
     asked = client.post(reverse("print_slips"), form).content.decode()
     assert "Как вы убедились" in asked and not SlipIssue.objects.exists()
     assert client.post(reverse("print_slips"), {**form, "identity": "да"}).status_code == 422
-    given = client.post(reverse("print_slips"), {**form, "identity": "лично, по паспорту"})
+    given = client.post(reverse("print_slips"), {**form, "identity": "passport"})
     assert "slip-code" in given.content.decode()
-    assert SlipIssue.objects.get().identity == "лично, по паспорту"
+    assert SlipIssue.objects.get().identity == "passport"
+
+
+def test_the_school_reads_no_words_of_the_operator_s(world, teacher):
+    words = "позвонила по своей личной заявке З-2026-0001"
+    with pytest.raises(Refused, match="Отметьте, как вы убедились"):
+        recover(world, teacher, by="operator", identity=words)
+    recover(world, teacher, by="operator", identity="known")
+    head = Client()
+    head.force_login(world.person("head"))
+    page = head.get(reverse("person", args=[teacher.pk])).content.decode()
+    assert "сотрудник знает педагога" in page and "личной заявке" not in page
 
 
 def test_what_an_operator_who_works_in_the_school_says_of_a_colleague_counts_for_nothing(world, teacher):
     world.appoint(world.person("association_head"), "operator")
     with pytest.raises(Refused, match="Личность коллег проверяет другой"):
-        recover(world, teacher, by="association_head", identity="лично, по паспорту")
+        recover(world, teacher, by="association_head", identity="passport")
 
 
 @pytest.mark.parametrize("by", ["deputy", "administrator"])
 def test_nobody_but_the_operator_checks_identity(world, teacher, by):
-    recover(world, teacher, by=by, identity="лично, по паспорту")
+    recover(world, teacher, by=by, identity="passport")
     teacher.refresh_from_db()
     assert teacher.results_closed_at is not None
 

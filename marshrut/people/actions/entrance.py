@@ -99,7 +99,9 @@ def accept_slip(*, slip_id: int, password: str, viewer: Viewer, phrase: str = ""
         person.phrase = hashed_phrase(phrase, person)
     person.results_closed_at = viewer.at if slip.closes_results else None
     person.save(update_fields=["phrase", "results_closed_at"])
-    note = ". ".join(part for part in (f"Карточка: {issuer(slip.issue)}", slip.issue.identity) if part)
+    note = ". ".join(
+        part for part in (f"Карточка: {issuer(slip.issue)}", slip.issue.get_identity_display()) if part
+    )
     _set_password(person, password, viewer_of(person, viewer.at), _by_card(slip), note)
     return person
 
