@@ -74,7 +74,7 @@ urlpatterns = [
         curating.curator,
         name="pathway_curator",
         who=developers,
-        clauses=("A3.4.4.2",),
+        clauses=("A3.4.4.2", "A3.2.3.1"),
         title="Куратор ИОМ",
     ),
     route(

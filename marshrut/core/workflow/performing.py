@@ -188,10 +188,12 @@ def _lock_all(objs: Sequence[M]) -> list[M]:
     own = sorted({obj.pk for obj in objs} - set(roots))
     cases = {}
     for ids in (roots, own):
-        for case in Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"):
+        for case in (
+            Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+        ):
             cases[case.pk] = case
     model = type(objs[0])
-    rows = model._base_manager.select_for_update(of=("self",)).order_by("pk")
+    rows = model._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
     fresh = {row.pk: row for row in rows.filter(pk__in=[obj.pk for obj in objs])}
     for row in fresh.values():
         row.case = cases[row.pk]

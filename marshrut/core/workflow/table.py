@@ -77,6 +77,8 @@ class Transition:
     who: Who
     clause: str
     done: str = ""
+    heeds: tuple[str, ...] = ()
+    """Further clauses that the step keeps: what its `needs` look at, what it gives its object."""
     needs: tuple[Callable[[Any, Viewer], Iterable[Finding]], ...] = ()
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()

@@ -90,7 +90,7 @@ def recalculate(viewer: Viewer) -> int:
         if row.due_on != before:
             moved.append((row, before))
     for row, before in moved:
-        case = Case.objects.select_for_update(of=("self",)).get(pk=row.case_id)
+        case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=row.case_id)
         dates = {"term": row.name, "before": before, "after": row.due_on, "calendar": row.calendar_version}
         record(
             case,

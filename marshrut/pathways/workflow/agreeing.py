@@ -21,6 +21,7 @@ def _place(name, label, opens, *, quiet=False):
         access.developer,
         "A3.4.3.4",
         done="Передан на согласование",
+        heeds=("A3.4.3.3", "A3.5.1", "A3.5.2", "A3.5.3", "A3.5.4"),
         needs=READY,
         opens=opens,
         closes=("develop", "correct", "answer"),

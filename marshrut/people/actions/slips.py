@@ -102,7 +102,10 @@ def _allowed(person_ids: set[int], viewer: Viewer) -> list[Person]:
     if len(person_ids) > MOST:
         raise Refused(f"За один раз можно выдать {counted(MOST, 'карточку,карточки,карточек')}, не больше.")
     people = list(
-        slip_holders(viewer).select_for_update(of=("self",)).filter(pk__in=person_ids).order_by("pk")
+        slip_holders(viewer)
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=person_ids)
+        .order_by("pk")
     )
     if len(people) < len(person_ids):
         raise Refused(
