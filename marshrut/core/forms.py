@@ -1,5 +1,7 @@
 """How every form looks: our templates, and fields that say what they are for."""
 
+from uuid import uuid4
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
@@ -86,6 +88,17 @@ class PicksField(forms.ModelMultipleChoiceField):
             if whole_number(str(key), -1) < 0:
                 raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": "…"})
         return super().clean(value)
+
+
+def page_key():
+    """A new key for each showing of a page whose form brings something into being."""
+    return str(uuid4())
+
+
+class BeginForm(forms.Form):
+    """Brings something into being; its `key` tells a form sent twice from a second wish."""
+
+    key = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput, initial=page_key)
 
 
 class NoteForm(forms.Form):

@@ -65,6 +65,10 @@ class Viewer:
     """Ids of organisations whose people are the viewer's colleagues: where somebody of the admitted staff works,
     but for the institute, whose staff process the results of its own people too.
     """
+    subordinates: frozenset[int] = frozenset()
+    """Ids of the people of the schools that the viewer leads, where they also serve as the region's operator: of
+    these people's individual applications they learn nothing (decision 3).
+    """
     request: str = ""
     """Keyed digest of what was sent: the same request again is a second click, another one is a second thought."""
     results_closed: bool = False
@@ -121,6 +125,13 @@ class Viewer:
     def too_near(self) -> frozenset[int]:
         """Ids of organisations whose people's results the viewer sees in no role of the centre (A2.6.3)."""
         return self.colleagues_at | self.organisations(Role.HEAD, Role.DEPUTY)
+
+    def apart(self) -> frozenset[int]:
+        """Ids of people whose individual applications do not exist for the viewer: those of the school they lead
+        while they serve as operator, and the person of an account recovered at school (decisions 3, 29).
+        """
+        own = {self.person_id} if self.results_closed and self.person_id is not None else set()
+        return self.subordinates | own
 
     def moved_to(self, at: datetime) -> "Viewer":
         return replace(self, at=at)

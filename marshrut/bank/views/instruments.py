@@ -78,7 +78,8 @@ def instrument(request, case_id):
 def new(request):
     form = DetailsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = applied(form, actions.draft_instrument, details=form.details(), viewer=request.viewer)
+        key = form.cleaned_data["key"]
+        made = applied(form, actions.draft_instrument, details=form.details(), viewer=request.viewer, key=key)
         if made:
             return redirect("instrument_plan", made.pk)
     return render(request, "bank/details.html", {"form": form})

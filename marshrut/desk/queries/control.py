@@ -51,7 +51,9 @@ def kept(today: date, *, since: date | None = None, until: date | None = None, a
 
 
 def _found(since: date | None, until: date | None, annex: str) -> QuerySet[Deadline]:
-    found = Deadline.objects.filter(due_on__isnull=False)
+    """A duty that became needless before its last day was neither met nor broken; later, it was broken by then."""
+    needless = Q(dropped=True, closed_at__date__lte=F("due_on"))
+    found = Deadline.objects.filter(~needless, due_on__isnull=False)
     if since:
         found = found.filter(due_on__gte=since)
     if until:

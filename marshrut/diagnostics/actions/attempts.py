@@ -56,7 +56,7 @@ def shut_out(attempts: Sequence[Attempt], _viewer: Viewer) -> None:
 def set_flags(token: Token, flags: Mapping[int, bool]) -> None:
     """Mark items to come back to: a person's own bookmark, which is no part of the journal."""
     running = Attempt.objects.filter(generation=token.generation, state=Attempt.State.RUNNING)
-    attempt = running.select_for_update(of=("self",)).filter(pk=token.attempt_id).first()
+    attempt = running.select_for_update(of=("self",), no_key=True).filter(pk=token.attempt_id).first()
     if attempt is None:
         return
     kept = {p for p in attempt.flags if flags.get(p, True)}

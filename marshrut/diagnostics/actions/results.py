@@ -45,7 +45,7 @@ def score_sitting(sitting_id: int, *, viewer: Viewer) -> int:
 
     Repeated calls find nothing to do; the sitting's lock keeps two workers apart.
     """
-    Case.objects.select_for_update(of=("self",)).get(pk=sitting_id)
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=sitting_id)
     sitting = Sitting.objects.get(pk=sitting_id, closed_on__isnull=False)
     done = Result.objects.filter(attempt__sitting=sitting).values("attempt_id")
     works = list(
@@ -119,7 +119,7 @@ def give_certificate(*, work: Attempt, viewer: Viewer) -> Document:
     """The owner's certificate of a finished work, without score or level; asked again, it is the same one."""
     if work.person_id != viewer.person_id or work.state != Attempt.State.FINISHED:
         raise Refused("Справку можно получить после того, как работа сдана.")
-    case = Case.objects.select_for_update(of=("self",)).get(pk=work.pk)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=work.pk)
     made = Document.objects.filter(case=case, kind="certificate").first()
     if made:
         return made

@@ -1,7 +1,7 @@
 from django import forms
 from django.db.models import Q
 
-from marshrut.core.forms import DateInput, InlineSelect, PicksField
+from marshrut.core.forms import BeginForm, DateInput, InlineSelect, PicksField
 from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application, Contact
@@ -197,7 +197,7 @@ class LineForm(forms.Form):
         return {(self.cleaned_data["employment"].pk, self.cleaned_data["subject"].pk): 0}
 
 
-class OwnApplicationForm(PeriodForm):
+class OwnApplicationForm(BeginForm, PeriodForm):
     """A person's own application (A2.5.9.3): the consent stands in it."""
 
     employment = forms.ModelChoiceField(

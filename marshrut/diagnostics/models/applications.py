@@ -20,20 +20,26 @@ WISHES = 1000
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """A collective application belongs to the school's heads, an individual one to its teacher alone; the
-        operator sees what was sent."""
+        operator sees what was sent, but for individual ones of the school that they lead (decision 3). A recovered
+        account does not show that its person has one (decision 29).
+        """
         if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
-        mine = Q(channel=Application.Channel.COLLECTIVE, organisation_id__in=schools)
+        mine = Q(organisation_id__in=schools)
         if viewer.has(Role.OPERATOR):
-            mine |= Q(sent_at__isnull=False)
-        return self.filter(mine | Q(person_id=viewer.person_id))
+            mine |= Q(sent_at__isnull=False) & ~Q(person_id__in=viewer.subordinates)
+        own = Q(person_id=viewer.person_id)
+        return self.filter(mine & ~own if viewer.results_closed else mine | own)
 
 
 class Application(CaseModel):
-    """Заявка на диагностику (A2.5.9): collective – the head's letter, individual – the person's own."""
+    """Заявка на диагностику (A2.5.9): collective – the head's letter, individual – the person's own.
+
+    An individual one has no organisation, and the database holds it so: its secrecy rests on that (decision 3).
+    """
 
     kept = Kept("person", CYCLE, "A2.5.6.1")
     merging = {
@@ -110,6 +116,11 @@ class Application(CaseModel):
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("comment"), WISHES), name="application_wishes"
             ),
+            models.CheckConstraint(
+                condition=Q(channel="collective", organisation__isnull=False, person__isnull=True)
+                | Q(~Q(channel="collective"), organisation__isnull=True, person__isnull=False),
+                name="application_of_school_or_person",
+            ),
         ]
 
     def __str__(self):
@@ -160,17 +171,25 @@ class ApplicationRow(models.Model):
 
 class ConsentQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        if viewer.is_system or viewer.has(Role.OPERATOR):
+        """As with applications: of individual consents the school's heads learn nothing, in no role, nor whoever
+        has recovered an account.
+        """
+        if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
+        hidden = Q(collective=False, person_id__in=viewer.apart())
+        if viewer.has(Role.OPERATOR):
+            return self.exclude(hidden)
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
-        mine = Q(person_id=viewer.person_id) | Q(collective=True, organisation_id__in=schools)
-        return self.filter(mine)
+        mine = Q(person_id=viewer.person_id) | Q(organisation_id__in=schools)
+        return self.filter(mine).exclude(hidden)
 
 
 class Consent(CaseModel):
-    """Согласие на диагностику: one person, one subject, its blocks (A2.consent)."""
+    """Согласие на диагностику: one person, one subject, its blocks (A2.consent). An individual one has no
+    organisation, as its application.
+    """
 
     kept = Kept("person", "три года после окончания", "152-ФЗ; решение 23")
     merging = {"person": Moves("согласие,согласия,согласий")}
@@ -202,6 +221,13 @@ class Consent(CaseModel):
 
     class Meta:
         indexes = [models.Index(fields=["person", "state"]), models.Index(fields=["application", "state"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(collective=True, organisation__isnull=False)
+                | Q(collective=False, organisation__isnull=True),
+                name="consent_to_school_or_own",
+            )
+        ]
 
     @property
     def root_id(self):

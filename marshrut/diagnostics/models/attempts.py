@@ -20,10 +20,15 @@ PAPER_STATES = ("assigned", "written", "finished", "absent", "withdrawn", "cance
 
 class AttemptQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """One's own work; the operator runs the sitting. Answers are seen by the owner alone."""
-        if viewer.is_system or viewer.has(Role.OPERATOR):
+        """One's own work; the operator runs the sitting. Answers are seen by the owner alone. Works of individual
+        applications are hidden as these are.
+        """
+        if viewer.is_system:
             return self
-        return self.filter(person_id=viewer.person_id) if viewer.signed_in else self.none()
+        if not viewer.signed_in:
+            return self.none()
+        known = self.exclude(consent__collective=False, person_id__in=viewer.apart())
+        return known if viewer.has(Role.OPERATOR) else known.filter(person_id=viewer.person_id)
 
 
 class Attempt(CaseModel):

@@ -264,16 +264,19 @@ class Event:
 def history(case):
     """The case's journal, newest first; one query."""
     entries = case.entries.select_related("person", "payload").order_by("-seq")
-    return [
-        Event(
-            entry.label,
-            entry.person.short_name if entry.person else "Система",
-            dict(Role.choices).get(entry.capacity, ""),
-            entry.at,
-            entry.payload.data.get("note", "") if hasattr(entry, "payload") else "",
-        )
-        for entry in entries
-    ]
+    return [_event(entry, entry.payload.data if hasattr(entry, "payload") else {}) for entry in entries]
+
+
+def _event(entry, told):
+    """An act in an account recovered at school says so: it may have been somebody else's (decision 29)."""
+    capacity = dict(Role.choices).get(entry.capacity, "")
+    return Event(
+        entry.label,
+        entry.person.short_name if entry.person else "Система",
+        "вход восстановлен по карточке, личность не подтверждена" if told.get("recovered") else capacity,
+        entry.at,
+        told.get("note", ""),
+    )
 
 
 def why_ended(application):

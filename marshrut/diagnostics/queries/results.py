@@ -151,7 +151,8 @@ def own_results(viewer: Viewer):
 
 def finished_works(viewer: Viewer):
     """The viewer's own works that were done: the certificate without score is there whatever else is closed."""
-    own = Attempt.objects.filter(person_id=viewer.person_id, state=Attempt.State.FINISHED)
+    works = Attempt.objects.visible_to(viewer)
+    own = works.filter(person_id=viewer.person_id, state=Attempt.State.FINISHED)
     return own.select_related("consent__subject", "sitting").order_by("-finished_at", "-pk")
 
 
@@ -170,7 +171,8 @@ def own_attempts(viewer: Viewer) -> tuple[list[OwnAttempt], list[OwnAttempt]]:
     """(ahead and running, finished and not told) works of the viewer; two queries."""
     told = Result.objects.filter(attempt=OuterRef("pk"), released_at__isnull=False)
     works = list(
-        Attempt.objects.filter(person_id=viewer.person_id)
+        Attempt.objects.visible_to(viewer)
+        .filter(person_id=viewer.person_id)
         .exclude(Exists(told))
         .select_related("consent__subject", "sitting")
         .order_by("sitting__starts_at", "pk")

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from marshrut.core import pages
-from marshrut.core.forms import applied
+from marshrut.core.forms import applied, page_key
 from marshrut.core.numbers import whole_number
 from marshrut.core.posting import only_posted
 from marshrut.core.viewer import Role
-from marshrut.core.workflow import Refused, days_left, may, perform
+from marshrut.core.workflow import Refused, Repeated, days_left, may, perform
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions.consents import ask_consents
 from marshrut.diagnostics.forms.applications import ApplicationFilters
@@ -73,6 +73,7 @@ def application_list(request):
         "table": table,
         "export": query.urlencode(),
         "may_prepare": bool(schools),
+        "key": page_key(),
         "is_operator": request.viewer.has(Role.OPERATOR),
         "days": queries.contact_days(request.viewer),
     }
@@ -123,8 +124,14 @@ def application_new(request):
     school = whole_number(request.POST.get("school"))
     chosen = schools.filter(pk=school) if school else schools
     if chosen.count() != 1:
-        return render(request, "diagnostics/applications/school.html", {"schools": schools})
-    application = actions.prepare_application(organisation=chosen.get(), viewer=request.viewer)
+        context = {"schools": schools, "key": page_key()}
+        return render(request, "diagnostics/applications/school.html", context)
+    try:
+        application = actions.prepare_application(
+            organisation=chosen.get(), viewer=request.viewer, key=request.POST.get("key", "")
+        )
+    except Repeated as repeated:
+        application = repeated.obj
     return redirect("application_details", application.pk)
 
 

@@ -13,6 +13,7 @@ from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import files_of_case
+from marshrut.people.queries.entrance import recovery_of
 from marshrut.regulations.findings import unmet
 
 SAID_NO = {Consent.State.REFUSED: "отказались", Consent.State.WITHDRAWN: "отозвали согласие"}
@@ -21,11 +22,14 @@ RELATED = ("application__organisation", "employment__person", "employment__organ
 
 def my_consents(request):
     """What the viewer was asked, answered and applied for."""
-    own = Consent.objects.filter(person_id=request.viewer.person_id).select_related(*RELATED, "case")
-    applications = Application.objects.filter(person_id=request.viewer.person_id)
+    viewer = request.viewer
+    own = Consent.objects.visible_to(viewer).filter(person_id=viewer.person_id)
+    own = own.select_related(*RELATED, "case")
+    applications = Application.objects.visible_to(viewer).filter(person_id=viewer.person_id)
     context = {
         "asked": own.filter(state=Consent.State.ASKED).order_by("subject__name"),
         "answered": own.exclude(state=Consent.State.ASKED).order_by("-case__since"),
+        "recovery": recovery_of(viewer),
         "applications": applications.select_related("case").order_by("-sent_at"),
     }
     return render(request, "diagnostics/applications/mine.html", context)

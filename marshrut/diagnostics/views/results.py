@@ -206,7 +206,7 @@ def mine(request):
 @only_posted
 def certificate(request, case_id):
     """The owner asks for the paper that the work was done; it says nothing of the result."""
-    own = Attempt.objects.filter(person_id=request.viewer.person_id)
+    own = Attempt.objects.visible_to(request.viewer).filter(person_id=request.viewer.person_id)
     work = get_object_or_404(own.select_related("person", "employment__organisation", "sitting"), pk=case_id)
     try:
         document = actions.give_certificate(work=work, viewer=request.viewer)

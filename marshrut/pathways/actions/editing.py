@@ -38,7 +38,7 @@ def set_term(
 def add_measure(pathway: Pathway, *, viewer: Viewer, seen: int, measure_id: int) -> Pathway:
     """Add a measure of the catalogue; it takes a place. The measure's row is locked so that no place is given twice."""
     fresh = _opened(pathway, viewer, seen, "add_line")
-    measure = Measure.objects.select_for_update(of=("self",)).filter(pk=measure_id).first()
+    measure = Measure.objects.select_for_update(of=("self",), no_key=True).filter(pk=measure_id).first()
     if measure is None or measure.withdrawn_on:
         raise Refused("Это мероприятие отменено. Выберите другое.")
     if fresh.lines.filter(measure=measure).exists():

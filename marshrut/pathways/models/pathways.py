@@ -27,7 +27,8 @@ class PathwayQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """Developers see all but those of a school they work in; the parties see an ИОМ once it was placed (the
         teacher also while asked about the curator), the school's side once it was shown to it. A recovered account
-        does not show whose curator or developer it is (A2.6.3).
+        does not show whose curator or developer it is, nor an ИОМ after an individual application of which the
+        school knows nothing (A2.6.3).
         """
         if viewer.is_system:
             return self
@@ -52,6 +53,8 @@ class PathwayQuerySet(models.QuerySet):
                 municipality_id__in=municipalities,
                 shown_to_head_at__isnull=False,
             )
+        if viewer.results_closed:
+            mine &= Q(collective=True) | Q(shown_to_head_at__isnull=False)
         return self.filter(mine)
 
 

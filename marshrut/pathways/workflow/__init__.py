@@ -29,6 +29,7 @@ register(
             access.maker,
             "A3.2.2",
             done="Составлен проект ИОМ",
+            heeds=("A2.6.6.3", "A3.4.3.3"),
             opens=("develop",),
         ),
         transitions=(*TRANSITIONS, *CURATING, *MOVING, *LETTERS),

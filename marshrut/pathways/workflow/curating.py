@@ -18,7 +18,7 @@ EDITED = (DRAFT, CORRECTING, APPROVED, REGISTERED)
 touches("curator_active_limit", curators_above)
 
 
-def _curating(name, label, source, target, who, done, *, opens=(), closes=(), needs=(), action=""):
+def _curating(name, label, source, target, who, done, *, opens=(), closes=(), drops=(), needs=(), action=""):
     return Transition(
         name,
         label,
@@ -30,6 +30,7 @@ def _curating(name, label, source, target, who, done, *, opens=(), closes=(), ne
         needs=needs,
         opens=opens,
         closes=closes,
+        drops=drops,
         action=action,
         quiet=True,
     )
@@ -104,7 +105,7 @@ CURATING = (
         access.allowing_teacher,
         "Педагог отозвал согласие на куратора-коллегу",
         opens=("correct",),
-        closes=AGREEMENTS,
+        drops=AGREEMENTS,
         action="pathway_allow",
     ),
     _curating(
@@ -129,7 +130,7 @@ MOVING = (
         "A3.4.3.10",
         done="Педагог переведён: ИОМ перешёл с ним и возвращён разработчику",
         opens=("correct",),
-        closes=AGREEMENTS,
+        drops=AGREEMENTS,
         effect=move_to_new_work,
         quiet=True,
     ),

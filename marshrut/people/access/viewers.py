@@ -9,15 +9,16 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 
 from marshrut.core.access import ResultsClosed
-from marshrut.core.viewer import ADMITTED, Capacity, Viewer, nobody, system
-from marshrut.people.access.scopes import in_force
+from marshrut.core.viewer import ADMITTED, Capacity, Role, Viewer, nobody, system
+from marshrut.people.access.scopes import SCHOOL, in_force, not_ended
 from marshrut.people.models import Appointment, Employment, Organisation
 
 CSRF = "csrfmiddlewaretoken"
 
 
 def viewer_of(person, at):
-    """The viewer of a person at a moment; one query, one more for the staff admitted to results."""
+    """The viewer of a person at a moment; one query, one more for the staff admitted to results and for an operator
+    who leads a school."""
     if person is None or not person.is_active:
         return nobody(at)
     closed = person.results_closed_at is not None
@@ -36,6 +37,8 @@ def viewer_of(person, at):
         for a in appointed
     )
     viewer = replace(viewer, capacities=capacities)
+    if viewer.has(Role.OPERATOR) and viewer.has(*SCHOOL):
+        viewer = replace(viewer, subordinates=_subordinates(viewer))
     return replace(viewer, colleagues_at=_colleagues_at(person, day)) if viewer.has(*ADMITTED) else viewer
 
 
@@ -43,6 +46,13 @@ def _colleagues_at(person, day):
     work = Employment.objects.filter(in_force(day), person_id=person.pk)
     schools = work.exclude(organisation__kind=Organisation.Kind.INSTITUTE)
     return frozenset(schools.values_list("organisation_id", flat=True))
+
+
+def _subordinates(viewer):
+    work = Employment.objects.filter(
+        not_ended(viewer.today), organisation_id__in=viewer.organisations(*SCHOOL)
+    )
+    return frozenset(work.exclude(person_id=viewer.person_id).values_list("person_id", flat=True))
 
 
 def sent(request):

@@ -18,7 +18,7 @@ def appoint(*, appointment: Appointment, viewer: Viewer) -> Appointment:
     """Give a role with its scope, term and basis (an unsaved row). Raises Refused with what is missing."""
     if not administrator(viewer) or appointment.person_id == viewer.person_id:
         raise Denied("Назначает администратор, и не самого себя." if administrator(viewer) else DENIED)
-    person = Person.objects.select_for_update(of=("self",)).get(pk=appointment.person_id)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.person_id)
     _check(appointment)
     try:
         with transaction.atomic():
@@ -42,8 +42,8 @@ def end_appointment(*, appointment: Appointment, until: date, basis: str, viewer
     """End a role from the day after `until`."""
     if not administrator(viewer) or appointment.person_id == viewer.person_id:
         raise Denied(DENIED)
-    person = Person.objects.select_for_update(of=("self",)).get(pk=appointment.person_id)
-    appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.person_id)
+    appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
     if until < appointment.since:
         raise Refused(f"Последний день раньше первого ({day_digits(appointment.since)}).")
     if appointment.until and appointment.until <= until:

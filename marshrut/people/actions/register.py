@@ -176,7 +176,7 @@ def _locked(person: Person, capacity: str) -> Person:
 
 
 def _ended(employment: Employment, until: date) -> Employment:
-    employment = Employment.objects.select_for_update(of=("self",)).get(pk=employment.pk)
+    employment = Employment.objects.select_for_update(of=("self",), no_key=True).get(pk=employment.pk)
     if employment.until is not None:
         raise Refused(f"Эта работа уже завершена {day_digits(employment.until)}.")
     if until < employment.since:
@@ -191,7 +191,7 @@ def _end_roles(employment: Employment, until: date) -> list[dict[str, object]]:
     here = {"person_id": employment.person_id, "organisation_id": employment.organisation_id}
     if Employment.objects.filter(not_ended(until), **here).exclude(pk=employment.pk).exists():
         return []
-    held = Appointment.objects.select_for_update(of=("self",)).filter(not_ended(until), **here)
+    held = Appointment.objects.select_for_update(of=("self",), no_key=True).filter(not_ended(until), **here)
     ended: list[dict[str, object]] = [{**row} for row in held.values("role", "since", "until", "basis")]
     held.filter(since__gt=until).delete()
     held.filter(since__lte=until).update(until=until)

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from marshrut.core.carrying import packed, unpacked
+from marshrut.core.carrying import last_in, packed, remember, unpacked
 from marshrut.core.forms import applied
 from marshrut.core.posting import only_posted, way_back
 from marshrut.core.workflow import Refused
@@ -70,13 +70,17 @@ def _entered(request, onward, **typed):
 
 def _come_in(request, person, onward):
     """Sign in; what was entered before is offered to be sent, and nothing is sent by itself."""
-    carried = unpacked(request.POST.get("carried", ""), request)
+    carried = unpacked(request.POST.get("carried", ""), request, person.pk)
+    lost = bool(request.POST.get("carried")) and last_in(request) == person.pk
     login(request, person, BACKEND)
     if carried is None:
-        if request.POST.get("carried"):
+        if lost:
             messages.warning(request, LOST)
-        return redirect(onward)
-    return render(request, "people/send_entered.html", {"carried": carried, "person": person})
+        response = redirect(onward)
+    else:
+        response = render(request, "people/send_entered.html", {"carried": carried, "person": person})
+    remember(response, person.pk)
+    return response
 
 
 @sensitive_post_parameters()

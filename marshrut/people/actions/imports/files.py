@@ -103,7 +103,7 @@ def kept_bytes(source: Import) -> bytes:
 def _checked(source: Import, viewer: Viewer) -> Import:
     if not registrar(viewer):
         raise Denied(DENIED)
-    source = Import.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    source = Import.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)
     if source.phase != Import.Phase.CHECKED:
         raise Refused(f"Этот файл уже {source.get_phase_display()}.")
     return source

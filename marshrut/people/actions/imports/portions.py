@@ -35,7 +35,7 @@ LATIN = dict(
 @transaction.atomic
 def load_portion(*, import_id: int, number: int, groups: Sequence[Any], viewer: Viewer) -> None:
     """Load these groups of rows unless the portion of this number is already loaded."""
-    source = Import.objects.select_for_update(of=("self",)).get(pk=import_id)
+    source = Import.objects.select_for_update(of=("self",), no_key=True).get(pk=import_id)
     if source.portions.filter(number=number).exists():
         return
     if source.kind == Import.Kind.STAFF:
@@ -152,7 +152,7 @@ def _end_roles(ended: Sequence[tuple[Person, Work]]) -> None:
     where: dict[str, Any] = {"person_id__in": {pk for pk, _ in until}, "until__isnull": True}
     running = set(Employment.objects.filter(**where).values_list("person_id", "organisation_id"))
     over = []
-    for held in Appointment.objects.select_for_update(of=("self",)).filter(**where):
+    for held in Appointment.objects.select_for_update(of=("self",), no_key=True).filter(**where):
         last = until.get((held.person_id, held.organisation_id or 0))
         if last and (held.person_id, held.organisation_id) not in running:
             held.until = max(last, held.since)
