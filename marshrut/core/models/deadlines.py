@@ -4,8 +4,9 @@ from django.db.models import Q
 
 from marshrut.core.models.cases import Case
 from marshrut.core.models.journal import Entry
+from marshrut.core.nearness import led_rows, near_rows
 from marshrut.core.retention import Kept
-from marshrut.core.viewer import ADMITTED, Role, Viewer
+from marshrut.core.viewer import ADMITTED, Viewer
 
 
 class DeadlineQuerySet(models.QuerySet):
@@ -15,13 +16,12 @@ class DeadlineQuerySet(models.QuerySet):
         Who leads a school gets no region-wide duties about its people; who works in one, none about results.
         """
         mine = Q(person_id=viewer.person_id) if viewer.signed_in else Q(pk__in=[])
-        led, near = viewer.organisations(Role.HEAD, Role.DEPUTY), viewer.too_near()
+        case = {"person": "case__person_id", "organisation": "case__organisation_id"}
         for c in viewer.capacities:
             scope = Q(organisation_id=c.organisation_id)
             if not c.organisation_id:
-                away = near if c.role in ADMITTED else led
-                elsewhere = ~Q(case__organisation_id__in=away) if away else Q()
-                scope = Q(organisation__isnull=True) & elsewhere
+                away = near_rows if c.role in ADMITTED else led_rows
+                scope = Q(organisation__isnull=True) & ~away(viewer, **case)
             mine |= Q(role=c.role, person__isnull=True) & scope
         return self.filter(mine)
 

@@ -6,7 +6,7 @@ from marshrut.core.models import CaseModel
 from marshrut.core.pages import Status
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
-from marshrut.people.models import Employment, Organisation, Subject
+from marshrut.people.models import Employment, Organisation, Subject, in_force
 from marshrut.regulations.consents import block_names
 
 CYCLE = "трёхлетний цикл диагностики и ещё год"
@@ -137,13 +137,15 @@ class ApplicationRow(models.Model):
 
 class ConsentQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
+        """Heads see consents of people who work in their school today; who has left it is another's affair."""
         if viewer.is_system or viewer.has(Role.OPERATOR):
             return self
         if not viewer.signed_in:
             return self.none()
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
-        mine = Q(person_id=viewer.person_id) | Q(collective=True, organisation_id__in=schools)
-        return self.filter(mine)
+        here = Employment.objects.filter(in_force(viewer.today), organisation_id__in=schools)
+        led = Q(collective=True, organisation_id__in=schools, person_id__in=here.values("person_id"))
+        return self.filter(Q(person_id=viewer.person_id) | led)
 
 
 class Consent(CaseModel):

@@ -9,11 +9,11 @@ from marshrut.people.actions.entrance import (
 )
 from marshrut.people.actions.imports import check_file, drop_import, start_import
 from marshrut.people.actions.installing import install_administrator
+from marshrut.people.actions.moves import join_works, on_moves
 from marshrut.people.actions.phrases import open_results, set_phrase
 from marshrut.people.actions.register import (
     change_contacts,
     end_employment,
-    on_transfer,
     rename,
     set_blocked,
     transfer,
@@ -37,8 +37,9 @@ __all__ = [
     "enter",
     "install_administrator",
     "issue_slips",
+    "join_works",
+    "on_moves",
     "on_sign_out",
-    "on_transfer",
     "open_results",
     "rename",
     "set_blocked",

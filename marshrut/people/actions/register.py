@@ -1,6 +1,5 @@
 """Acts upon people: contacts, surname, end of work, transfer, blocking."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -8,21 +7,13 @@ from django.db import transaction
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
-from marshrut.people.access.scopes import administrator, keeps, not_ended, registrar
+from marshrut.people.access.scopes import administrator, keeps, registrar
 from marshrut.people.actions.entrance import leave
 from marshrut.people.actions.journal import note_person
-from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName
+from marshrut.people.actions.moves import tell_moves
+from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName, not_ended
 
-_transferring: list[Callable[[Viewer], object]] = []
 DENIED = "Это действие вам сейчас недоступно."
-
-
-def on_transfer(callback: Callable[[Viewer], object]) -> None:
-    """Let an upper room move what belongs to a transferred work: called as callback(viewer) in the transaction of
-    the transfer. Register once, when the room's `workflow` is imported.
-    """
-    if callback not in _transferring:
-        _transferring.append(callback)
 
 
 @transaction.atomic
@@ -71,6 +62,7 @@ def end_employment(*, employment: Employment, until: date, basis: str, viewer: V
     roles = _end_roles(employment, until)
     data = {"work": str(employment), "until": until, "roles": roles, "note": basis}
     note_person(person, "left", "Работа завершена", viewer=viewer, capacity=capacity, data=data)
+    tell_moves([person.pk], viewer)
     return employment
 
 
@@ -103,8 +95,7 @@ def transfer(
     note_person(
         person, "transferred", "Переведён в другую организацию", viewer=viewer, capacity=capacity, data=data
     )
-    for callback in _transferring:
-        callback(viewer)
+    tell_moves([person.pk], viewer)
     return new
 
 

@@ -12,10 +12,10 @@ from marshrut.core.norms import norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused, Repeated
-from marshrut.people.access.scopes import SCHOOL, not_ended, slip_holders, staff_officer
+from marshrut.people.access.scopes import SCHOOL, slip_holders, staff_officer
 from marshrut.people.actions.codes import code_digest, new_code, shown_code
 from marshrut.people.actions.journal import note_people
-from marshrut.people.models import Employment, Organisation, Person, Slip, SlipIssue
+from marshrut.people.models import Employment, Organisation, Person, Slip, SlipIssue, not_ended
 
 MOST = 200
 
