@@ -39,6 +39,8 @@ def join_works(people: Iterable[int], viewer: Viewer) -> int:
     gap = timedelta(days=norms(viewer.today).transfer_gap_days)
     main = Employment.objects.filter(person_id__in=people, is_main=True).order_by("since", "pk")
     ended = list(main.filter(until__isnull=False, continued_by__isnull=True).select_related("person"))
+    if not ended:
+        return 0
     begun = list(
         main.filter(Q(until__isnull=True) | Q(until__gte=viewer.today)).select_related("organisation")
     )
