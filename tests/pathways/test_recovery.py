@@ -304,7 +304,7 @@ def test_a_recovered_curator_reads_nobodys_result(given, world):
     """A mentor's account recovered by the head shows whom the mentor curates to nobody."""
     pathway = given.placed()
     mentor = world.person("mentor")
-    Pathway.objects.update(curator=mentor, curator_kind="mentor")
+    Pathway.objects.update(curator=mentor, curator_kind="mentor", curator_allowed_at=world.now)
     Client().force_login(mentor)
     mentor.refresh_from_db()
     assert list(Pathway.objects.visible_to(world.viewer("mentor"))) == [pathway]

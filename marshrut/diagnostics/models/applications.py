@@ -9,7 +9,7 @@ from marshrut.core.models import CaseModel
 from marshrut.core.pages import Status
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
-from marshrut.people.models import Employment, Organisation, Subject
+from marshrut.people.models import Employment, Organisation, Subject, in_force
 from marshrut.regulations.consents import block_names
 
 CYCLE = "трёхлетний цикл диагностики и ещё год"
@@ -171,8 +171,8 @@ class ApplicationRow(models.Model):
 
 class ConsentQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """As with applications: of individual consents the school's heads learn nothing, in no role, nor whoever
-        has recovered an account.
+        """Heads see consents of people who work in their school today; who has left it is another's affair. Of
+        individual consents they learn nothing, in no role, nor whoever has recovered an account.
         """
         if viewer.is_system:
             return self
@@ -182,8 +182,9 @@ class ConsentQuerySet(models.QuerySet):
         if viewer.has(Role.OPERATOR):
             return self.exclude(hidden)
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
-        mine = Q(person_id=viewer.person_id) | Q(organisation_id__in=schools)
-        return self.filter(mine).exclude(hidden)
+        here = Employment.objects.filter(in_force(viewer.today), organisation_id__in=schools)
+        led = Q(collective=True, organisation_id__in=schools, person_id__in=here.values("person_id"))
+        return self.filter(Q(person_id=viewer.person_id) | led).exclude(hidden)
 
 
 class Consent(CaseModel):

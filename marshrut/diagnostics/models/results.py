@@ -5,6 +5,7 @@ from django.db.models import Q
 from marshrut.codifier.models import BLOCKS, CodifierEntry
 from marshrut.core.merging import Moves
 from marshrut.core.models import CaseModel
+from marshrut.core.nearness import near_rows
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import ADMITTED, Viewer
 from marshrut.diagnostics.models.applications import CYCLE
@@ -19,8 +20,8 @@ class ResultQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """The owner after release, the admitted staff of the centre; nobody else, ever (A2.6.3).
 
-        Who works in a school and is on that staff too sees no results of the school's people. A recovered account
-        sees none before its person has proved to be themselves.
+        Who works in a school and is on that staff too sees no results of the people who work there, in whichever of
+        their works. A recovered account sees none before its person has proved to be themselves.
         """
         if viewer.is_system:
             return self
@@ -28,9 +29,8 @@ class ResultQuerySet(models.QuerySet):
             return self.none()
         own = Q(person_id=viewer.person_id, released_at__isnull=False)
         if viewer.has(*ADMITTED):
-            near = viewer.too_near()
-            others = ~Q(person_id=viewer.person_id) & ~Q(employment__organisation_id__in=near)
-            return self.filter(own | others)
+            near = near_rows(viewer, organisation="employment__organisation_id")
+            return self.filter(own | ~Q(person_id=viewer.person_id) & ~near)
         return self.filter(own) if viewer.signed_in else self.none()
 
 

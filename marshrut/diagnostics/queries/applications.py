@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from marshrut.core.models import Deadline
 from marshrut.core.norms import norms
 from marshrut.core.viewer import Role
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
 from marshrut.diagnostics.queries.consents import agreed, has_refused
-from marshrut.people.models import Employment, Subject
+from marshrut.people.models import Employment, Subject, in_force
 from marshrut.regulations import application as rules
 from marshrut.regulations.findings import Finding
 
@@ -165,7 +165,10 @@ PRESENCE = {
 
 
 def attendance(application_id, viewer):
-    """Attendance of a collective application as `Present` values; empty for whoever may not see it."""
+    """Attendance of a collective application as `Present` values; empty for whoever may not see it.
+
+    Who has left the school is listed at those sittings only that fell into their work there.
+    """
     application = (
         Application.objects.visible_to(viewer)
         .filter(pk=application_id, channel=Application.Channel.COLLECTIVE)
@@ -176,10 +179,19 @@ def attendance(application_id, viewer):
     works = (
         Attempt.objects.filter(consent__application=application)
         .exclude(state=Attempt.State.CANCELLED)
+        .filter(
+            Q(person_id__in=_working_at(application.organisation_id, viewer))
+            | Q(employment__until__gte=TruncDate("sitting__starts_at"))
+        )
         .select_related("person", "consent__subject", "sitting")
         .order_by("person__search", "consent__subject__name", "sitting__starts_at")
     )
     return [present(work) for work in works]
+
+
+def _working_at(organisation_id, viewer):
+    works = Employment.objects.filter(in_force(viewer.today), organisation_id=organisation_id)
+    return works.values("person_id")
 
 
 def present(work):

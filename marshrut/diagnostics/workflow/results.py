@@ -1,6 +1,7 @@
 """The individual result: scored, released to its owner, decided upon (A2.5.9.6, A2.6.6.1, A3.4.3.2)."""
 
 from marshrut.core.access import Who, person, role, the_system
+from marshrut.core.nearness import works_near
 from marshrut.core.region import touches
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
@@ -18,7 +19,9 @@ OWNER = person(label="сам педагог")
 ANALYST = role(Role.ANALYST).but_not(OWNER)
 COLLEAGUE = Who(
     "работающий в организации педагога",
-    lambda viewer, result: "colleague" if result.case.organisation_id in viewer.too_near() else "",
+    lambda viewer, result: (
+        "colleague" if works_near(viewer, result.person_id, result.case.organisation_id) else ""
+    ),
 )
 DECIDER = ANALYST.but_not(COLLEAGUE)
 TOLD = (State.RELEASED, State.NEEDED, State.NOT_NEEDED, State.DECLINED)

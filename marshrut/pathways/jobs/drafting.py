@@ -10,7 +10,7 @@ from marshrut.diagnostics.queries.results import PlanningFacts
 from marshrut.measures.models import Measure
 from marshrut.measures.queries import Audience
 from marshrut.pathways.actions import Draft, DraftLine
-from marshrut.pathways.queries.curators import candidates
+from marshrut.pathways.queries.curators import candidates, keys, workplaces
 from marshrut.pathways.queries.offers import offered, taken
 from marshrut.people.models import Organisation, Subject
 from marshrut.planning.assignment import Curator, Teacher, assign
@@ -158,7 +158,11 @@ def _curators(
     limit = norms(today).curator_active_limit
     found = candidates(today)
     subjects = dict(Subject.objects.values_list("pk", "name"))
-    teachers = [_teacher(each, places[each.organisation_id], subjects, found) for each in facts]
+    work = workplaces({each.person_id for each in facts}, today)
+    teachers = [
+        _teacher(each, places[each.organisation_id], subjects, found, keys(work.get(each.person_id, ())))
+        for each in facts
+    ]
     offered_by_key = {_key(c): c for c in found}
     proposed = assign(teachers, [_curator(c, limit) for c in found])
     return {
@@ -173,10 +177,14 @@ def _key(candidate: Candidate) -> str:
 
 
 def _teacher(
-    facts: PlanningFacts, place: Organisation, subjects: Mapping[int, str], found: Sequence[Candidate]
+    facts: PlanningFacts,
+    place: Organisation,
+    subjects: Mapping[int, str],
+    found: Sequence[Candidate],
+    works_at: frozenset[str],
 ) -> Teacher:
-    own = {str(facts.person_id)}
-    excluded = [c for c in found if c.key in own or c.is_colleague(str(place.pk))]
+    own, near = {str(facts.person_id)}, works_at | {str(place.pk)}
+    excluded = [c for c in found if c.key in own or c.is_colleague(near)]
     return Teacher(
         key=str(facts.result_id),
         kinds=tuple(kind.value for kind in curator_kinds(Model.DIAGNOSTIC, Level(facts.level))),

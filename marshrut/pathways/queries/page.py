@@ -22,6 +22,7 @@ from marshrut.pathways.queries.roadmap import RoadMap, road_map
 from marshrut.pathways.queries.standing import standing
 from marshrut.people.models import Appointment, Person
 
+NO_CURATOR = "сейчас не назначен, разработчик выберет другого"
 TERMS = {Party.TEACHER: "agree_teacher", Party.CURATOR: "agree_curator", Party.HEAD: "approve"}
 
 
@@ -100,7 +101,8 @@ def _made(
         reasons=secrets.reasons if secrets else {},
     )
     due = _due(pathway)
-    curator = secrets.curator if secrets else extract["curator"]
+    named = secrets.curator if secrets else extract["curator"]
+    curator = (pathway.curator.full_name if pathway.curator else NO_CURATOR) if named else ""
     return Page(
         pathway=pathway,
         version=version,
@@ -110,7 +112,7 @@ def _made(
         road=road,
         load=_load(extract),
         stages=_stages(pathway, secrets, due, viewer.today),
-        signatures=_signatures(pathway, viewer, signed, due, curator, readers),
+        signatures=_signatures(pathway, viewer, signed, due, bool(named), readers),
         seen=readers.get(viewer.person_id or 0),
         proposals=versions.proposals_for(pathway, viewer, party if not developer(viewer, pathway) else None),
         entries=_entries(pathway) if secrets and party is not Party.HEAD else (),
@@ -190,10 +192,10 @@ def _signatures(
     viewer: Viewer,
     signed: Mapping[str, Agreement],
     due: Mapping[str, Deadline],
-    curator: str,
+    named: bool,
     readers: Mapping[int, Seen],
 ) -> list[Signature]:
-    names = _names(pathway, curator)
+    names = _names(pathway, signed, named)
     found = []
     for party in Party:
         people, who = names[party]
@@ -231,16 +233,22 @@ def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool, numbe
     return f"версия {last.number} открыта {moment(last.at)}"
 
 
-def _names(pathway: Pathway, curator: str) -> dict[Party, tuple[list[int], str]]:
-    """Ids and words for each party. Where the curator may not be named, the words name nobody."""
+def _names(
+    pathway: Pathway, signed: Mapping[str, Agreement], shown: bool
+) -> dict[Party, tuple[list[int], str]]:
+    """Ids and words for each party: who signed, else who is to sign. Where the curator may not be named, the words
+    name nobody.
+    """
+    signature = signed.get(Party.CURATOR)
+    curator = signature.person if signature else pathway.curator
     heads = approvers(pathway)
     title = "Учредитель" if pathway.municipal else "Руководитель"
     named = f"{title}, {', '.join(p.short_name for p in heads)}" if heads else f"{title} не назначен"
     return {
         Party.TEACHER: ([pathway.person_id], f"Педагог, {pathway.person.short_name}"),
         Party.CURATOR: (
-            [pathway.curator_id] if curator and pathway.curator_id else [],
-            f"Куратор, {pathway.curator.short_name}" if curator and pathway.curator else "Куратор",
+            [curator.pk] if shown and curator else [],
+            f"Куратор, {curator.short_name}" if shown and curator else "Куратор",
         ),
         Party.HEAD: ([p.pk for p in heads], named),
     }

@@ -173,7 +173,7 @@ TRANSITIONS = (
     Transition(
         "close",
         "Прекратить ИОМ",
-        (DRAFT, AGREEING, CORRECTING, APPROVED),
+        (DRAFT, AGREEING, CORRECTING, APPROVED, REGISTERED),
         CLOSED,
         access.developer,
         "A3.4.4.3",
@@ -186,6 +186,7 @@ TRANSITIONS = (
             "name_curator",
             "allow_curator",
             "reply",
+            "settle",
             *AGREEMENTS,
         ),
         note="Причина: увольнение, длительный отпуск, болезнь, отказ, перевод",

@@ -19,12 +19,12 @@ from marshrut.people.actions.imports import (
 from marshrut.people.actions.installing import install_administrator
 from marshrut.people.actions.likeness import find_doubles, say_apart, take_apart_back
 from marshrut.people.actions.merging import merge
+from marshrut.people.actions.moves import join_works, on_moves
 from marshrut.people.actions.organisations import close_organisation, rename_organisation
 from marshrut.people.actions.phrases import open_results, set_phrase
 from marshrut.people.actions.register import (
     change_contacts,
     end_employment,
-    on_transfer,
     rename,
     set_blocked,
     transfer,
@@ -53,10 +53,11 @@ __all__ = [
     "find_doubles",
     "install_administrator",
     "issue_slips",
+    "join_works",
     "marked_file",
     "merge",
+    "on_moves",
     "on_sign_out",
-    "on_transfer",
     "open_results",
     "receive_file",
     "rename",

@@ -10,7 +10,8 @@ from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
 from marshrut.people.access.scopes import registrar
 from marshrut.people.actions.journal import note_organisations
-from marshrut.people.actions.register import DENIED, close_work, move_work, tell_transferred
+from marshrut.people.actions.moves import tell_moves
+from marshrut.people.actions.register import DENIED, close_work, move_work
 from marshrut.people.models import Employment, Organisation, OrganisationName, Person
 
 TRANSFER, END = "transfer", "end"
@@ -93,8 +94,7 @@ def close_organisation(
     }
     label = f"Закрыта, правопреемник – {successor}" if successor else "Закрыта"
     _note(place, "closed", label, data, viewer, capacity)
-    if works and staff == TRANSFER:
-        tell_transferred(viewer)
+    tell_moves(people, viewer)
     return place
 
 

@@ -1,6 +1,5 @@
 """Acts upon people: contacts, surname, end of work, transfer, blocking."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -8,21 +7,13 @@ from django.db import transaction
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
-from marshrut.people.access.scopes import administrator, keeps, not_ended, registrar
+from marshrut.people.access.scopes import administrator, keeps, registrar
 from marshrut.people.actions.entrance import leave
 from marshrut.people.actions.journal import MERGED, note_person
-from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName
+from marshrut.people.actions.moves import tell_moves
+from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName, not_ended
 
-_transferring: list[Callable[[Viewer], object]] = []
 DENIED = "Это действие вам сейчас недоступно."
-
-
-def on_transfer(callback: Callable[[Viewer], object]) -> None:
-    """Let an upper room move what belongs to a transferred work: called as callback(viewer) in the transaction of
-    the transfer. Register once, when the room's `workflow` is imported.
-    """
-    if callback not in _transferring:
-        _transferring.append(callback)
 
 
 @transaction.atomic
@@ -67,7 +58,9 @@ def end_employment(*, employment: Employment, until: date, basis: str, viewer: V
     """End somebody's work in an organisation; roles that they had there end with it."""
     capacity = keeps(viewer, employment.person, [employment.organisation_id])
     person = _locked(employment.person, capacity)
-    return close_work(person, employment, until=until, basis=basis, viewer=viewer, capacity=capacity)
+    ended = close_work(person, employment, until=until, basis=basis, viewer=viewer, capacity=capacity)
+    tell_moves([person.pk], viewer)
+    return ended
 
 
 @transaction.atomic
@@ -92,7 +85,7 @@ def transfer(
         viewer=viewer,
         capacity=capacity,
     )
-    tell_transferred(viewer)
+    tell_moves([person.pk], viewer)
     return new
 
 
@@ -126,12 +119,6 @@ def move_work(
         person, "transferred", "Переведён в другую организацию", viewer=viewer, capacity=capacity, data=data
     )
     return new
-
-
-def tell_transferred(viewer: Viewer) -> None:
-    """Let the upper rooms move what belongs to works that have been transferred."""
-    for callback in _transferring:
-        callback(viewer)
 
 
 def close_work(

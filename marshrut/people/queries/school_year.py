@@ -4,8 +4,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from marshrut.people.access.scopes import in_force
-from marshrut.people.models import Employment, Import, Organisation, OrganisationName, PersonName
+from marshrut.people.models import Employment, Import, Organisation, OrganisationName, PersonName, in_force
 
 FIRST_MONTH, SUMMER = 9, 6
 """The school year begins in September; schools change their staff from June on."""

@@ -14,14 +14,13 @@ from marshrut.people.access.scopes import (
     SCHOOL,
     administrator,
     capacity_over,
-    in_force,
     keeps,
     ranks_of,
     registrar,
     slip_holders,
 )
 from marshrut.people.forms import OrganisationsFilter, PeopleFilter
-from marshrut.people.models import Appointment, Organisation, Person, normal
+from marshrut.people.models import Appointment, Organisation, Person, in_force, normal
 from marshrut.people.queries.entrance import recovery_of
 from marshrut.people.queries.vouching import recovered_by, why_not
 

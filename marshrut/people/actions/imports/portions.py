@@ -11,6 +11,7 @@ from marshrut.core.viewer import Viewer
 from marshrut.people.access.scopes import registrar
 from marshrut.people.actions.imports.organisations import load_organisations
 from marshrut.people.actions.journal import note_people
+from marshrut.people.actions.moves import join_works, tell_moves
 from marshrut.people.models import Appointment, Employment, Import, ImportPortion, Person, PersonName, normal
 from marshrut.people.queries.imports import SKIPPED, UNCHANGED, plan_staff
 from marshrut.people.queries.imports.matching import StaffPlan, Work
@@ -67,6 +68,8 @@ def _load_staff(groups: list[Any], source: Import, viewer: Viewer) -> list[Staff
         people = [plan.person for plan in touched]
         capacity = registrar(viewer)
         note_people(people, "imported", "Загружено из файла", viewer=viewer, capacity=capacity, data=data)
+        join_works(data, viewer)
+        tell_moves(data, viewer)
     return all_plans
 
 
