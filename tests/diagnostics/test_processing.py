@@ -14,9 +14,15 @@ from tests.world import World
 
 RIGHT = {"teacher": 2, "colleague": 4}
 WHO = {
-    "scored": {"release": {"analyst", "teacher_analyst"}},
+    "scored": {
+        "release": {"analyst", "teacher_analyst"},
+        "release_short": {"analyst", "teacher_analyst"},
+        "hold": {"analyst"},
+        "annul": {"analyst"},
+    },
     "released": {
         "read": {"teacher"},
+        "annul": {"analyst"},
         "need": {"analyst"},
         "not_need": {"analyst"},
         "decline": {"analyst"},

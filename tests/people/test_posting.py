@@ -40,7 +40,7 @@ def posted_routes():
 
 def test_an_address_of_a_button_opened_as_a_page_leads_back(world):
     shown = {}
-    for name in ("operator", "deputy", "author", "teacher_analyst"):
+    for name in ("operator", "deputy", "author", "teacher_analyst", "administrator"):
         client = Client()
         client.force_login(world.person(name))
         answers = {address: client.get(address) for address in posted_routes()}

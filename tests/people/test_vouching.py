@@ -10,12 +10,12 @@ from marshrut.core.models import Case
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Denied, Refused
 from marshrut.people import actions
-from marshrut.people.models import Person, Slip
+from marshrut.people.models import Person, Slip, SlipIssue
 from marshrut.people.queries.entrance import recoveries
 from tests.people.conftest import PASSWORD
 
 pytestmark = pytest.mark.clause("A2.6.3")
-HOW = "лично, по паспорту"
+HOW, TOLD = SlipIssue.Identity.PASSPORT, "лично, по паспорту"
 
 
 def recovered(world, name="analyst", by="administrator"):
@@ -40,9 +40,9 @@ def test_card_closes_and_a_colleague_opens(world):
     assert person.results_closed_at
     assert vouch(world, person).results_closed_at is None
     slip = Slip.objects.get(person=person)
-    assert (slip.vouched_by, slip.vouched_how) == (world.person("developer"), HOW)
+    assert (slip.vouched_by, slip.vouched_how) == (world.person("developer"), TOLD)
     entry = Case.objects.get(kind="person", person=person).entries.get(name="vouched")
-    assert (entry.capacity, entry.payload.data["note"]) == ("developer", HOW)
+    assert (entry.capacity, entry.payload.data["note"]) == ("developer", TOLD)
     assert recoveries(person.pk)[0].event == "вход восстановлен, за личность поручились: Щукин И. К."
 
 
@@ -99,7 +99,7 @@ def test_on_the_pages(world):
     colleague.force_login(world.person("developer"))
     assert "Поручиться за личность" in colleague.get(f"/people/{person.pk}/").content.decode()
     place = f"/people/{person.pk}/vouch/"
-    assert colleague.post(place, {"identity": "да"}).status_code == 422
+    assert colleague.post(place, {"identity": "video"}).status_code == 422
     assert colleague.post(place, {"identity": HOW}).url == f"/people/{person.pk}/"
     assert "уже открыты" in colleague.get(place).content.decode()
     page = mine.get("/me/", follow=True).content.decode()

@@ -3,7 +3,7 @@ from marshrut.diagnostics.urls import applications, attempts, preparing, results
 urlpatterns = [
     *applications.urlpatterns,
     *attempts.urlpatterns,
-    *sheets.urlpatterns,
     *preparing.urlpatterns,
     *results.urlpatterns,
+    *sheets.urlpatterns,
 ]

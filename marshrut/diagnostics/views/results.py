@@ -119,7 +119,11 @@ def _own(request, view):
         raise Http404
     actions.mark_read(result=view.result, viewer=request.viewer)
     if not view.result.judged:
-        context = {"result": view.result, "why": decisions.why_not_counted(view.result)}
+        context = {
+            "result": view.result,
+            "annulled": view.result.state == Result.State.ANNULLED,
+            "why": decisions.why_not_counted(view.result),
+        }
         return render(request, "diagnostics/results/own_short.html", context)
     follows = owning.what_follows(view.result, request.viewer)
     looks, everybody = owning.who_looked(request.viewer)

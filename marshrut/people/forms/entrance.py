@@ -5,7 +5,7 @@ from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm, SetPa
 from django.views.decorators.debug import sensitive_variables
 
 from marshrut.people.access.passwords import folded, weakness
-from marshrut.people.models import SlipIssue
+from marshrut.people.models import FACE_TO_FACE, SlipIssue
 
 RULES = "Не короче 10 знаков, не одни цифры. Удобно взять три-четыре слова, которые легко вспомнить."
 REPEAT = "Чтобы не опечататься."
@@ -140,6 +140,4 @@ class Vouch(Identity):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields[
-            "identity"
-        ].help_text = "Только лично. Например: при встрече, по паспорту. Номер документа не пишите."
+        self.fields["identity"].choices = [(way.value, way.label) for way in FACE_TO_FACE]

@@ -50,6 +50,9 @@ class SlipQuerySet(models.QuerySet):
         return self.filter(used_at__isnull=True, cancelled_at__isnull=True)
 
 
+FACE_TO_FACE = (SlipIssue.Identity.PASSPORT, SlipIssue.Identity.KNOWN)
+
+
 class Slip(models.Model):
     """A one-time code for a first sign-in or a forgotten password; the code itself is stored nowhere."""
 
