@@ -46,7 +46,7 @@ def places():
         for clause in declared.clauses:
             found.setdefault(clause, []).append(_page(name, declared, acting.get(name)))
     for flow in flows().values():
-        for step in (flow.start, *flow.transitions):
+        for step in flow.steps:
             found.setdefault(step.clause, []).append(
                 Place(f"{flow.label}: {step.label[0].lower()}{step.label[1:]}", step.who.label)
             )

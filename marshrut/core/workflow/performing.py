@@ -93,20 +93,26 @@ def perform_many(
 
 @transaction.atomic
 def start(
-    objs: Sequence[M], *, viewer: Viewer, titles: Sequence[str], data: Mapping[str, Any] | None = None
+    objs: Sequence[M],
+    *,
+    viewer: Viewer,
+    titles: Sequence[str],
+    data: Mapping[str, Any] | None = None,
+    way: str = "",
 ) -> list[M]:
     """Bring objects of one flow into being, each with its case, first state, entry and terms.
 
     The case takes `person_id` and `organisation_id` of its object where there are any. The flow's table says who
-    may begin, of the system too. Raises `Denied`.
+    may begin, of the system too; `way` names one of its other starts. Raises `Denied`.
     """
     if not objs:
         return []
     flow = flow_of(objs[0])
+    begun = flow.step(way) if way else flow.start
     capacities = {}
     cases = []
     for obj, title in zip(objs, titles, strict=True):
-        capacity = flow.start.who(viewer, obj)
+        capacity = begun.who(viewer, obj)
         if not capacity:
             raise Denied(DENIED)
         cases.append(
@@ -122,10 +128,10 @@ def start(
     Case.objects.bulk_create(cases)
     for obj, case in zip(objs, cases, strict=True):
         obj.case = case
-        obj.state = flow.start.target
+        obj.state = begun.target
     type(objs[0])._base_manager.bulk_create(objs)
     by_pk = {obj.pk: capacities[id(obj)] for obj in objs}
-    _journal(objs, flow.start, viewer, by_pk, "", {o.pk: "" for o in objs}, data)
+    _journal(objs, begun, viewer, by_pk, "", {o.pk: "" for o in objs}, data)
     return list(objs)
 
 

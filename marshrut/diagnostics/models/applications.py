@@ -9,6 +9,7 @@ from marshrut.core.models import CaseModel
 from marshrut.core.pages import Status
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
+from marshrut.measures.models import Group
 from marshrut.people.models import Employment, Organisation, Subject
 from marshrut.regulations.consents import block_names
 
@@ -19,8 +20,8 @@ WISHES = 1000
 
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """A collective application belongs to the school's heads, an individual one to its teacher alone; the
-        operator sees what was sent."""
+        """A collective application belongs to the school's heads, an individual one to its teacher alone, that of a
+        programme to its organiser; the operator sees what was sent."""
         if viewer.is_system:
             return self
         if not viewer.signed_in:
@@ -29,11 +30,14 @@ class ApplicationQuerySet(models.QuerySet):
         mine = Q(channel=Application.Channel.COLLECTIVE, organisation_id__in=schools)
         if viewer.has(Role.OPERATOR):
             mine |= Q(sent_at__isnull=False)
+        mine |= Q(channel=Application.Channel.PROGRAMME, prepared_by_id=viewer.person_id)
         return self.filter(mine | Q(person_id=viewer.person_id))
 
 
 class Application(CaseModel):
-    """Заявка на диагностику (A2.5.9): collective – the head's letter, individual – the person's own."""
+    """Заявка на диагностику (A2.5.9): collective – the head's letter, individual – the person's own, of a programme –
+    its organiser's, for an entry or exit test that is obligatory for the listeners (A2.5.3).
+    """
 
     kept = Kept("person", CYCLE, "A2.5.6.1")
     merging = {
@@ -56,9 +60,14 @@ class Application(CaseModel):
         COLLECTIVE = "collective", "коллективная"
         WRITTEN = "written", "индивидуальная письменная"
         ORAL = "oral", "индивидуальная устная"
+        PROGRAMME = "programme", "тест программы"
 
     class Form(models.TextChoices):
         TEST = "test", "стандартизированная диагностика"
+
+    class Purpose(models.TextChoices):
+        ENTRY = "entry", "входной тест"
+        EXIT = "exit", "итоговый тест"
 
     channel = models.CharField("вид заявки", max_length=12, choices=Channel.choices)
     form = models.CharField("форма диагностики", max_length=12, choices=Form.choices, default=Form.TEST)
@@ -66,6 +75,8 @@ class Application(CaseModel):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    group = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, related_name="tests")
+    purpose = models.CharField("какой тест", max_length=10, choices=Purpose.choices, blank=True)
     number = models.CharField("номер", max_length=40, blank=True)
     outgoing_number = models.CharField("исходящий номер школы", max_length=40, blank=True)
     outgoing_on = models.DateField("дата письма", null=True, blank=True)
@@ -110,6 +121,15 @@ class Application(CaseModel):
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("comment"), WISHES), name="application_wishes"
             ),
+            models.CheckConstraint(
+                condition=(
+                    Q(channel="programme", group__isnull=False, person=None, organisation=None)
+                    & Q(purpose__in=["entry", "exit"])
+                    & ~Q(obligatory_by="")
+                )
+                | (~Q(channel="programme") & Q(group__isnull=True, purpose="")),
+                name="application_of_programme",
+            ),
         ]
 
     def __str__(self):
@@ -123,6 +143,10 @@ class Application(CaseModel):
     @property
     def is_collective(self):
         return self.channel == self.Channel.COLLECTIVE
+
+    @property
+    def is_programme(self):
+        return self.channel == self.Channel.PROGRAMME
 
     @property
     def block_names(self):
@@ -170,7 +194,10 @@ class ConsentQuerySet(models.QuerySet):
 
 
 class Consent(CaseModel):
-    """Согласие на диагностику: one person, one subject, its blocks (A2.consent)."""
+    """Согласие на диагностику: one person, one subject, its blocks (A2.consent).
+
+    Where an act makes it obligatory for listeners of a programme nobody is asked: the row says so (A2.5.3).
+    """
 
     kept = Kept("person", "три года после окончания", "152-ФЗ; решение 23")
     merging = {"person": Moves("согласие,согласия,согласий")}
@@ -181,6 +208,7 @@ class Consent(CaseModel):
         REFUSED = "refused", "Отказ"
         WITHDRAWN = "withdrawn", "Отозвано"
         LAPSED = "lapsed", "Больше не требуется"
+        OBLIGATORY = "obligatory", "Участие обязательно"
 
     class Signature(models.TextChoices):
         ELECTRONIC = "electronic", "простая электронная подпись"
@@ -215,6 +243,10 @@ class Consent(CaseModel):
     def status(self):
         kinds = {self.State.GIVEN: "good", self.State.ASKED: "soon", self.State.REFUSED: "late"}
         return Status(kinds.get(self.State(self.state), "still"), self.get_state_display().lower())
+
+    @property
+    def is_obligatory(self):
+        return self.state == self.State.OBLIGATORY
 
     @property
     def is_awaited(self):

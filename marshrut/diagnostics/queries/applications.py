@@ -125,8 +125,8 @@ def staff_of(organisation_id, today):
 def with_counts(applications):
     """Applications with the numbers their lists show, counted for the rows of the page alone."""
     rows = ApplicationRow.objects.filter(application=OuterRef("pk"), left_out=False)
-    given = rows.filter(consent__state=Consent.State.GIVEN)
-    return applications.select_related("organisation", "person", "case").annotate(
+    given = rows.filter(consent__state__in=(Consent.State.GIVEN, Consent.State.OBLIGATORY))
+    return applications.select_related("organisation", "person", "case", "group__measure").annotate(
         people=_number(rows, Count("employment__person", distinct=True)),
         row_count=_number(rows, Count("pk")),
         given_count=_number(given, Count("pk")),
@@ -151,6 +151,8 @@ class Present:
     expected: bool
 
 
+OTHERS = (Application.Channel.COLLECTIVE, Application.Channel.PROGRAMME)
+"""Applications of those who may know who of the others was there (decision 3)."""
 AHEAD = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
 PRESENCE = {
     Attempt.State.ASSIGNED: ("назначен", "still"),
@@ -164,12 +166,8 @@ PRESENCE = {
 
 
 def attendance(application_id, viewer):
-    """Attendance of a collective application as `Present` values; empty for whoever may not see it."""
-    application = (
-        Application.objects.visible_to(viewer)
-        .filter(pk=application_id, channel=Application.Channel.COLLECTIVE)
-        .first()
-    )
+    """Attendance of an application for others as `Present` values; empty for whoever may not see it."""
+    application = Application.objects.visible_to(viewer).filter(pk=application_id, channel__in=OTHERS).first()
     if application is None:
         return []
     works = (

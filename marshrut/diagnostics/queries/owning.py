@@ -22,7 +22,11 @@ DECISIONS = {
     "not_need": "ИОМ не требуется",
     "decline": "вы отказались от ИОМ",
 }
-CAPACITIES = {**{role.value: role.label for role in Role}, "curator": "куратор ИОМ"}
+CAPACITIES = {
+    **{role.value: role.label for role in Role},
+    "curator": "куратор ИОМ",
+    "organiser": "организатор программы",
+}
 DECIDED = {
     Result.State.NOT_NEEDED: "ЦНППМ решил, что ИОМ сейчас не требуется.",
     Result.State.DECLINED: "Записан ваш отказ от ИОМ.",

@@ -15,7 +15,14 @@ from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import files_of_case
 from marshrut.regulations.findings import unmet
 
-RELATED = ("application__organisation", "employment__person", "employment__organisation", "subject", "row")
+RELATED = (
+    "application__organisation",
+    "application__group__measure",
+    "employment__person",
+    "employment__organisation",
+    "subject",
+    "row",
+)
 
 
 def my_consents(request):
@@ -55,8 +62,8 @@ def consent(request, pk):
         "form": form,
         "answerable": answerable,
         "agreed": asked.state == Consent.State.GIVEN,
-        "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN),
-        "unsaid": asked.state not in (Consent.State.GIVEN, Consent.State.WITHDRAWN),
+        "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN, Consent.State.OBLIGATORY),
+        "unsaid": asked.state not in (Consent.State.GIVEN, Consent.State.WITHDRAWN, Consent.State.OBLIGATORY),
         "may": steps,
         "text": asked.text or consents.text_of(asked, asked.application.blocks, viewer),
         "is_own": asked.person_id == viewer.person_id,
