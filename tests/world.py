@@ -122,7 +122,7 @@ class World:
         )
 
     def employment(self, name: str) -> Employment:
-        return self.person(name).employments.get()
+        return self.person(name).employments.get(is_main=True)
 
     def viewer(self, name: str, at: datetime | None = None) -> Viewer:
         """The viewer of a cast member; "visitor" is nobody, "system" a job."""

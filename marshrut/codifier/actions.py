@@ -60,7 +60,9 @@ def import_entries(version: VersionDraft, drafts: Sequence[EntryDraft], *, viewe
 
 
 def _version(draft: VersionDraft) -> Codifier:
-    earlier = list(Codifier.objects.select_for_update(of=("self",)).filter(name=draft.name).order_by("pk"))
+    earlier = list(
+        Codifier.objects.select_for_update(of=("self",), no_key=True).filter(name=draft.name).order_by("pk")
+    )
     found = next((one for one in earlier if one.version == draft.version), None)
     later = [one for one in earlier if one.since >= draft.since and one.version != draft.version]
     if found is None and later:
@@ -80,7 +82,7 @@ def _locked_case(codifier: Codifier, viewer: Viewer) -> Case:
     if codifier.case is None:
         codifier.case = Case.objects.create(kind="codifier", title=str(codifier), since=viewer.at)
         codifier.save(update_fields=["case"])
-    case = codifier.case = Case.objects.select_for_update(of=("self",)).get(pk=codifier.case.pk)
+    case = codifier.case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=codifier.case.pk)
     return case
 
 

@@ -8,7 +8,9 @@ from django import forms
 from marshrut.codifier.models import BLOCKS, Codifier
 from marshrut.codifier.queries import VersionDraft
 from marshrut.core.forms import DateInput
+from marshrut.formats.books import ACCEPTED
 from marshrut.formats.columns import SheetError
+from marshrut.formats.marking import Layout, marked_copy
 from marshrut.formats.sheets import read_sheet
 from marshrut.people.models import Subject
 
@@ -24,8 +26,15 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label="Таблица Excel",
         error_messages={"required": "Выберите файл с таблицей."},
-        help_text=f"Файл .xlsx до 1,5 МБ, не больше {MAX_ROWS} строк. Сначала проверим, потом загрузим.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text=f"Excel, ODS или CSV до 1,5 МБ, не больше {MAX_ROWS} строк. Сначала проверим, потом загрузим.",
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+    )
+    sheet = forms.CharField(
+        label="Лист",
+        required=False,
+        max_length=200,
+        help_text="Если в книге несколько листов с такими таблицами. Пусто – найдём сами.",
+        widget=forms.TextInput(attrs={"size": 20}),
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -40,13 +49,16 @@ class SheetForm(forms.Form):
         if data is None:
             return self.cleaned_data
         try:
-            self.sheet = read_sheet(data, columns=self.columns, max_bytes=MAX_BYTES, max_rows=MAX_ROWS)
+            name = self.cleaned_data.get("sheet", "")
+            limits = {"max_bytes": MAX_BYTES, "max_rows": MAX_ROWS}
+            self.sheet = read_sheet(data, columns=self.columns, sheet=name, **limits)
         except SheetError as error:
             self.add_error("file", str(error))
             return self.cleaned_data
         if not self.sheet.rows:
             self.add_error("file", EMPTY)
         else:
+            self.sent = data
             self.data = self.data.copy()
             self.data[self.add_prefix("kept")] = b64encode(data).decode()
         return self.cleaned_data
@@ -62,11 +74,10 @@ class SheetForm(forms.Form):
             self.add_error("file", "Файл пришёл не полностью. Выберите его ещё раз.")
             return None
 
-    def let_go(self):
-        """The table has faults: the page asks for another file instead of carrying this one along."""
-        data = self.data.copy()
-        data[self.add_prefix("kept")] = ""
-        self.data = data
+    def marked(self, problems):
+        """The table as it was sent, with these problems marked in it."""
+        layout = Layout(self.sheet.name, self.sheet.heading_row, self.sheet.places)
+        return marked_copy(self.sent, layout=layout, problems=problems, max_bytes=MAX_BYTES)
 
 
 class CodifierImportForm(SheetForm):
@@ -77,7 +88,7 @@ class CodifierImportForm(SheetForm):
         label="Демонстрационный: на его страницах будет сказано, что он придуман", required=False
     )
 
-    field_order = ("file", "name", "version", "since", "is_demo", "kept")
+    field_order = ("file", "sheet", "name", "version", "since", "is_demo", "kept")
 
     def draft(self) -> VersionDraft:
         return VersionDraft(

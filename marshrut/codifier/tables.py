@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from marshrut.codifier.models import CodifierEntry
 from marshrut.codifier.queries import EntryDraft
 from marshrut.formats.cells import choice, listed, paragraphs, text_up_to
-from marshrut.formats.columns import CellProblem, Column, Row, Sheet
+from marshrut.formats.columns import CellProblem, Column, Reading, Row, Sheet
 from marshrut.formats.tables import table, template
 from marshrut.regulations.blocks import LABELS
 
@@ -49,6 +49,7 @@ COLUMNS = (
         comment="Коды прежней версии, которые заменяет этот; через запятую.",
     ),
 )
+MOST_READINGS = 200
 HINTS = (
     "Одна строка — одна позиция кодификатора.",
     "Повторная загрузка той же версии обновит позиции с теми же кодами и ничего не задвоит.",
@@ -62,6 +63,8 @@ class Check:
     rows: int
     problems: tuple[CellProblem, ...]
     unknown: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def rows_with_problems(self) -> int:
@@ -74,7 +77,11 @@ def checked(sheet: Sheet, found: Iterable[CellProblem]) -> Check:
     for problem in (*sheet.problems, *found):
         told.setdefault((problem.row, problem.heading), problem)
     ordered = sorted(told.values(), key=lambda problem: problem.row)
-    return Check(len(sheet.rows), tuple(ordered), sheet.unknown)
+    notes = list(sheet.notes)
+    if sheet.others:
+        names = ", ".join(f"«{name}»" for name in sheet.others)
+        notes.append(f"Прочитан лист «{sheet.name}». Такие же таблицы есть на листах: {names}.")
+    return Check(len(sheet.rows), tuple(ordered), sheet.unknown, sheet.readings[:MOST_READINGS], tuple(notes))
 
 
 def entries_of(sheet: Sheet) -> list[EntryDraft]:

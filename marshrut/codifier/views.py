@@ -65,9 +65,9 @@ def bring(request):
     if request.method == "POST" and form.is_valid():
         drafts, version = tables.entries_of(form.sheet), form.draft()
         check = tables.checked(form.sheet, entry_problems(drafts, version))
-        if check.problems:
-            form.let_go()
-        elif "load" in request.POST:
+        if check.problems and "marked" in request.POST:
+            return workbook(form.marked(check.problems), "marked.xlsx")
+        if not check.problems and "load" in request.POST:
             done = applied(form, import_entries, version=version, drafts=drafts, viewer=request.viewer)
             if done:
                 messages.success(request, _told(done))

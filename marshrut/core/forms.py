@@ -1,5 +1,7 @@
 """How every form looks: our templates, and fields that say what they are for."""
 
+from uuid import uuid4
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
@@ -32,6 +34,11 @@ class BoundField(forms.BoundField):
             f"{lead}: {error if error[1:2].isupper() else error[:1].lower() + error[1:]}"
             for error in self.errors
         ]
+
+    @property
+    def is_optional(self):
+        """Whether it may stay empty for good; a form names in `due_later` what may only wait for its last step."""
+        return not self.field.required and self.name not in getattr(self.form, "due_later", ())
 
     @property
     def is_checkbox(self):
@@ -81,6 +88,17 @@ class PicksField(forms.ModelMultipleChoiceField):
             if whole_number(str(key), -1) < 0:
                 raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": "…"})
         return super().clean(value)
+
+
+def page_key():
+    """A new key for each showing of a page whose form brings something into being."""
+    return str(uuid4())
+
+
+class BeginForm(forms.Form):
+    """Brings something into being; its `key` tells a form sent twice from a second wish."""
+
+    key = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput, initial=page_key)
 
 
 class NoteForm(forms.Form):

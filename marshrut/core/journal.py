@@ -66,6 +66,8 @@ def draft_entry(
 ) -> tuple[Entry, EntryPayload]:
     """The next entry of a locked case, not yet saved; moves the case's version and chain head."""
     told = {**(data or {}), **({"request": viewer.request} if viewer.request else {})}
+    if viewer.results_closed:
+        told["recovered"] = True
     payload = EntryPayload(salt=secrets.token_bytes(16), data=json.loads(canonical(told)))
     entry = Entry(
         case_id=case.pk,

@@ -10,9 +10,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.cache import add_never_cache_headers
 from django.utils.module_loading import import_string
 
-from marshrut.core.access import Who
+from marshrut.core.access import Who, anyone
 from marshrut.core.numbers import MOST_DIGITS
 
 View = Callable[..., HttpResponse]
@@ -49,7 +50,8 @@ def route(
 ) -> URLPattern:
     """A path whose view runs only for those whom `who` admits; whose object it is, the view's query asks.
 
-    A visitor is sent to sign in; what a visitor posted goes along (`core.carrying`).
+    A visitor is sent to sign in; what a visitor posted goes along (`core.carrying`). No browser and no proxy keeps
+    what is not for everybody.
     """
     declared = Declared(who, clauses, title, posted, whose, secret)
 
@@ -58,7 +60,10 @@ def route(
         if who(request.viewer):
             if any(isinstance(value, int) and value >= BEYOND_KEYS for value in kwargs.values()):
                 raise Http404
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if who is not anyone:
+                add_never_cache_headers(response)
+            return response
         if not request.viewer.signed_in and request.method == "POST":
             return import_string(settings.SESSION_ENDED_VIEW)(request, secret=secret)
         if not request.viewer.signed_in:

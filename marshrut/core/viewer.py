@@ -31,6 +31,12 @@ class Role(models.TextChoices):
 
 ADMITTED = (Role.ANALYST, Role.DEVELOPER)
 """Staff of the centre admitted to individual results (A2.6.1, decision 4)."""
+CURATING = (Role.METHODIST, Role.LECTURER, Role.ASSOCIATION_HEAD, Role.MENTOR)
+"""Who can be the curator of an ИОМ (A3.4.4.2)."""
+LEADING = (Role.HEAD, Role.DEPUTY)
+"""Who leads a school: its people's results are kept from them in every role (A2.6.3)."""
+REACHING = (*ADMITTED, *CURATING, Role.OPERATOR)
+"""Who comes upon single people of the whole region, and has to be kept from those who are near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,22 @@ class Capacity:
     subject_id: int | None = None
     appointment_id: int | None = None
     since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Who is near a viewer on a day, by every work in force of both: the main one, a second one, one for a term.
+
+    `places`: organisations where the viewer works or holds a role. `colleagues`: keys of the people who work there;
+    `outside` those of them who work there elsewhere than in the institute, whose staff process the results of its
+    own people too; `led` those whose head or deputy the viewer is.
+    """
+
+    places: frozenset[int] = frozenset()
+    outside_places: frozenset[int] = frozenset()
+    colleagues: frozenset[int] = frozenset()
+    outside: frozenset[int] = frozenset()
+    led: frozenset[int] = frozenset()
 
 
 class NotSignedIn(Exception):
@@ -61,10 +83,8 @@ class Viewer:
     capacities: tuple[Capacity, ...] = ()
     name: str = ""
     job: str = ""
-    colleagues_at: frozenset[int] = frozenset()
-    """Ids of organisations whose people are the viewer's colleagues: where somebody of the admitted staff works,
-    but for the institute, whose staff process the results of its own people too.
-    """
+    circle: Circle = Circle()
+    """Who is near; known of those only who have a `REACHING` role."""
     request: str = ""
     """Keyed digest of what was sent: the same request again is a second click, another one is a second thought."""
     results_closed: bool = False
@@ -120,7 +140,21 @@ class Viewer:
 
     def too_near(self) -> frozenset[int]:
         """Ids of organisations whose people's results the viewer sees in no role of the centre (A2.6.3)."""
-        return self.colleagues_at | self.organisations(Role.HEAD, Role.DEPUTY)
+        return self.circle.outside_places | self.organisations(*LEADING)
+
+    @property
+    def subordinates(self) -> frozenset[int]:
+        """Ids of the people of the schools that the viewer leads, where they also serve as the region's operator: of
+        these people's individual applications they learn nothing (decision 3).
+        """
+        return self.circle.led if self.has(Role.OPERATOR) else frozenset()
+
+    def apart(self) -> frozenset[int]:
+        """Ids of people whose individual applications do not exist for the viewer: those of the school they lead
+        while they serve as operator, and the person of an account recovered at school (decisions 3, 29).
+        """
+        own = {self.person_id} if self.results_closed and self.person_id is not None else set()
+        return self.subordinates | own
 
     def moved_to(self, at: datetime) -> "Viewer":
         return replace(self, at=at)

@@ -213,9 +213,24 @@ def hours(value: float | Decimal) -> str:
 
 
 def listed(values: Iterable[object]) -> str:
-    """«алгебра, геометрия и физика»."""
+    """«алгебра, геометрия и физика»; no second «и» before a name that has its own."""
     *first, last = [str(value) for value in values] or [""]
-    return f"{', '.join(first)} и {last}" if first else last
+    joint = ", " if " и " in last else " и "
+    return f"{', '.join(first)}{joint}{last}" if first else last
+
+
+def quoted(text: object) -> str:
+    """In quotation marks; what is quoted within stands in the other ones: «Курс „Работа с текстом“»."""
+    inner = str(text).replace("«", "„").replace("»", "“")
+    return f"«{inner}»"
+
+
+def percent(part: int, whole: int) -> int:
+    """Whole percent, rounded; 100 only for all of it and 0 only for nothing, so that a share never says more."""
+    nearest = (200 * part + whole) // (2 * whole)
+    if 0 < part < whole:
+        return min(99, max(1, nearest))
+    return nearest
 
 
 def unstopped(text: str) -> str:

@@ -3,6 +3,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from marshrut.core.carrying import remember
 from marshrut.demo.queries import cast as queries
 from marshrut.people.views.entrance import BACKEND
 
@@ -16,4 +17,6 @@ def cast(request):
     if person is None:
         raise Http404
     login(request, person, BACKEND)
-    return redirect("today")
+    response = redirect("today")
+    remember(response, person.pk)
+    return response

@@ -61,6 +61,11 @@ def register_purpose(purpose: Purpose) -> Purpose:
     return purpose
 
 
+def kinds() -> tuple[Kind, ...]:
+    """Every kind of document there is."""
+    return tuple(_kinds.values())
+
+
 def kind_of(code: str) -> Kind:
     return _kinds[code]
 

@@ -61,7 +61,7 @@ def cancel_number(*, series: str, year: int, number: int, viewer: Viewer, reason
     """Say in the register that a number is not in use; it is never given again. Raises `Refused`."""
     if not reason.strip():
         raise Refused("Укажите, почему номер аннулируется.")
-    rows = AllocatedNumber.objects.select_for_update(of=("self",))
+    rows = AllocatedNumber.objects.select_for_update(of=("self",), no_key=True)
     row = rows.filter(series__code=series, series__year=year, number=number).first()
     if row is None or row.cancelled_at:
         raise Refused("Номера нет в журнале номеров или он уже аннулирован.")
@@ -142,8 +142,10 @@ def destroy_documents(case: Case, *, act: str, viewer: Viewer) -> list[Destroyed
         raise Denied("Документы уничтожает система по акту.")
     if not act.strip():
         raise Refused("Укажите акт об уничтожении: его дату и номер.")
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    rows = list(Document.objects.select_for_update(of=("self",)).filter(case=case).order_by("pk"))
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    rows = list(
+        Document.objects.select_for_update(of=("self",), no_key=True).filter(case=case).order_by("pk")
+    )
     if not rows:
         return []
     gone = DestroyedDocument.objects.bulk_create([_tombstone(row, case, act.strip(), viewer) for row in rows])

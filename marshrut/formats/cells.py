@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
 from typing import Any
 
 Raw = str | int | Decimal | bool | date | time
@@ -55,6 +56,12 @@ def _plain(sign: str) -> str:
 def folded(value: str) -> str:
     """Return `value` as it is compared: small letters, ё as е, one kind of dash, single spaces, no final dot."""
     return clean(value).casefold().replace("ё", "е").translate(DASHES).rstrip(" .")
+
+
+@lru_cache(maxsize=8192)
+def squashed(value: str) -> str:
+    """Return `value` as spellings are compared: letters and digits only, small, ё as е («рус.  яз.» is «русяз»)."""
+    return "".join(sign for sign in folded(value) if sign.isalnum() or sign in "№%")
 
 
 def shown(raw: Raw | None) -> str:
@@ -153,6 +160,8 @@ def _written_day(raw: Raw) -> date:
     elif dotted:
         number, month, year = map(int, dotted.groups())
     else:
+        if re.fullmatch(r"\d{1,2}[./]\d{4}|\d{4}", value, re.ASCII):
+            raise CellError("Здесь только месяц или год. Укажите и день, например 01.09.2015.")
         raise CellError("Здесь нужна дата с годом из четырёх цифр, например 01.09.2024.")
     try:
         return date(year, month, number)
@@ -167,11 +176,30 @@ class Choice:
     labels: tuple[str, ...]
     values: Mapping[str, Any]
 
+    @cached_property
+    def squashed(self) -> Mapping[str, Any]:
+        """Values by what is left of their spellings without dots and spaces, where that means one value only."""
+        found: dict[str, set[Any]] = {}
+        for key, value in self.values.items():
+            found.setdefault(squashed(key), set()).add(value)
+        return {key: next(iter(values)) for key, values in found.items() if key and len(values) == 1}
+
+    @cached_property
+    def names(self) -> Mapping[Any, str]:
+        """The proper name of each value."""
+        return {self.values[folded(label)]: label for label in reversed(self.labels)}
+
+    def label_of(self, value: Any) -> str:
+        """The first spelling of a value: its proper name."""
+        return self.names.get(value, "")
+
     def __call__(self, raw: Raw) -> Any:
         """Return the value behind the label, or say which labels there are."""
         key = folded(text(raw))
         if key in self.values:
             return self.values[key]
+        if (close := squashed(key)) in self.squashed:
+            return self.squashed[close]
         near = get_close_matches(key, [folded(label) for label in self.labels], n=1, cutoff=0.7)
         hint = next((f" Может быть, «{label}»?" for label in self.labels if folded(label) in near), "")
         listing = "; ".join(self.labels[:12]) + (" и другие" if len(self.labels) > 12 else "")
@@ -215,18 +243,61 @@ def listed(item: Parser = text, separators: str = ",;") -> Listed:
     return Listed(item, separators)
 
 
-def experience(raw: Raw) -> int:
-    """Length of service in whole months: «12» and 12 are years, «12 лет 3 мес.» is 147, «8 мес.» is 8."""
-    if isinstance(raw, date | time | bool):
-        raise CellError(
-            "Вместо стажа Excel записал дату. Задайте ячейке формат «Текст» и напишите: 12 лет 3 мес."
-        )
-    months = _spelled_months(folded(raw)) if isinstance(raw, str) else Decimal(raw) * 12
-    if months is None or months != int(months):
-        raise CellError("Не понимаем стаж. Напишите число полных лет или, например, «12 лет 3 мес.».")
-    if not 0 <= months <= 70 * 12:
-        raise CellError("Стаж должен быть от 0 до 70 лет.")
-    return int(months)
+SINCE = re.compile(r"(?:с|со)\s+(?:(\d{1,2})\.)?(?:(\d{1,2})\.)?(\d{4})\s*(?:г|года|год)?\.?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Experience:
+    """A parser of length of service in whole months on the day `on`: «12» and 12 are years, «12 лет 3 мес.» is 147.
+
+    «с 2009 г.» is counted from the first of September, when the school year begins; without `on` it is refused.
+    """
+
+    on: date | None = None
+
+    def __call__(self, raw: Raw) -> int:
+        """Whole months, from none to 70 years."""
+        if isinstance(raw, date | time | bool):
+            raise CellError(
+                "Вместо стажа Excel записал дату. Задайте ячейке формат «Текст» и напишите: 12 лет 3 мес."
+            )
+        months = self._spelled(folded(raw)) if isinstance(raw, str) else Decimal(raw) * 12
+        if months is None or months != int(months):
+            raise CellError("Не понимаем стаж. Напишите число полных лет или, например, «12 лет 3 мес.».")
+        if not 0 <= months <= 70 * 12:
+            raise CellError("Стаж должен быть от 0 до 70 лет.")
+        return int(months)
+
+    def _spelled(self, value: str) -> Decimal | None:
+        since = SINCE.fullmatch(value)
+        if not since or self.on is None:
+            return _spelled_months(value)
+        number, month, year = since.groups()
+        if number and not month:
+            number, month = None, number
+        if not 1 <= int(month or 9) <= 12:
+            return None
+        return Decimal((self.on.year - int(year)) * 12 + self.on.month - int(month or 9))
+
+
+experience = Experience()
+
+
+def spelled_months(months: int) -> str:
+    """«12 лет 3 мес.»."""
+    years, rest = divmod(months, 12)
+    word = (
+        "год"
+        if years % 10 == 1 and years % 100 != 11
+        else "года"
+        if 1 < years % 10 < 5 and not 11 < years % 100 < 15
+        else "лет"
+    )
+    return " ".join(
+        part
+        for part in (f"{years} {word}" if years else "", f"{rest} мес." if rest or not years else "")
+        if part
+    )
 
 
 def _spelled_months(value: str) -> Decimal | None:
@@ -244,6 +315,19 @@ def _spelled_months(value: str) -> Decimal | None:
     if years and months > 11:
         return None
     return Decimal(years * 12 + months)
+
+
+def told(parser: Parser, value: Any) -> str | None:
+    """The value that a parser has read, in words; None where it takes cells word for word."""
+    match parser:
+        case Choice():
+            return parser.label_of(value)
+        case Listed():
+            items = [told(parser.item, one) for one in value]
+            return None if None in items else ", ".join(filter(None, items))
+        case Experience():
+            return spelled_months(value)
+    return shown(value) if parser is day else None
 
 
 def phone(raw: Raw) -> str:

@@ -1,10 +1,10 @@
 """What a table is made of: the columns we ask for, the rows we got, what is wrong with them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from marshrut.formats.cells import Parser, folded, text
+from marshrut.formats.cells import Parser, squashed, text
 
 
 class SheetError(ValueError):
@@ -16,7 +16,8 @@ class Column:
     """A column that is asked for.
 
     `required` means that the heading must be there and the cell filled in every row. `comment` and `example`
-    are shown in the template; `parse` turns a filled cell into a value.
+    are shown in the template; `parse` turns a filled cell into a value. `tell` says the value that was read, so that a
+    person sees how a spelling was understood; without it the parser's own way is used.
     """
 
     key: str
@@ -26,6 +27,17 @@ class Column:
     parse: Parser = text
     example: str = ""
     comment: str = ""
+    tell: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A cell that was not taken word for word: what is written and what it was read as."""
+
+    row: int
+    heading: str
+    written: str
+    read: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,7 @@ class Row:
     values: Mapping[str, Any]
     raw: Mapping[str, str]
     problems: tuple[CellProblem, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,9 @@ class Sheet:
     """A table as read: all rows, good and bad, and what was left aside.
 
     `unknown` are headings nobody asked for, `absent` the optional headings that were not there, `skipped` the
-    numbers of filled rows that were passed over (totals, a row of column numbers, notes beside the table).
+    numbers of filled rows that were passed over (totals, repeated headings, a row of column numbers, notes beside the
+    table). `places` are the numbers of the columns by heading, `notes` what else there is to tell of the file, `others`
+    the sheets that have such a table too.
     """
 
     name: str
@@ -62,13 +77,21 @@ class Sheet:
     unknown: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     skipped: tuple[int, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def problems(self) -> tuple[CellProblem, ...]:
         """All problems of all rows, top down."""
         return tuple(problem for row in self.rows for problem in row.problems)
 
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All cells that were not taken word for word, top down."""
+        return tuple(reading for row in self.rows for reading in row.readings)
+
 
 def heading_key(heading: str) -> str:
-    """Return a heading as it is compared: letters and digits only, small, ё as е («Ф. И. О.*» is «фио»)."""
-    return "".join(sign for sign in folded(heading) if sign.isalnum() or sign in "№%")
+    """Return a heading as it is compared: «Ф. И. О.*» is «фио»."""
+    return squashed(heading)

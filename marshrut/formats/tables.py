@@ -48,8 +48,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Value]], *, title: st
     """
     buffer = BytesIO()
     with Workbook(buffer, OPTIONS) as book:
-        formats = _prepare(book, title)
-        sheet = book.add_worksheet(_sheet_name(title))
+        formats = prepare(book, title)
+        sheet = book.add_worksheet(sheet_name(title))
         sheet.write_string(0, 0, title, formats.title)
         widths = [len(heading) + 4 for heading in headings]
         for at, heading in enumerate(headings):
@@ -74,14 +74,15 @@ def template(columns: Sequence[Column], *, title: str, hints: Sequence[str] = ()
     """
     buffer = BytesIO()
     with Workbook(buffer, OPTIONS) as book:
-        formats = _prepare(book, title)
+        formats = prepare(book, title)
         _write_form(book.add_worksheet("Данные"), columns, formats)
         _write_guide(book.add_worksheet("Как заполнять"), columns, title, hints, formats)
         _write_lists(book, columns)
     return buffer.getvalue()
 
 
-def _prepare(book: Workbook, title: str) -> _Formats:
+def prepare(book: Workbook, title: str) -> _Formats:
+    """The looks of what is written, and a day of creation that is always the same."""
     book.set_properties({"title": title, "created": MADE})
     bold = {"bold": True, "text_wrap": True, "valign": "top", "border": 1}
     return _Formats(
@@ -184,5 +185,6 @@ def _letters(at: int) -> str:
     return letters
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
+    """A title as Excel lets a sheet be called."""
     return re.sub(r"[\[\]:*?/\\]", " ", title).strip(" '")[:31].strip(" '") or "Список"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from django.db.models import Count, Q, QuerySet
 
@@ -54,15 +55,20 @@ class Audience:
 
 
 def helping(entry_ids: Sequence[int], on: date, audience: Audience) -> dict[int, Measure]:
-    """Codifier entry id → the nearest measure still to come that works on it and is meant for the audience."""
+    """Codifier entry id → a measure still to come that teaches it and is meant for the audience: the one that works on
+    the least besides, of those the nearest.
+    """
     ahead = Measure.objects.filter(audience.condition, starts_on__gte=on, withdrawn_on__isnull=True)
+    ahead = ahead.exclude(category__in=(Measure.Category.SHOWCASE, Measure.Category.BURNOUT))
     rows = (
         Measure.entries.through.objects.filter(codifierentry_id__in=entry_ids)
         .filter(measure__in=ahead)
         .select_related("measure")
+        .annotate(breadth=Count("measure__entries"))
         .order_by("-measure__starts_on", "-measure__pk")
     )
-    return {row.codifierentry_id: row.measure for row in rows}
+    narrowest_last = sorted(rows, key=attrgetter("breadth"), reverse=True)
+    return {row.codifierentry_id: row.measure for row in narrowest_last}
 
 
 def listed(

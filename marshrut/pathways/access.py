@@ -3,37 +3,42 @@
 from typing import Any
 
 from marshrut.core.access import Who, person, recovered, role, role_at, the_system
-from marshrut.core.viewer import Role, Viewer
+from marshrut.core.nearness import is_colleague, leads, works_near
+from marshrut.core.viewer import CURATING, Role, Viewer
 from marshrut.pathways.models import Party
-
-CURATING = (Role.METHODIST, Role.LECTURER, Role.ASSOCIATION_HEAD, Role.MENTOR)
 
 
 def _curator(viewer: Viewer, pathway: Any) -> str:
+    """Named, still in that role and at work, and not come near since: that is judged at every reading."""
     named = viewer.signed_in and pathway.curator_id == viewer.person_id
-    return "curator" if named and viewer.has(pathway.curator_kind) else ""
+    if not named or not viewer.has(pathway.curator_kind) or not viewer.circle.places:
+        return ""
+    whose = pathway.person_id, pathway.organisation_id
+    allowed = pathway.curator_allowed_at or not is_colleague(viewer, *whose)
+    return "curator" if allowed and not leads(viewer, *whose) else ""
 
 
 def _founder(viewer: Viewer, pathway: Any) -> str:
     reached = pathway.municipal and pathway.municipality_id in viewer.municipalities(Role.MUNICIPAL)
-    return Role.MUNICIPAL if reached else ""
+    return Role.MUNICIPAL if reached and not pathway.left_at else ""
 
 
 def _colleague(viewer: Viewer, pathway: Any) -> str:
-    return "colleague" if pathway.organisation_id in viewer.too_near() else ""
+    return "colleague" if works_near(viewer, pathway.person_id, pathway.organisation_id) else ""
 
 
 def _of_teachers(viewer: Viewer, pathway: Any) -> str:
-    return "" if pathway.municipal else role_at(Role.HEAD)(viewer, pathway)
+    return "" if pathway.municipal or pathway.left_at else role_at(Role.HEAD)(viewer, pathway)
 
 
 def _leads(viewer: Viewer, pathway: Any) -> str:
-    return "" if pathway.municipal else role_at(Role.HEAD, Role.DEPUTY)(viewer, pathway)
+    return "" if pathway.municipal or pathway.left_at else role_at(Role.HEAD, Role.DEPUTY)(viewer, pathway)
 
 
 def _opened(viewer: Viewer, pathway: Any) -> str:
     opened = pathway.opened_to_head_at
-    return Role.HEAD if opened and viewer.was(Role.HEAD, pathway.organisation_id, opened) else ""
+    was = opened and not pathway.left_at and viewer.was(Role.HEAD, pathway.organisation_id, opened)
+    return Role.HEAD if was else ""
 
 
 teacher = person("person_id")
@@ -50,9 +55,13 @@ colleague = Who("работающий в организации педагога
 developer = role(Role.DEVELOPER).but_not(teacher).but_not(colleague).but_not(recovered)
 maker = developer | the_system
 approver = (
-    Who("руководитель организации педагога", _of_teachers, frozenset({Role.HEAD}))
-    | Who("учредитель (для ИОМ руководителя)", _founder, frozenset({Role.MUNICIPAL}))
-).but_not(teacher)
+    (
+        Who("руководитель организации педагога", _of_teachers, frozenset({Role.HEAD}))
+        | Who("учредитель (для ИОМ руководителя)", _founder, frozenset({Role.MUNICIPAL}))
+    )
+    .but_not(teacher)
+    .but_not(person("curator_id", "куратор этого ИОМ"))
+)
 school_side = (
     leader | Who("учредитель (для ИОМ руководителя)", _founder, frozenset({Role.MUNICIPAL}))
 ).but_not(teacher)

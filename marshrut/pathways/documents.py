@@ -39,23 +39,37 @@ def issue_papers(pathway: Pathway, viewer: Viewer) -> None:
     if version is None or found is None or pathway.number is None:
         raise ValueError("Papers are issued of a placed and numbered version that still has its secrets.")
     signed = versions.agreements(pathway)
+    next_curator = _next_curator(pathway, signed)
     actions.issue(
         kind="card",
         case=pathway.case,
         viewer=viewer,
-        context=card(version, found, signed, viewer.today),
+        context=card(version, found, signed, viewer.today, next_curator),
         number=pathway.number,
     )
     actions.issue(
         kind="extract",
         case=pathway.case,
         viewer=viewer,
-        context=extract(version, signed, viewer.today),
+        context=extract(version, signed, viewer.today, next_curator),
         number=pathway.number,
     )
 
 
-def card(version: Version, found: secret.Secrets, signed: Mapping[str, Agreement], today: date) -> Card:
+def _next_curator(pathway: Pathway, signed: Mapping[str, Agreement]) -> str:
+    """Who curates in place of the one that signed: the sheet names both, each for what they did; "" for nobody."""
+    signature = signed.get(Party.CURATOR)
+    changed = signature and pathway.curator and pathway.curator_id != signature.person_id
+    return pathway.curator.full_name if changed and pathway.curator else ""
+
+
+def card(
+    version: Version,
+    found: secret.Secrets,
+    signed: Mapping[str, Agreement],
+    today: date,
+    next_curator: str = "",
+) -> Card:
     """The whole card, field by field; the sheet of agreement names everybody."""
     content = version.extract.content
     names: dict[str, str] = {Party.CURATOR: found.curator}
@@ -69,21 +83,24 @@ def card(version: Version, found: secret.Secrets, signed: Mapping[str, Agreement
             recommendations=found.recommendations.splitlines(),
         ),
         measures=[_measure(line, found.codes.get(line["key"], ())) for line in content["lines"]],
-        curator=found.curator,
-        approvals=[_approval(version, party, signed, names) for party in Party],
+        curator=next_curator or found.curator,
+        approvals=[*_sheet(version, signed, names), *_supplement(next_curator, today)],
     )
 
 
-def extract(version: Version, signed: Mapping[str, Agreement], today: date) -> Extract:
+def extract(
+    version: Version, signed: Mapping[str, Agreement], today: date, next_curator: str = ""
+) -> Extract:
     """What the head works on: no section 2, no codes, no curator of model 1, not even on the sheet of agreement."""
     content = version.extract.content
-    names: dict[str, str] = {Party.CURATOR: content["curator"]}
+    named = content["curator"]
+    names: dict[str, str] = {Party.CURATOR: named}
     return Extract(
         **_common(content, today),
         measures=[_measure(line, ()) for line in content["lines"]],
-        curator=content["curator"],
+        curator=named and (next_curator or named),
         root=version.digests["extract"],
-        approvals=[_approval(version, party, signed, names) for party in Party],
+        approvals=[*_sheet(version, signed, names), *_supplement(named and next_curator, today)],
     )
 
 
@@ -120,13 +137,35 @@ def _measure(line: Mapping[str, Any], codes: tuple[str, ...]) -> Measure:
     return Measure(category=line["category"], title=f"{line['title']} ({about})", when=when, codes=codes)
 
 
+def _sheet(version: Version, signed: Mapping[str, Agreement], names: Mapping[str, str]) -> list[Approval]:
+    return [_approval(version, party, signed, names) for party in Party]
+
+
+def _supplement(next_curator: str, today: date) -> list[Approval]:
+    """Who curates from today on; the signature above stays the one that was given."""
+    line = Approval(
+        who="Куратор ИОМ после замены",
+        name=next_curator,
+        word="назначен",
+        at=day_digits(today),
+        how="решение разработчика ИОМ",
+    )
+    return [line] if next_curator else []
+
+
 def _approval(
     version: Version, party: Party, signed: Mapping[str, Agreement], names: Mapping[str, str]
 ) -> Approval:
-    """A line of the sheet; without a signature it waits for one on paper."""
+    """A line of the sheet, with the name of whoever signed; without a signature it waits for one on paper.
+
+    A name that `names` leaves empty stays unsaid, whoever signed.
+    """
     agreement = signed.get(party)
     own: dict[str, str] = {Party.TEACHER: version.extract.content["teacher"]}
-    name = {**own, **names}.get(party, agreement.person.full_name if agreement else "")
+    name = {**own, **names}.get(party)
+    if agreement and name != "":
+        name = agreement.person.full_name
+    name = name or ""
     who = "Учредитель" if party is Party.HEAD and version.pathway.municipal else NAMES[party]
     if agreement is None:
         return Approval(who=who, name=name)

@@ -127,6 +127,13 @@ class ProposalForm(forms.Form):
         return data
 
 
+class ApprovalForm(forms.Form):
+    sure = forms.BooleanField(
+        label="Утверждаю выписку из ИОМ и подписываю её простой электронной подписью",
+        error_messages={"required": "Отметьте, что утверждаете: это ваша подпись."},
+    )
+
+
 class LetterForm(forms.Form):
     text = forms.CharField(label="Текст", widget=forms.Textarea({"rows": 4}), max_length=2000)
 

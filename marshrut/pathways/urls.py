@@ -123,7 +123,7 @@ urlpatterns = [
         editing.place,
         name="pathway_place",
         who=developers,
-        clauses=("A3.4.3.4", "A3.4.3.6"),
+        clauses=("A3.4.3.4", "A3.4.3.6", "A3.2.3.1"),
         title="Передать ИОМ на согласование",
     ),
     route(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,12 +13,26 @@ from marshrut.core.queue import queue
 from marshrut.people.access import viewer_of
 from marshrut.people.actions import find_doubles
 from marshrut.people.actions.imports import PORTION, load_portion
+from marshrut.people.actions.imports.checking import judge_received
 from marshrut.people.actions.imports.files import confirmed_groups, forget_file, loaded_rows, row_numbers
 from marshrut.people.actions.imports.organisations import link_successors
 from marshrut.people.models import Import, Throttle
 from marshrut.people.queries.imports import LABELS
 
 REPORT_KEPT = timedelta(days=90)
+
+
+@jobs.named("Проверка файла организаций или сотрудников")
+@task
+def check_received(import_id: int, run_id: int) -> None:
+    """Check a large file; nothing but the import itself is written."""
+    source = Import.objects.select_related("by").get(pk=import_id)
+    if source.phase == Import.Phase.CHECKING:
+        viewer = viewer_of(source.by, timezone.now())
+        judge_received(source, viewer, partial(jobs.progress, run_id))
+    facts = {LABELS[name]: number for name, number in source.counts.items()}
+    unread = source.phase == Import.Phase.UNREAD
+    jobs.finish(run_id, {"facts": facts, "notes": source.notes if unread else []})
 
 
 @jobs.named("Загрузка организаций и сотрудников из файла")

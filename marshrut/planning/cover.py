@@ -1,61 +1,20 @@
 """A draft of an ИОМ: measures that cover a person's deficits, with the reason for each (A3.5.5 to A3.5.9)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
+from itertools import combinations
 
-from marshrut.planning.covering import Item, best
-from marshrut.planning.load import NONE, Term, total, weekly
+from marshrut.planning.completing import complete
+from marshrut.planning.covering import Item, best, cost
+from marshrut.planning.load import NONE, Term, overloads, total, weekly
+from marshrut.planning.offers import Category, Chosen, Learner, Need, Option
+from marshrut.planning.reasons import NO_TEACHING, ONLY_SHOWS, covering
 
 MAX_DEFICITS = 16
-
-
-class Category(StrEnum):
-    """The five categories of measures (A3.5.6)."""
-
-    KNOWLEDGE = "knowledge"
-    EXCHANGE = "exchange"
-    SHOWCASE = "showcase"
-    MENTORING = "mentoring"
-    BURNOUT = "burnout"
-
-
-ALONE = "Без него эта часть маршрута осталась бы пустой; из подходящих это самое короткое."
+MAX_SPLIT = 4
 ROUNDING = (Category.EXCHANGE, Category.SHOWCASE, Category.MENTORING, Category.BURNOUT)
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A deficit by its code; `weight`, above zero, says how much covering it matters, `name` is its plain name."""
-
-    code: str
-    weight: int = 1
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A measure on offer. `hours` are academic hours, `places_left` None means without limit, `cost` roubles."""
-
-    key: str
-    codes: frozenset[str]
-    hours: int
-    term: Term
-    category: Category
-    source: str = ""
-    places_left: int | None = None
-    cost: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A measure of the plan: the person's deficits it covers, and why it was chosen, in Russian."""
-
-    option: Option
-    codes: tuple[str, ...]
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +47,32 @@ def plan(
     *,
     term: Term,
     weekly_limit: int,
+    learner: Learner | None = None,
     round_out: Sequence[Category] = ROUNDING,
 ) -> Plan:
     """Choose measures within `term` for `needs` so that no week has more than `weekly_limit` hours.
 
-    The plan covers the most weight, then takes the fewest hours, then ends its measures the earliest. Then one
-    measure of each category of `round_out` that is still missing is added, the shortest that fits (A3.5.6). The
-    same values give the same plan, whatever their order. Raises `ValueError` for a repeated code or a weight below 1.
+    Only measures that teach cover (`TEACHING`). The plan covers the most weight; then its hours, together with the
+    hours that deficits still miss, each counted as often as the deficit's weight, are the fewest; then it ends the
+    earliest. So a weighty deficit gets long teaching, a light one a short event, and one programme for several
+    deficits beats several. Then `complete` adds a measure of each category of `round_out` that is still missing and
+    fits the `learner` (A3.5.6). The same values give the same plan, whatever their order. Raises `ValueError` for a
+    repeated code or a weight below 1.
     """
     if len({need.code for need in needs}) < len(needs) or any(need.weight < 1 for need in needs):
         raise ValueError("codes of needs must differ and their weights be above zero")
     needs = sorted(needs, key=lambda need: (-need.weight, need.code))
     offered = sorted(options, key=lambda option: option.key)
     wanted = {need.code for need in needs}
-    useful = [option for option in offered if not wanted.isdisjoint(option.codes)]
+    useful = [option for option in offered if option.teaches and not wanted.isdisjoint(option.codes)]
     open_to = [option for option in useful if not _obstacle(option, term, weekly_limit)]
     picked, proven = _choose(needs, open_to, term, weekly_limit)
-    chosen = [_explain(option, needs, open_to, proven) for option in picked]
+    chosen = [_explain(option, needs, open_to, picked) for option in picked]
     for category in round_out:
-        chosen += _rounding(category, chosen, offered, needs, term, weekly_limit)
+        able = [o for o in offered if o.category is category and not _obstacle(o, term, weekly_limit)]
+        chosen += complete(category, chosen, able, needs, learner or Learner(), weekly_limit)
     chosen.sort(key=lambda each: (each.option.term.start, each.option.term.end, each.option.key))
-    covered = {code for each in chosen for code in each.codes}
+    covered = {code for each in chosen if each.option.teaches for code in each.codes}
     uncovered = [
         _uncovered(need.code, offered, term, weekly_limit) for need in needs if need.code not in covered
     ]
@@ -117,11 +81,13 @@ def plan(
 
 def _obstacle(option: Option, term: Term, limit: int) -> str:
     """Return why nobody can take the measure in this term, in Russian; empty when they can."""
+    if option.by_hand:
+        return "есть профессиональная переподготовка, её выбирают вместе с педагогом"
     if not term.holds(option.term):
         return "мероприятия проходят вне срока маршрута"
     if option.places_left is not None and option.places_left < 1:
         return "в подходящих мероприятиях нет мест"
-    if max(weekly(option.hours, option.term).values()) > limit:
+    if overloads(option.hours, option.term, limit):
         return f"подходящие мероприятия занимают больше {limit} ч в неделю"
     return ""
 
@@ -141,81 +107,60 @@ def _choose(
     ranked = sorted(columns.items(), key=lambda column: -sum(need.weight for need in column[1]))[
         :MAX_DEFICITS
     ]
+    ranked.sort(key=lambda column: (len(column[0]), column[0]))  # few ways first: the search branches less
+    groups = [group for _, group in ranked]
     masks: dict[int, int] = {}
     for bit, (places, _) in enumerate(ranked):
         for place in places:
             masks[place] = masks.get(place, 0) | 1 << bit
-    items = [_item(place, mask, options[place], term) for place, mask in masks.items()]
-    found, proven = best(items, [sum(need.weight for need in group) for _, group in ranked], limit)
-    return [options[item.place] for item in found], proven and len(ranked) == len(columns)
+    items, whole = _items(masks, groups, options, term)
+    found, proven = best(items, [sum(need.weight for need in group) for group in groups], limit)
+    return [options[item.place] for item in found], proven and whole and len(ranked) == len(columns)
 
 
-def _item(place: int, mask: int, option: Option, term: Term) -> Item:
-    days = (option.term.end - term.start).days
-    return Item(place, mask, option.hours, days, weekly(option.hours, option.term))
+def _items(
+    masks: Mapping[int, int], groups: Sequence[Sequence[Need]], options: Sequence[Option], term: Term
+) -> tuple[list[Item], bool]:
+    """Return what the search may take, and whether that is every way of using every measure.
+
+    A measure too short for some of its deficits may be taken for the others alone, where a longer one serves those:
+    so each deficit is judged by the longest measure chosen for it. Beyond `MAX_SPLIT` such deficits it is taken whole.
+    """
+    items, whole = [], True
+    for place, mask in masks.items():
+        option = options[place]
+        missing = {
+            1 << bit: lacks
+            for bit, group in enumerate(groups)
+            if mask >> bit & 1 and (lacks := sum(n.weight * n.missing(option.hours) for n in group))
+        }
+        whole = whole and len(missing) <= MAX_SPLIT
+        days = (option.term.end - term.start).days
+        for left_out in _left_out(tuple(missing)):
+            if part := mask & ~sum(left_out):
+                lacks = sum(missing[bit] for bit in missing if bit not in left_out)
+                items.append(Item(place, part, option.hours, option.term, cost(option.hours, lacks, days)))
+    return items, whole
 
 
-def _explain(option: Option, needs: Sequence[Need], options: Sequence[Option], proven: bool) -> Chosen:
+def _left_out(bits: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield every part of the bits; of more than `MAX_SPLIT` only the empty one."""
+    for size in range(len(bits) + 1 if len(bits) <= MAX_SPLIT else 1):
+        yield from combinations(bits, size)
+
+
+def _explain(
+    option: Option, needs: Sequence[Need], open_to: Sequence[Option], picked: Sequence[Option]
+) -> Chosen:
     codes = tuple(need.code for need in needs if need.code in option.codes)
-    rivals = [other for other in options if other is not option and other.codes.intersection(codes)]
-    sole = [code for code in codes if not any(code in other.codes for other in rivals)]
-    reasons = [helps(_names(codes, needs))]
-    if sole:
-        about = "" if len(sole) == len(codes) else f": {_quoted(_names(sole, needs))}"
-        reasons.append(f"Другого подходящего в эти сроки нет{about}.")
-    elif proven:
-        reasons.append(
-            f"Подходящих было {len(rivals) + 1}, с этим весь маршрут занимает меньше всего времени."
-        )
-    return Chosen(option, codes, tuple(reasons))
-
-
-def helps(names: Sequence[str]) -> str:
-    """«Помогает в теме «Работа с текстом».»: what a measure is good for, in the plain names of deficits."""
-    return f"Помогает в {'теме' if len(names) == 1 else 'темах'} {_quoted(names)}."
-
-
-def _names(codes: Sequence[str], needs: Sequence[Need]) -> list[str]:
-    known = {need.code: need.name or need.code for need in needs}
-    return [known[code] for code in codes]
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"«{name}»" for name in names)
-
-
-def _rounding(
-    category: Category,
-    chosen: Sequence[Chosen],
-    offered: Sequence[Option],
-    needs: Sequence[Need],
-    term: Term,
-    limit: int,
-) -> list[Chosen]:
-    """Return the shortest measure of a category the plan lacks, if one fits into the weeks."""
-    if any(each.option.category is category for each in chosen):
-        return []
-    spent = total(weekly(each.option.hours, each.option.term) for each in chosen)
-    candidates = [option for option in offered if option.category is category]
-    for option in sorted(candidates, key=lambda option: (option.hours, option.term.end, option.key)):
-        if not _obstacle(option, term, limit) and _fits(option, spent, limit):
-            codes = tuple(need.code for need in needs if need.code in option.codes)
-            reasons = [helps(_names(codes, needs)), ALONE] if codes else [ALONE]
-            return [Chosen(option, codes, tuple(reasons))]
-    return []
-
-
-def _fits(option: Option, spent: dict[date, Fraction], limit: int) -> bool:
-    return all(
-        spent.get(monday, NONE) + hours <= limit
-        for monday, hours in weekly(option.hours, option.term).items()
-    )
+    return Chosen(option, codes, tuple(covering(option, needs, open_to, picked)))
 
 
 def _uncovered(code: str, offered: Sequence[Option], term: Term, limit: int) -> Uncovered:
-    obstacles = [_obstacle(option, term, limit) for option in offered if code in option.codes]
+    about = [option for option in offered if code in option.codes]
+    obstacles = [_obstacle(option, term, limit) for option in about if option.teaches]
     if not obstacles:
-        return Uncovered(code, "Нет мероприятия по этому дефициту.")
+        return Uncovered(code, ONLY_SHOWS if about else NO_TEACHING)
     if not all(obstacles):
         return Uncovered(code, f"Вместе с остальными мероприятиями выходит больше {limit} ч в неделю.")
     reason = "; ".join(dict.fromkeys(obstacles))

@@ -36,11 +36,23 @@ class Term:
 def weekly(hours: int, term: Term) -> Mapping[date, Fraction]:
     """Return the hours of each week, by its Monday, of a measure of `hours` hours."""
     daily = Fraction(hours, term.days)
+    return {monday: daily * days for monday, days in weeks_of(term).items()}
+
+
+@lru_cache(maxsize=8192)
+def overloads(hours: int, term: Term, limit: int) -> bool:
+    """Say whether a measure alone takes more than `limit` hours in a week."""
+    return max(weekly(hours, term).values()) > limit
+
+
+@lru_cache(maxsize=8192)
+def weeks_of(term: Term) -> Mapping[date, int]:
+    """Return how many days of the term lie in each week, by its Monday."""
     monday = term.start - timedelta(days=term.start.weekday())
     weeks = {}
     while monday <= term.end:
         first, last = max(monday, term.start), min(monday + timedelta(days=6), term.end)
-        weeks[monday] = daily * ((last - first).days + 1)
+        weeks[monday] = (last - first).days + 1
         monday += WEEK
     return weeks
 

@@ -9,6 +9,7 @@ from marshrut.core.access import Who, signed_in
 from marshrut.core.documenting import declared_routes
 from marshrut.core.norms import norms
 from marshrut.core.workflow import flows
+from marshrut.documents.access import kinds
 from marshrut.regulations.clauses import load_clauses
 from marshrut.regulations.norms import Norms
 
@@ -19,6 +20,17 @@ ANNEXES = {
     3: "Индивидуальный образовательный маршрут",
     4: "Региональная стажировочная площадка",
 }
+
+
+NOT_READ = frozenset(
+    {
+        "attached_max",
+        "attached_warn",
+        "card_deficit_rows",
+        "suppression_floor",
+    }
+)
+"""Norms that nothing goes by yet: they are no rules in force, whatever an act sets them to."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,7 @@ class RuleInForce:
 
 @cache
 def places():
-    """Clause id → the pages and steps that declare it."""
+    """Clause id → the pages, steps, terms and documents that declare it."""
     found = {}
     acting = _acting()
     for name, _, declared in declared_routes():
@@ -47,11 +59,14 @@ def places():
             found.setdefault(clause, []).append(_page(name, declared, acting.get(name)))
     for flow in flows().values():
         for step in flow.steps:
-            found.setdefault(step.clause, []).append(
-                Place(f"{flow.label}: {step.label[0].lower()}{step.label[1:]}", step.who.label)
-            )
+            place = Place(f"{flow.label}: {step.label[0].lower()}{step.label[1:]}", step.who.label)
+            for clause in dict.fromkeys((step.clause, *step.heeds)):
+                found.setdefault(clause, []).append(place)
         for term in flow.terms:
             found.setdefault(term.clause, []).append(Place(f"Срок «{term.label}»", term.to.label))
+    for kind in kinds():
+        for clause in kind.clauses:
+            found.setdefault(clause, []).append(Place(f"Документ «{kind.title}»", kind.who.label))
     return found
 
 
@@ -64,9 +79,8 @@ def works_at(clause, viewer):
 def rules_in_force(clause, on):
     """Norms of the region that belong to a clause, with their values on a day."""
     values = norms(on)
-    return [
-        RuleInForce(i.label, i.show(getattr(values, i.name))) for i in Norms.listed() if i.clause == clause
-    ]
+    listed = (info for info in Norms.listed() if info.clause == clause and info.name not in NOT_READ)
+    return [RuleInForce(info.label, info.show(getattr(values, info.name))) for info in listed]
 
 
 def annexes(on, *, everything):

@@ -5,6 +5,7 @@ Clauses A2.2.3, A2.3.1.1 and the form A2.application.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -42,3 +43,9 @@ LABELS: dict[Block, str] = {
 
 TEACHER_BLOCKS = (Block.SUBJECT, Block.METHODICAL, Block.PSYCHOLOGICAL, Block.COMMUNICATIVE, Block.DIGITAL)
 MANAGER_BLOCKS = (Block.PROCESSES, Block.RESOURCES, Block.STAFF, Block.RESULTS, Block.INFORMATION)
+
+
+def of_position(blocks: Iterable[str]) -> tuple[Block, ...]:
+    """All blocks of the position, teacher's or manager's, whose diagnostic had these; none where there were none."""
+    diagnosed = set(blocks)
+    return next((of for of in (TEACHER_BLOCKS, MANAGER_BLOCKS) if diagnosed.intersection(of)), ())

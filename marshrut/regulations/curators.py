@@ -49,7 +49,7 @@ class Candidate:
     """A person who could be a curator. `active` counts the ИОМ in their charge, `limit` overrides the norm.
 
     `subjects` are the subjects of their profile; an empty set means a profile common to all subjects.
-    `organisation` is where they act, `works_at` every place they work at.
+    `organisation` is where they act, `works_at` every place they work at, `leads` where they are head or deputy.
     """
 
     key: str
@@ -60,10 +60,13 @@ class Candidate:
     active: int
     limit: int | None = None
     works_at: frozenset[str] = frozenset()
+    leads: frozenset[str] = frozenset()
 
-    def is_colleague(self, organisation: str) -> bool:
-        """Whether they and the teacher work in one organisation: then the teacher's consent is needed (decision 4)."""
-        return organisation == self.organisation or organisation in self.works_at
+    def is_colleague(self, organisations: frozenset[str]) -> bool:
+        """Whether they work where the teacher does, in any work of either: the teacher's consent is needed
+        (decision 4).
+        """
+        return not organisations.isdisjoint({self.organisation, *self.works_at, *self.leads})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,20 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Whom a curator is sought for: the teacher's key, subject ("" for none), organisation, municipality."""
+    """Whom a curator is sought for: the teacher's key, subject ("" for none), organisation, municipality.
+
+    `also_at`: every other place the teacher works at.
+    """
 
     teacher: str
     subject: str
     organisation: str
     municipality: str
+    also_at: frozenset[str] = frozenset()
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        return self.also_at | {self.organisation}
 
 
 def curator_kinds(model: Model, level: Level | None) -> tuple[CuratorKind, ...]:
@@ -146,7 +157,7 @@ def propose_curators(
 
 def _judge(candidate: Candidate, kinds: Sequence[CuratorKind], need: Need, norms: Norms) -> Ranked:
     against = _obstacles(candidate, kinds, need, norms)
-    colleague = candidate.key != need.teacher and candidate.is_colleague(need.organisation)
+    colleague = candidate.key != need.teacher and candidate.is_colleague(need.organisations)
     reasons = (*against, *_circumstances(candidate, need))
     if colleague:
         reasons = (*reasons, "та же организация: нужно согласие педагога")
@@ -157,6 +168,10 @@ def _obstacles(candidate: Candidate, kinds: Sequence[CuratorKind], need: Need, n
     limit = _limit(candidate, norms)
     checks = (
         (candidate.key == need.teacher, "это сам педагог: никто не курирует себя"),
+        (
+            not need.organisations.isdisjoint(candidate.leads),
+            "руководит организацией педагога: его результатов не видит",
+        ),
         (candidate.kind not in kinds, f"{candidate.kind.label}: для этого ИОМ не предусмотрен"),
         (
             candidate.kind in OF_THE_SAME_ORGANISATION and candidate.organisation != need.organisation,

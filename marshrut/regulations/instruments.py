@@ -17,6 +17,7 @@ REVIEW = "A2.4.3.8"
 APPROVAL = "A2.4.3.9"
 RENEWAL = "A2.4.3.10"
 PREPARING = "A3.3.2.1"
+STEP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,15 @@ def schedule_finding(approved: date | None, sitting: date, norms: Norms) -> Find
         f"На {sitting:%d.%m.%Y} материалы не действуют (утверждены {approved:%d.%m.%Y}, обновить до {expires:%d.%m.%Y})."
         " Обновите их или выберите другие.",
     )
+
+
+def minutes_for(minutes: int, asked: int, items: int) -> int:
+    """Time of a work that asks only part of the items (A2.consent): their share of the whole time, to the next five
+    minutes, never more than the whole.
+    """
+    if asked >= items:
+        return minutes
+    return min(minutes, -(-minutes * asked // (items * STEP)) * STEP)
 
 
 def _variant_finding(plan: Sequence[PlanRow], variant: Variant) -> Finding:

@@ -55,6 +55,14 @@ def level(points: int, maximum: int, norms: Norms) -> Level:
     return Level.MEDIUM
 
 
+def enough(answered: int, items: int, norms: Norms) -> bool:
+    """Whether so many answers are enough to judge by: below the norm `answered_least` no level is decided.
+
+    Clauses A2.6.1, A3.4.2.2, decision 34: a work cut short is no honest zero.
+    """
+    return 100 * answered >= norms.answered_least * items
+
+
 def deficits(scored: Iterable[tuple[Sequence[str], int, int]], norms: Norms) -> list[EntryResult]:
     """Results by codifier entry, the worst share first, codes in order within a share (A2.2.2, A2.4.1).
 

@@ -37,7 +37,8 @@ CATEGORIES = {
     Category.MENTORING: "Наставничество",
     Category.BURNOUT: "Профилактика профессионального выгорания",
 }
-NEEDS_NO_CODES = frozenset({Category.MENTORING, Category.BURNOUT})
+NEEDS_NO_CODES = frozenset({Category.SHOWCASE, Category.MENTORING, Category.BURNOUT})
+TEACHES = frozenset({Category.KNOWLEDGE, Category.EXCHANGE, Category.MENTORING})
 
 # Fields of the card that must not stay empty: key, clause, what to say.
 CARD_FIELDS = (
@@ -233,9 +234,14 @@ def _dates_finding(name: str, measure: PlannedMeasure, pathway: Pathway) -> Find
 
 
 def _uncovered(pathway: Pathway) -> list[Finding]:
-    covered = {code for measure in pathway.measures for code in measure.codes}
+    """Showing one's experience and prevention of burnout teach nobody what they lack (A3.5.6)."""
+    covered = {code for measure in pathway.measures if measure.category in TEACHES for code in measure.codes}
     left = ", ".join(sorted(pathway.deficits - covered))
-    text = f"Дефициты без мероприятий: {left}." if left else "На каждый дефицит есть мероприятие."
+    text = (
+        f"Дефициты без обучающих мероприятий: {left}."
+        if left
+        else "На каждый дефицит есть обучающее мероприятие."
+    )
     return [Finding("A3.5.9", text, not left, blocking=False)]
 
 

@@ -125,6 +125,15 @@ class Samples:
         operator = self.world.person("operator")
         return Import.objects.create(by=operator, at=self.world.now, kind="staff", name="Штат.xlsx")
 
+    def _complete(self):
+        whole = {
+            "complete": True,
+            "phase": Import.Phase.DONE,
+            "absent": [self.world.employment("colleague").pk],
+        }
+        operator = self.world.person("operator")
+        return Import.objects.create(by=operator, at=self.world.now, kind="staff", name="Штат.xlsx", **whole)
+
     def _documents(self):
         """Papers of each owner, as the rooms will issue them: the card says everything, the extract nothing."""
         found = {}
@@ -187,9 +196,14 @@ class Samples:
             *self._materials(),
             ("job_failure", {"": {"case_id": self.failure.pk}}),
             ("job_run", {"the operator's": {"run_id": self.run.pk}}),
-            ("import import_start import_drop import_report", {"": {"pk": self.load.pk}}),
+            (
+                "import import_start import_drop import_report import_sheet import_marked",
+                {"": {"pk": self.load.pk}},
+            ),
+            ("import_absent", {"": {"pk": self._complete().pk}}),
             ("import_template", {kind: {"kind": kind} for kind in ("staff", "organisations")}),
             ("calendar_year", {"": {"year": 2026}}),
+            ("setting setting_take_back", {"": {"name": "contact_applicant_days"}}),
             ("clause", {"": {"clause_id": "A2.6.3"}}),
             ("measure", {"": {"measure_id": self.thread.measures[-1].pk}}),
             ("step", self._steps()),
@@ -242,7 +256,7 @@ class Samples:
             ("person_merge", self._merges(people)),
             ("role_end", _keys("pk", held)),
             ("work_end work_transfer", _keys("pk", works)),
-            ("organisation", _keys("pk", places)),
+            ("organisation organisation_rename organisation_close", _keys("pk", places)),
         )
 
     def _likeness(self, owner):

@@ -80,12 +80,15 @@ LEVELS_TOLD = {
     "regulations": "The rule itself.",
     "clause": "The rule itself.",
     "preparing": "The rule itself.",
+    "settings": "The rule itself.",
+    "setting": "The rule itself.",
     "gallery": "A made-up sample.",
     "gallery_form": "A made-up sample.",
     "gallery_item": "A made-up sample.",
 }
 EXPORTS = {
     "results": ("?xlsx=1",),
+    "search": ("?q=Ветрова", "?q=2026", "?q=материалов", "?q=Ветрова&kind=pathways"),
     "typical_deficits": ("?xlsx=1",),
     "people_summary": ("?xlsx=1",),
     "pathways": ("?xlsx=1", "?face=curator&xlsx=1", "?face=school", "?face=school&xlsx=1", "?face=curator"),

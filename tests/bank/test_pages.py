@@ -242,8 +242,17 @@ def test_an_expert_writes_in_parts_and_concludes(world, browse):
     client, url = browse("expert"), f"/bank/reviews/{review.pk}/"
     client.post(url, {f"item_{item.pk}": "Ключ спорный", "save": "1", "seen": seen(review)})
     assert "Ключ спорный" in text_of(client.get(url))
+    assert "Требования" in text_of(client.get(url))
+    assert (
+        "необязательно"
+        not in client.get(url)
+        .content.decode()
+        .split("Требования к материалам")[1]
+        .split("Общее замечание")[0]
+    )
     refused = client.post(url, {"verdict": "positive", "give": "1", "seen": seen(review)})
-    assert "Ответьте по каждому требованию" in text_of(refused)
+    assert 'href="#id_check_purpose_0"' in refused.content.decode()
+    assert "без него заключение дать нельзя" in text_of(refused)
     given_ = answers(
         "negative", check_key="no", give="1", seen=seen(review), **{f"item_{item.pk}": "Ключ спорный"}
     )

@@ -87,6 +87,11 @@ def test_a_number_is_stored_with_a_comma_and_nonsense_is_told(place):
     ready(page)
     page.get_by_role("textbox").fill("около двух")
     expect(page.locator("[data-refusal]")).to_have_text("Введите число, например 12,5.")
+    expect(state(page)).to_have_text("не сохранено: введите число")
+    page.get_by_role("textbox").fill("− 12,5")
+    saved(page)
+    page.get_by_role("textbox").fill("-")
+    expect(state(page)).to_have_text("не сохранено: введите число")
     page.get_by_role("textbox").fill("− 12,5")
     saved(page)
     assert place.stored() == {3: {"number": "-12,5"}}

@@ -48,7 +48,7 @@ def test_the_former_device_tells_that_the_work_goes_on_elsewhere(place, other, l
     ready(here)
     move(other, login)
     choose(here, 1)
-    expect(state(here)).to_have_text("работа продолжена на другом устройстве")
+    expect(state(here)).to_have_text("работа продолжена в другой вкладке или на другом устройстве")
     expect(here.locator("input[value=c]")).to_be_disabled()
     state(here).get_by_role("link").click()
     expect(here.get_by_role("button", name=MOVE)).to_be_visible()

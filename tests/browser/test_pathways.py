@@ -93,7 +93,9 @@ def agrees(journey, name):
 def head_approves(journey):
     page = journey.duty("head", "Открыть ИОМ")
     assert "М-01.4" not in page.content()
-    page.get_by_role("button", name="Утвердить версию 2").click()
+    page.get_by_role("link", name="Утвердить версию 2").click()
+    page.get_by_label("Утверждаю выписку из ИОМ").check()
+    page.get_by_role("button", name="Утвердить").click()
     see(page, "ИОМ утверждён")
 
 

@@ -62,6 +62,23 @@ def test_short_names(name):
     assert wording.short_name(name).replace(NBSP, " ") == "Орлова Н. С."
 
 
+def test_a_list_has_no_second_and_before_a_name_with_its_own():
+    blocks = ["методический", "цифровая грамотность и ИКТ"]
+    assert wording.listed(blocks) == "методический, цифровая грамотность и ИКТ"
+
+
+def test_quotes_within_quotes_are_the_other_ones():
+    assert wording.quoted("Курс «Трудный разговор»") == "«Курс „Трудный разговор“»"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"),
+    [(6, 9, 67), (67, 73, 92), (999, 1000, 99), (1, 1000, 1), (0, 7, 0), (7, 7, 100)],
+)
+def test_a_share_is_rounded_but_never_to_all_or_nothing(part, whole, percent):
+    assert wording.percent(part, whole) == percent
+
+
 def test_lists_end_with_and():
     assert [wording.listed(x) for x in ([], ["физика"], ["алгебра", "геометрия", "физика"])] == [
         "",

@@ -8,8 +8,9 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from marshrut.core.models import Deadline
+from marshrut.core.workflow import perform
 from marshrut.desk.queries.control import kept
-from marshrut.diagnostics.actions import applications
+from marshrut.diagnostics.actions import applications, sittings
 from tests.diagnostics import given
 
 TODAY = date(2026, 11, 23)
@@ -63,6 +64,34 @@ def test_an_evening_is_the_day_of_the_region(world):
     # 21:30 UTC of the last day is past midnight in Smolensk
     agree(world, given.sent(world), world.now.replace(day=26, hour=21, minute=30))
     assert contact(TODAY).late == 1
+
+
+@pytest.mark.clause("A0.5")
+@pytest.mark.parametrize("step", ["withdraw", "decline"])
+def test_what_became_needless_in_time_is_neither_met_nor_broken(world, step):
+    who = {"withdraw": "head", "decline": "operator"}[step]
+    for later, counts in ((0, None), (9, (0, 1))):
+        application = given.sent(world)
+        viewer = world.viewer(who, world.now + timedelta(days=later))
+        perform(application, step, viewer=viewer, seen=given.seen(application), note="Передумали")
+        row = next((row for row in kept(TODAY) if row.label.startswith("Связаться")), None)
+        assert (row and (row.met, row.late)) == counts
+
+
+def test_a_moved_sitting_begins_its_term_anew(world):
+    sitting = given.sitting(world)
+    when = sitting.starts_at + timedelta(days=7)
+    sittings.reschedule_sitting(
+        sitting,
+        starts_at=when,
+        ends_at=when + timedelta(hours=3),
+        place=sitting.place,
+        reason="Занят кабинет",
+        viewer=world.viewer("operator"),
+        seen=given.seen(sitting),
+    )
+    row = next(row for row in kept(TODAY) if row.label == "Провести сеанс")
+    assert (row.met, row.late, row.ahead) == (0, 0, 1)
 
 
 def test_duties_without_a_term_are_not_counted(world):

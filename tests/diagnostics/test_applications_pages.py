@@ -205,6 +205,41 @@ def test_teacher_answers_on_own_page(world, sign_in):
     assert "методический" not in consent.text
 
 
+def test_an_empty_draft_is_dropped_on_leaving_and_a_letter_is_not_from_the_future(world, sign_in):
+    client = sign_in("deputy")
+    page = client.post(reverse("application_new"), follow=True)
+    application = Application.objects.get()
+    address = reverse("application_details", args=[application.pk])
+    assert reverse("step", args=[application.pk, "discard"]) in page.content.decode()
+    answer = client.post(address, details(application, outgoing_on="2030-01-01"))
+    assert "Дата письма ещё не наступила" in text(answer)
+    client.post(address, details(application))
+    assert "discard" not in client.get(address).content.decode()
+
+
+@pytest.mark.clause("A2.5.1")
+def test_who_refused_reads_it_and_may_think_better_of_it(world, sign_in):
+    consent = given.consent(world, given.asked(world), "teacher")
+    perform(consent, "refuse", viewer=world.viewer("teacher"), seen=given.seen(consent))
+    page = sign_in("teacher").get(reverse("consent", args=[consent.pk]))
+    assert "Вы отказались 23 ноября 2026" in text(page)
+    assert "Передумать можно, пока заявка не отправлена" in text(page)
+    assert "checked" not in page.content.decode()
+
+
+def test_the_deputy_is_told_whom_the_request_does_not_reach(world, sign_in):
+    application = given.asked(world)
+    world.person("colleague").last_login = world.now
+    world.person("colleague").save()
+    client, address = sign_in("deputy"), reverse("application", args=[application.pk])
+    assert "Не увидят просьбу, пока не войдут по карточке: 1 педагог" in text(client.get(address))
+    card = {"person": world.person("teacher").pk, "key": "0e4a5b7e-7a39-4a53-8a5f-2f1f6f0f9a11"}
+    client.post(reverse("print_slips"), card)
+    page = text(client.get(address))
+    assert "карточка выдана" in page
+    assert "Карточки для" not in page
+
+
 @pytest.mark.clause("A2.5.1")
 def test_consent_without_blocks_is_asked_again(world, sign_in):
     consent = given.consent(world, given.asked(world), "teacher")
@@ -310,7 +345,7 @@ def test_refused_sitting_keeps_what_was_entered(world, sign_in):
     page = sign_in("operator").post(url, data)
     assert "Сеанс короче самой долгой работы" in text(page)
     assert "первая смена" in page.content.decode()
-    assert page.content.decode().count(" checked") == 2
+    assert page.content.decode().count(" checked") == 3
     assert not Sitting.objects.exists()
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from marshrut.core.workflow import Unmet
 from marshrut.diagnostics.actions.results import decide
-from marshrut.diagnostics.queries import decisions
+from marshrut.diagnostics.queries import decisions, owning
 from marshrut.regulations.findings import Finding
 from tests.diagnostics import given, given_results
 
@@ -43,6 +43,16 @@ def test_a_decision_is_changed_and_the_journal_keeps_both(world, result):
         "одна зона роста",
         "педагог просит ИОМ",
     ]
+
+
+@pytest.mark.clause("A2.6.6.1")
+def test_the_owner_reads_the_decision_in_force_with_its_own_reason(world, client, result):
+    decided(world, decided(world, result), step="need", reason="педагог просит ИОМ")
+    read = owning.decision(given.fresh(result))
+    assert (read.label, read.reason) == ("ИОМ нужен", "педагог просит ИОМ")
+    client.force_login(world.person("teacher"))
+    page = client.get(f"/diagnostics/results/{result.pk}/").content.decode()
+    assert "педагог просит ИОМ" in page and "ИОМ не требуется" not in page
 
 
 @pytest.mark.clause("A2.6.6.1")

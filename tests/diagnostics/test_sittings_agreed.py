@@ -28,6 +28,26 @@ def notes(obj):
 
 
 @pytest.mark.clause("A2.5.9.5")
+def test_a_day_off_needs_a_written_reason_whoever_agreed_to_it(world):
+    application, material = given.agreed(world), given.instrument(world)
+    Application.objects.update(agreed_to=AGREED_DAY.date() + timedelta(days=9))
+    saturday = AGREED_DAY + timedelta(days=4)
+    with pytest.raises(Refused, match="нерабочий день: сб"):
+        schedule(world, application, material, saturday)
+    sitting = schedule(world, application, material, saturday, reason="Так удобнее педагогам")
+    assert "нерабочий день" in notes(sitting)[0]
+
+
+@pytest.mark.clause("A2.5.9.5", "A2.consent")
+def test_fewer_blocks_are_fewer_minutes(world):
+    application = given.agreed(world)
+    Consent.objects.filter(person=world.person("teacher")).update(blocks=given.BLOCKS[:2])
+    sitting = schedule(world, application, given.instrument(world), AGREED_DAY)
+    minutes = dict(Attempt.objects.filter(sitting=sitting).values_list("person__login", "minutes"))
+    assert minutes == {"teacher": 30, "colleague": 60}
+
+
+@pytest.mark.clause("A2.5.9.5")
 @pytest.mark.parametrize(
     ("starts_at", "place", "said"),
     [
@@ -95,8 +115,9 @@ def test_the_form_says_of_materials_what_they_test_and_until_when(world, client)
     material = given.instrument(world, approved_on=AGREED_DAY.date().replace(year=2025))
     client.force_login(world.person("operator"))
     address = f"/diagnostics/sittings/new/?application={application.pk}"
-    option = f"{material.title} · предметный, методический, психолого-педагогический, коммуникативный"
-    assert f"{option} · до 08.12.2026" in client.get(address).content.decode()
+    page = client.get(address).content.decode().replace("\xa0", " ")
+    assert f"<b>{material.title}</b>" in page
+    assert "психолого-педагогический, коммуникативный; 60 минут; до 08.12.2026" in page
     sent = {
         "title": "Математика",
         "day": "2026-12-08",

@@ -49,6 +49,15 @@ def test_the_database_answers_the_same(offered, audience, changes):
     assert {m.pk for m in found} == {m.pk for m in offered.values() if asked.fits(m)}
 
 
+def test_what_teaches_little_else_helps_and_showing_ones_own_does_not(world, audience):
+    given = Given(world)
+    given.measure("broad", ("П-01.1", "М-01.4"), start=date(2027, 1, 11))
+    given.measure("showcase", ("П-01.1",), start=date(2027, 1, 12), category=Measure.Category.SHOWCASE)
+    given.measure("narrow", ("П-01.1",), start=date(2027, 4, 1))
+    entry = given.entries()["П-01.1"]
+    assert helping([entry.pk], TODAY, audience)[entry.pk].key == "narrow"
+
+
 def test_the_nearest_that_fits_helps(world, audience):
     given = Given(world)
     for month in (4, 2, 3):

@@ -38,7 +38,9 @@ class Given:
         case = Case.objects.create(
             kind=kind, title=kind, person=person, organisation=organisation, since=self.world.now
         )
+        of_school = organisation and model in (Application, Consent, Attempt)
         owned = {"person": person} if person else {}
+        owned |= {"organisation": organisation} if of_school else {}
         return model.objects.create(case=case, state=state, **owned, **fields)
 
     def once(self, name, make):
@@ -116,15 +118,16 @@ class Given:
         variant = self.once("variant", lambda: Variant.objects.create(instrument=instrument, number=1))
         times = {"starts_at": world.now, "ends_at": world.now + timedelta(hours=3)}
         sitting = self.case(Sitting, "sitting", state="told", title="Сеанс", place="каб. 1", **times)
+        of_school = {"organisation": place, "channel": "collective"}
+        whose_it_is = of_school if collective else {"person": person, "channel": "written"}
         application = self.case(
             Application,
             "application",
             state="scheduled",
-            organisation=place,
-            channel="collective" if collective else "written",
+            **whose_it_is,
         )
         row = ApplicationRow.objects.create(application=application, employment=work, subject=world.maths)
-        whose = {"person": person, "organisation": place, "employment": work}
+        whose = {"person": person, "organisation": place if collective else None, "employment": work}
         consent = self.case(
             Consent,
             "consent",

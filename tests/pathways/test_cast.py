@@ -14,6 +14,7 @@ CAST = (
 )
 DEVELOPERS = {"developer"}
 SCHOOL = {"head", "deputy", "deputy_developer"}
+MOVES = {name: {"system"} for name in ("follow", "leave", "lose_curator")}
 LETTERS = {"write_to_curator": SCHOOL, "reply_one": {"lecturer"}, "reply_last": {"lecturer"}}
 BY_STAGE = {
     "draft": {
@@ -22,7 +23,8 @@ BY_STAGE = {
         "close": DEVELOPERS,
         "name_curator": DEVELOPERS,
         "ask_for_curator": DEVELOPERS,
-        "follow": {"system"},
+        "unask_curator": {"system"},
+        **MOVES,
     },
     "placed": {
         "agree_teacher": {"teacher"},
@@ -39,6 +41,8 @@ BY_STAGE = {
         "close_to_head": {"teacher"},
         "close": DEVELOPERS,
         "follow_back": {"system"},
+        "leave": {"system"},
+        "lose_curator_back": {"system"},
         **LETTERS,
     },
     "approved": {
@@ -46,15 +50,17 @@ BY_STAGE = {
         "open_to_head": {"teacher"},
         "close_to_head": {"teacher"},
         "close": DEVELOPERS,
-        "name_curator": DEVELOPERS,
         "follow": {"system"},
+        "leave": {"system"},
+        "lose_curator_back": {"system"},
         **LETTERS,
     },
     "registered": {
         "open_to_head": {"teacher"},
         "close_to_head": {"teacher"},
         "name_curator": DEVELOPERS,
-        "follow": {"system"},
+        "close": DEVELOPERS,
+        **MOVES,
         **LETTERS,
     },
 }

@@ -74,11 +74,12 @@ def test_consent_withdrawn_in_agreement_sends_the_text_back(asked, given, world)
 
 
 @pytest.mark.clause("A2.6.3")
-def test_consent_withdrawn_after_approval_asks_for_another_curator(asked, given, world):
+def test_consent_withdrawn_after_registering_asks_for_another_curator(asked, given, world):
     pathway = given.place(given.by("teacher", actions.answer_about_curator, asked, allowed=True))
     for who in ("teacher", "teacher_methodist"):
         pathway = given.by(who, actions.agree, pathway, version=1)
     pathway = given.by("head", actions.approve, pathway, version=1)
+    pathway = given.by("developer", actions.put_into_register, pathway)
     given.by("head", actions.write_letter, pathway, text="Как идёт работа?")
     pathway = given.by("teacher", actions.withdraw_curator, pathway)
     assert duties(world, "teacher_methodist") == set()

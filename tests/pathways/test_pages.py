@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -87,6 +88,8 @@ def test_what_changed_since_you_looked_is_told_until_the_next_version(given, vis
         assert "<ins>" in page
         assert "<del>" in page
     assert "вы видели версию" not in text(visit("head", "pathway", pathway.pk))
+    given.by("teacher", actions.agree, Pathway.objects.get(), version=2)
+    assert "вы видели версию" not in text(visit("teacher", "pathway", pathway.pk))
 
 
 @pytest.mark.clause("A2.6.3")
@@ -117,6 +120,10 @@ def test_a_proposal_to_a_line_reaches_the_developer(given, visit, who, school_re
     answer = visit(who, "pathway_propose", pathway.pk, query=f"?line={line.key}", **data)
     assert answer.status_code == 302
     assert "Лучше в каникулы" in text(visit("developer", "pathway", pathway.pk))
+    assert "14 ч" in spaced(visit(who, "pathway_propose", pathway.pk, query=f"?line={line.key}"))
+    page = spaced(visit("developer", "pathway_answer", pathway.pk, Proposal.objects.get().pk))
+    assert "было: </span>18–29 января 2027</del>" in page
+    assert "стало: </span>с 22 марта 2027</ins>" in page
     assert ("Лучше в каникулы" in text(visit("deputy", "pathway", pathway.pk))) is school_reads
 
 
@@ -204,7 +211,7 @@ def stages_of(answer):
     [
         ("placed", "сейчас", "впереди"),
         ("approved", "сейчас", "впереди"),
-        ("registered", "пройдено", "сейчас"),
+        ("registered", "пройдено", "впереди"),
     ],
 )
 def test_the_page_says_which_of_the_four_stages_it_is(given, visit, state, development, realisation):
@@ -215,6 +222,32 @@ def test_the_page_says_which_of_the_four_stages_it_is(given, visit, state, devel
         ("Реализация", realisation),
         ("Завершение", "впереди"),
     ]
+
+
+@pytest.mark.clause("A3.4.1")
+def test_the_realisation_is_now_from_its_first_day(given, visit):
+    pathway = given.registered()
+    Pathway.objects.filter(pk=pathway.pk).update(starts_on=date(2026, 11, 2))
+    assert ("Реализация", "сейчас") in stages_of(visit("teacher", "pathway", pathway.pk))
+
+
+@pytest.mark.clause("A3.4.3.10")
+def test_the_head_approves_on_a_page_that_says_what_is_signed(given, visit):
+    pathway = given.agreed()
+    page = visit("head", "pathway_agree", pathway.pk)
+    assert "Утвердить версию 1?" in text(page)
+    sent = {"seen": page.context["seen"], "version": 1}
+    assert "Отметьте, что утверждаете" in text(visit("head", "pathway_agree", pathway.pk, **sent))
+    assert Pathway.objects.get().state == "agreeing"
+    for _ in range(2):
+        visit("head", "pathway_agree", pathway.pk, **sent, sure="on")
+    assert Pathway.objects.get().state == "approved"
+    assert visit("head", "pathway_agree", pathway.pk).status_code == 302
+    assert visit("teacher", "pathway_agree", pathway.pk).status_code == 302
+
+
+def test_the_head_is_not_led_to_approve_what_is_not_agreed(given, visit):
+    assert visit("head", "pathway_agree", given.placed().pk).status_code == 302
 
 
 @pytest.mark.clause("A3.4.1")
@@ -237,7 +270,7 @@ def test_the_page_takes_a_bounded_number_of_queries(given, client, world, django
     for who in ("teacher", "lecturer", "developer", "head"):
         client.force_login(world.person(who))
         client.get(reverse("pathway", args=[pathway.pk]))
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(19):
             client.get(reverse("pathway", args=[pathway.pk]))
 
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from marshrut.core.models import Case
 from marshrut.core.workflow import Denied, Refused
-from marshrut.diagnostics.models import Result
+from marshrut.diagnostics.models import Application, Attempt, Consent, Result
 from marshrut.diagnostics.queries import results
+from marshrut.diagnostics.queries.applications import history
 from marshrut.documents.jobs import render
 from marshrut.documents.models import Document
 from marshrut.pathways import actions as pathways
-from marshrut.pathways.models import LineReason, Pathway, PathwayDeficit, PathwayResult
+from marshrut.pathways.models import LineReason, Pathway, PathwayDeficit, PathwayResult, Proposal
 from marshrut.people import actions
 from marshrut.people.models import Person, SlipIssue
 
@@ -143,6 +144,69 @@ def test_the_recovered_account_agrees_and_takes_certificates(given, world, teach
     assert client.get(paper.url).status_code == 200
 
 
+@pytest.fixture
+def private(given, world):
+    """An individual application, its work done, its ИОМ placed and not yet shown to the head."""
+    Client().force_login(world.person("teacher"))
+    return given.placed(collective=False)
+
+
+def test_what_the_school_does_not_know_of_is_not_there(given, world, private):
+    teacher = Person.objects.get(login="teacher")
+    other = given.result("teacher").attempt
+    client = recover(world, teacher)
+    viewer = world_viewer(world, teacher)
+    result = Result.objects.get(pk=private.result_id)
+    consent, work = result.attempt.consent, result.attempt
+    for model, pk in ((Application, consent.application_id), (Consent, consent.pk), (Attempt, work.pk)):
+        assert not model.objects.visible_to(viewer).filter(pk=pk).exists()
+    assert not Pathway.objects.visible_to(viewer).exists()
+    assert Attempt.objects.visible_to(viewer).get() == other
+    shut = ("application", consent.application_id), ("consent", consent.pk), ("attempt", work.pk)
+    for name, pk in (*shut, ("pathway", private.pk)):
+        assert client.get(reverse(name, args=[pk])).url == reverse("results_open")
+    for name in ("my_consents", "my_diagnostics", "my_pathways", "today"):
+        text = client.get(reverse(name), follow=True).content.decode()
+        for address in (reverse(n, args=[pk]) for n, pk in (*shut, ("pathway", private.pk))):
+            assert f'"{address}"' not in text
+    assert client.get(reverse("application_own")).url == reverse("results_open")
+    assert client.post(reverse("certificate", args=[work.pk])).status_code == 404
+
+
+def test_it_agrees_to_no_pathway_that_the_head_does_not_know_of(given, world, private):
+    recover(world, Person.objects.get(login="teacher"))
+    world_viewer(world, Person.objects.get(login="teacher"))
+    with pytest.raises(Denied):
+        given.by("teacher", pathways.agree, private, version=1)
+    assert Pathway.objects.get().shown_to_head_at is None
+
+
+def test_what_the_school_knows_of_says_that_the_account_was_recovered(given, world, teacher):
+    recover(world, teacher)
+    world_viewer(world, teacher)
+    given.by(
+        "teacher", pathways.withdraw_proposal, Pathway.objects.get(), proposal_id=Proposal.objects.get().pk
+    )
+    entry = Pathway.objects.get().case.entries.latest("seq")
+    assert entry.payload.data["recovered"] is True
+    told = history(entry.case)[0]
+    assert (told.who, told.capacity) == (
+        "Ветрова М. П.",
+        "вход восстановлен по карточке, личность не подтверждена",
+    )
+
+
+def test_with_the_phrase_it_is_all_there_again(given, world, private):
+    person = actions.set_phrase(
+        person=Person.objects.get(login="teacher"), phrase=PHRASE, viewer=world.viewer("teacher")
+    )
+    client = recover(world, person)
+    client.post(reverse("results_open"), {"phrase": PHRASE})
+    assert client.get(reverse("pathway", args=[private.pk])).status_code == 200
+    consent = Result.objects.get(pk=private.result_id).attempt.consent
+    assert client.get(reverse("application", args=[consent.application_id])).status_code == 200
+
+
 def test_it_is_loud(world, teacher):
     client = recover(world, teacher, by="deputy")
     assert client.came.url == reverse("results_open")
@@ -170,9 +234,7 @@ def test_the_teacher_with_the_phrase_gets_it_back_and_reads_who_recovered(world,
 
 def test_the_card_of_the_operator_opens_them_and_gives_a_new_phrase(world, teacher):
     recover(world, teacher)
-    client = recover(
-        world, teacher, by="operator", identity="лично, по паспорту", phrase="синий трактор у реки"
-    )
+    client = recover(world, teacher, by="operator", identity="passport", phrase="синий трактор у реки")
     teacher.refresh_from_db()
     assert teacher.results_closed_at is None
     assert TOKEN in shown(client, teacher)[reverse("result", args=[Result.objects.get(person=teacher).pk])]
@@ -197,20 +259,31 @@ def test_the_operator_says_how_the_person_was_checked(world, teacher, client):
     asked = client.post(reverse("print_slips"), form).content.decode()
     assert "Как вы убедились" in asked and not SlipIssue.objects.exists()
     assert client.post(reverse("print_slips"), {**form, "identity": "да"}).status_code == 422
-    given = client.post(reverse("print_slips"), {**form, "identity": "лично, по паспорту"})
+    given = client.post(reverse("print_slips"), {**form, "identity": "passport"})
     assert "slip-code" in given.content.decode()
-    assert SlipIssue.objects.get().identity == "лично, по паспорту"
+    assert SlipIssue.objects.get().identity == "passport"
+
+
+def test_the_school_reads_no_words_of_the_operator_s(world, teacher):
+    words = "позвонила по своей личной заявке З-2026-0001"
+    with pytest.raises(Refused, match="Отметьте, как вы убедились"):
+        recover(world, teacher, by="operator", identity=words)
+    recover(world, teacher, by="operator", identity="known")
+    head = Client()
+    head.force_login(world.person("head"))
+    page = head.get(reverse("person", args=[teacher.pk])).content.decode()
+    assert "сотрудник знает педагога" in page and "личной заявке" not in page
 
 
 def test_what_an_operator_who_works_in_the_school_says_of_a_colleague_counts_for_nothing(world, teacher):
     world.appoint(world.person("association_head"), "operator")
     with pytest.raises(Refused, match="Личность коллег проверяет другой"):
-        recover(world, teacher, by="association_head", identity="лично, по паспорту")
+        recover(world, teacher, by="association_head", identity="passport")
 
 
 @pytest.mark.parametrize("by", ["deputy", "administrator"])
 def test_nobody_but_the_operator_checks_identity(world, teacher, by):
-    recover(world, teacher, by=by, identity="лично, по паспорту")
+    recover(world, teacher, by=by, identity="passport")
     teacher.refresh_from_db()
     assert teacher.results_closed_at is not None
 
@@ -231,7 +304,7 @@ def test_a_recovered_curator_reads_nobodys_result(given, world):
     """A mentor's account recovered by the head shows whom the mentor curates to nobody."""
     pathway = given.placed()
     mentor = world.person("mentor")
-    Pathway.objects.update(curator=mentor, curator_kind="mentor")
+    Pathway.objects.update(curator=mentor, curator_kind="mentor", curator_allowed_at=world.now)
     Client().force_login(mentor)
     mentor.refresh_from_db()
     assert list(Pathway.objects.visible_to(world.viewer("mentor"))) == [pathway]

@@ -20,7 +20,8 @@ TEXT = "Первая строка, «кавычки» & <знаки>\r\nвтор
 def browser(teacher):
     """Signed in, with the page of a form open; then the session ends."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(teacher)
+    client.token = client.get("/sign-in/").context["csrf_token"]
+    come_in(client, "")
     page = client.get(address(teacher))
     client.token = page.context["csrf_token"]
     client.cookies.pop("sessionid")
@@ -40,8 +41,8 @@ def hidden(response, name="carried"):
     return html.unescape(found[1]) if found else ""
 
 
-def come_in(client, carried, secret=PASSWORD):
-    return send(client, "/sign-in/", login="teacher", secret=secret, carried=carried)
+def come_in(client, carried, secret=PASSWORD, login="teacher"):
+    return send(client, "/sign-in/", login=login, secret=secret, carried=carried)
 
 
 def test_what_was_entered_comes_through_the_sign_in(browser, teacher):
@@ -57,6 +58,25 @@ def test_what_was_entered_comes_through_the_sign_in(browser, teacher):
     done = send(browser, address(teacher), phone=hidden(asked, "phone"), email="")
     assert done.status_code == 302
     assert Person.objects.get(pk=teacher.pk).phone == "+79101234567"
+
+
+@pytest.mark.clause("A2.6.3")
+def test_another_person_in_the_same_browser_is_shown_nothing_of_it(browser, world, teacher):
+    deputy = world.person("deputy")
+    deputy.set_password(PASSWORD)
+    deputy.save()
+    ended = send(browser, address(teacher), phone="+7 910 123-45-67", email="дефицит П-01.1")
+    assert "П-01.1" not in ended.content.decode(), "signed and packed"
+    came = come_in(browser, hidden(ended), login="deputy")
+    assert came.status_code == 302
+    page = browser.get("/today/").content.decode()
+    assert "П-01.1" not in page and "не сохранилось" not in page
+
+
+def test_a_browser_that_does_not_know_whose_words_they_are_offers_them_to_nobody(browser, teacher):
+    browser.cookies.pop(carrying.COOKIE)
+    ended = send(browser, address(teacher), phone="1")
+    assert come_in(browser, hidden(ended)).status_code == 302
 
 
 def test_a_card_takes_the_place_of_a_forgotten_password(browser, world, teacher):
@@ -110,8 +130,8 @@ def test_a_forged_form_from_elsewhere_gets_nothing_signed(teacher):
 @pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example/", "/nowhere/", "/\\evil.example"])
 def test_it_leads_nowhere_else(browser, rf, path):
     request = rf.post("/sign-in/")
-    packed = carrying.dumps(["", path, []], salt=carrying.SALT, compress=True)
-    assert carrying.unpacked(packed, request) is None
+    packed = carrying.dumps(["", 1, path, []], salt=carrying.SALT, compress=True)
+    assert carrying.unpacked(packed, request, 1) is None
 
 
 def test_the_sign_in_form_itself_is_not_carried(browser, teacher):

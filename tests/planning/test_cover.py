@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marshrut.planning.cover import Category, Need, Option, plan
+from marshrut.planning.cover import plan
 from marshrut.planning.load import Term
+from marshrut.planning.offers import TEACHING, Category, Learner, Need, Option
 
 YEAR = Term(date(2026, 12, 1), date(2027, 11, 30))
 
@@ -36,7 +37,7 @@ def test_one_measure_for_two_deficits_beats_two_longer_ones():
     assert made.chosen[0].codes == ("М-01", "П-02")
     assert made.chosen[0].reasons == (
         "Помогает в темах «М-01», «П-02».",
-        "Подходящих было 3, с этим весь маршрут занимает меньше всего времени.",
+        "Одно мероприятие вместо нескольких.",
     )
 
 
@@ -103,15 +104,113 @@ def test_missing_categories_are_added_by_the_fewest_hours_with_the_reason():
     made = draft(
         "М-01",
         option("course", "М-01", 16),
-        option("forum", "", 8, category=Category.EXCHANGE),
-        option("webinar", "", 2, category=Category.EXCHANGE),
+        option("meeting", "М-01", 18, category=Category.MENTORING),
+        option("mentor", "М-01", 17, category=Category.MENTORING),
+        option("foreign", "П-02", 2, category=Category.EXCHANGE),
         option("training", "", 3, category=Category.BURNOUT),
+        option("long", "", 4, category=Category.BURNOUT),
     )
-    assert sorted(keys(made)) == ["course", "training", "webinar"]
+    assert sorted(keys(made)) == ["course", "mentor", "training"]
     reasons = {each.option.key: each.reasons for each in made.chosen}
-    assert reasons["training"] == (
-        "Без него эта часть маршрута осталась бы пустой; из подходящих это самое короткое.",
+    assert reasons["training"] == ("Поддержка сил; обучения она не заменяет.",)
+    assert reasons["mentor"] == (
+        "Помогает в теме «М-01».",
+        "Дополняет маршрут: мероприятий этой части в нём ещё не было.",
     )
+
+
+NO_TEACHING = [Category.SHOWCASE, Category.BURNOUT]
+
+
+@pytest.mark.clause("A3.5.6")
+@pytest.mark.parametrize("category", NO_TEACHING)
+def test_showing_experience_and_rest_never_cover_a_deficit(category):
+    made = draft(
+        "М-01", option("a", "М-01", 2, category=category), learner=Learner(True, frozenset({"П-02"}))
+    )
+    assert [left.code for left in made.uncovered] == ["М-01"]
+    assert made.uncovered[0].reason == (
+        "Учебного мероприятия по этому дефициту нет: показ опыта и профилактика выгорания его не закрывают."
+    )
+
+
+def lesson(codes="П-02", start=date(2027, 2, 1)):
+    return option("lesson", codes, 2, start, 1, Category.SHOWCASE)
+
+
+@pytest.mark.clause("A3.5.6")
+@pytest.mark.parametrize(
+    ("learner", "shown"),
+    [
+        (Learner(True, frozenset({"П-02"})), True),
+        (Learner(False, frozenset({"П-02"})), False),
+        (Learner(True), False),
+    ],
+)
+def test_an_open_lesson_joins_where_there_are_years_and_something_to_show(learner, shown):
+    made = draft("М-01", option("course", "М-01", 16), lesson(), learner=learner)
+    assert ("lesson" in keys(made)) is shown
+
+
+@pytest.mark.parametrize(("start", "shown"), [(date(2027, 2, 5), False), (date(2027, 2, 6), True)])
+def test_an_open_lesson_on_a_deficit_waits_for_the_end_of_its_course(start, shown):
+    made = draft("М-01", option("course", "М-01", 16), lesson("М-01", start), learner=Learner(True))
+    assert ("lesson" in keys(made)) is shown
+    if shown:
+        assert made.chosen[-1].codes == ()
+        assert made.chosen[-1].reasons == (
+            "Показать коллегам то, что получается. Дефицитов это не закрывает.",
+            "Проходит после обучения по этой теме.",
+        )
+
+
+def test_an_open_lesson_never_shows_what_is_still_lacking():
+    strong = Learner(True, frozenset({"П-02"}))
+    assert keys(draft("М-01", lesson("П-02 М-01"), learner=strong)) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "chosen"), [("resources", ["rest"]), ("psychological", []), ("", ["rest"])]
+)
+def test_prevention_of_burnout_is_of_ones_own_position(fields, chosen):
+    rest = option("rest", "", 3, category=Category.BURNOUT, fields=frozenset(fields.split()))
+    director = Learner(fields=frozenset({"resources", "staff"}))
+    assert keys(draft("УР-01", rest, learner=director)) == chosen
+
+
+@pytest.mark.clause("A3.5.5")
+@pytest.mark.parametrize(
+    ("weight", "hours", "chosen", "reason"),
+    [
+        (6, 16, "course", "Здесь нужна основательная работа: от 16 ч обучения, в мероприятии 36 ч."),
+        (3, 8, "event", "Здесь нужна основательная работа: от 8 ч обучения, в мероприятии 8 ч."),
+        (1, 2, "webinar", "Из 4 подходящих это самое короткое, где часов хватает."),
+    ],
+)
+def test_a_weighty_deficit_gets_longer_teaching(weight, hours, chosen, reason):
+    offered = [
+        option("webinar", "М-01", 2, category=Category.EXCHANGE),
+        option("event", "М-01", 8, category=Category.EXCHANGE),
+        option("course", "М-01", 36, days=60),
+        option("long", "М-01", 72, days=84),
+    ]
+    made = plan([Need("М-01", weight, hours=hours)], offered, term=YEAR, weekly_limit=9, round_out=())
+    assert keys(made) == [chosen]
+    assert reason in made.chosen[0].reasons
+
+
+def test_too_few_hours_are_said():
+    needs = [Need("М-01", 6, hours=16)]
+    (only,) = plan(needs, [option("a", "М-01", 3)], term=YEAR, weekly_limit=9).chosen
+    assert (
+        only.reasons[1]
+        == "Здесь нужна основательная работа: от 16 ч обучения, в мероприятии 3 ч: длиннее нет."
+    )
+
+
+def test_nobody_is_sent_to_retraining_for_a_deficit():
+    made = draft("М-01", option("a", "М-01", 250, days=200, by_hand=True))
+    assert made.uncovered[0].reason == "Есть профессиональная переподготовка, её выбирают вместе с педагогом."
 
 
 def test_weight_decides_which_deficit_is_left_open():
@@ -136,21 +235,34 @@ def test_twenty_deficits_are_planned_too():
 
 NAMES = "abcde"
 options = st.builds(
-    lambda number, codes, hours, start, days: option(
-        str(number), " ".join(codes), hours, date(2027, 2, 1) + timedelta(days=start), days
+    lambda number, codes, hours, start, days, category: option(
+        str(number), " ".join(codes), hours, date(2027, 2, 1) + timedelta(days=start), days, category
     ),
     st.integers(0, 99),
     st.lists(st.sampled_from(NAMES), unique=True, min_size=1, max_size=3),
     st.integers(1, 12),
     st.integers(0, 12),
     st.integers(1, 9),
+    st.sampled_from([*Category, Category.KNOWLEDGE, Category.EXCHANGE]),
 )
+catalogues = st.lists(options, max_size=7, unique_by=lambda each: each.key)
+wants = st.dictionaries(st.sampled_from(NAMES), st.tuples(st.integers(1, 6), st.integers(0, 14)), min_size=1)
 
 
-def score(chosen, weights):
-    covered = set().union(*(each.codes for each in chosen)) & set(weights)
+def needs_of(wanted):
+    return [Need(code, weight, hours=hours) for code, (weight, hours) in wanted.items()]
+
+
+def longest(chosen, code):
+    return max((each.hours for each in chosen if code in each.codes), default=0)
+
+
+def score(chosen, needs):
+    """What is to be small, told anew: weight left open, hours with the missing ones, days until the ends."""
+    served = [(need, hours) for need in needs if (hours := longest(chosen, need.code))]
+    missing = sum(need.weight * max(need.hours - hours, 0) for need, hours in served)
     ends = sum((each.term.end - YEAR.start).days for each in chosen)
-    return -sum(weights[code] for code in covered), sum(each.hours for each in chosen), ends
+    return -sum(need.weight for need, _ in served), missing + sum(each.hours for each in chosen), ends
 
 
 def within(chosen, limit):
@@ -164,22 +276,53 @@ def within(chosen, limit):
 
 
 @settings(max_examples=300, deadline=None)
-@given(
-    st.dictionaries(st.sampled_from(NAMES), st.integers(1, 3), min_size=1),
-    st.lists(options, max_size=7, unique_by=lambda each: each.key),
-    st.integers(4, 20),
-    st.randoms(use_true_random=False),
-)
-def test_the_plan_is_the_best_of_all(weights, offered, limit, random):
-    needs = [Need(code, weight) for code, weight in weights.items()]
+@given(wants, catalogues, st.integers(4, 20), st.randoms(use_true_random=False))
+def test_the_plan_is_the_best_of_all(wanted, offered, limit, random):
+    needs = needs_of(wanted)
     made = plan(needs, offered, term=YEAR, weekly_limit=limit, round_out=())
-    every = (chosen for size in range(len(offered) + 1) for chosen in combinations(offered, size))
-    best = min(score(chosen, weights) for chosen in every if within(chosen, limit))
+    able = [each for each in offered if each.category in TEACHING]
+    every = (chosen for size in range(len(able) + 1) for chosen in combinations(able, size))
     assert made.proven
-    assert score([each.option for each in made.chosen], weights) == best
+    assert score([each.option for each in made.chosen], needs) == min(
+        score(chosen, needs) for chosen in every if within(chosen, limit)
+    )
     assert within([each.option for each in made.chosen], limit)
     random.shuffle(offered)
     assert plan(needs, offered, term=YEAR, weekly_limit=limit, round_out=()) == made
+
+
+@given(wants, catalogues, st.sampled_from(NAMES), st.integers(1, 9))
+def test_a_deficit_that_weighs_more_never_gets_fewer_of_the_hours_it_asks_for(wanted, offered, code, more):
+    weight, hours = wanted.setdefault(code, (1, 14))
+    before = plan(needs_of(wanted), offered, term=YEAR, weekly_limit=999, round_out=())
+    heavier = needs_of({**wanted, code: (weight + more, hours)})
+    after = plan(heavier, offered, term=YEAR, weekly_limit=999, round_out=())
+    got, gets = (min(hours, longest([c.option for c in made.chosen], code)) for made in (before, after))
+    assert gets >= got
+
+
+@given(wants, catalogues, catalogues)
+def test_more_on_offer_never_leaves_more_open(wanted, offered, others):
+    known = {each.key for each in offered}
+    more = [*offered, *(each for each in others if each.key not in known)]
+    few, many = (
+        plan(needs_of(wanted), each, term=YEAR, weekly_limit=999, round_out=()) for each in (offered, more)
+    )
+    assert {left.code for left in many.uncovered} <= {left.code for left in few.uncovered}
+
+
+@given(wants, catalogues, st.booleans(), st.sets(st.sampled_from(NAMES)))
+def test_what_completes_a_route_changes_nothing_of_its_cover(wanted, offered, shows, strong):
+    bare = plan(needs_of(wanted), offered, term=YEAR, weekly_limit=30, round_out=())
+    full = plan(
+        needs_of(wanted), offered, term=YEAR, weekly_limit=30, learner=Learner(shows, frozenset(strong))
+    )
+    assert set(keys(bare)) <= set(keys(full))
+    assert {left.code for left in full.uncovered} <= {left.code for left in bare.uncovered}
+    for each in full.chosen:
+        if each.option.category is Category.SHOWCASE:
+            assert shows
+            assert each.codes == ()
 
 
 @given(st.lists(options, max_size=9, unique_by=lambda each: each.key), st.integers(4, 20))

@@ -1,11 +1,23 @@
 """«Регламент» links to pages only for those who may open them."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from marshrut.core.viewer import nobody
 from marshrut.core.wording import counted
-from marshrut.portal.queries import reach, works_at
+from marshrut.core.workflow import flow_of, flows
+from marshrut.documents.access import kinds
+from marshrut.pathways.models import Pathway
+from marshrut.portal.queries import NOT_READ, places, reach, rules_in_force, works_at
+from marshrut.regulations.clauses import load_clauses
+from marshrut.regulations.norms import Norms
 from tests.conftest import NOW
+from tests.pathways.given import Given
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYOUTS = ROOT / "marshrut/documents/data"
 
 
 def links(clause, viewer):
@@ -38,6 +50,50 @@ def test_who_is_named_by_the_steps_that_a_page_performs():
         " руководитель организации педагога или учредитель (для ИОМ руководителя)"
     )
     assert whose("A2.6.3", "Результат диагностики") == "сам педагог, аналитик ЦНППМ или разработчик ИОМ"
+
+
+SHOWN = (ROOT / "tests/clauses_shown.txt").read_text("utf-8").split()
+
+
+@pytest.mark.parametrize("clause", SHOWN)
+def test_every_clause_that_tests_show_has_a_place(clause):
+    assert works_at(clause, nobody(NOW))
+
+
+def test_no_place_is_of_a_clause_that_the_order_does_not_have():
+    assert places().keys() <= load_clauses().keys()
+
+
+def test_what_a_step_heeds_is_what_its_requirements_look_at(world):
+    """The number is given when the ИОМ is drafted; the rest are findings of the placing."""
+    drafted = Given(world).draft(level="high")
+    assert drafted.number and drafted.result_id, "A3.4.3.3, A2.6.6.3"
+    place = flow_of(Pathway).step("place")
+    viewer = world.viewer("developer")
+    pathway = Pathway.objects.select_related("case").get(pk=drafted.pk)
+    looked_at = {finding.clause for need in place.needs for finding in need(pathway, viewer)}
+    assert looked_at >= {*place.heeds} - {"A3.5.1"}, (
+        "A3.5.1 names the parts, A3.5.2 to A3.5.5 what is in each"
+    )
+    heeding = {step.name for flow in flows().values() for step in flow.transitions if step.heeds}
+    assert heeding == {"place", "place_privately"}
+
+
+def test_every_document_named_as_a_place_has_its_layout():
+    for kind in kinds():
+        assert (LAYOUTS / f"typst/{kind.template}.typ").exists()
+
+
+def test_rules_in_force_are_those_that_something_goes_by(db):
+    """A norm that no code reads is no rule in force, and one that is read is not left out."""
+    sources = [
+        p for p in (ROOT / "marshrut").rglob("*.py") if p.name != "norms.py" and p.parent.name != "portal"
+    ]
+    code = " ".join(path.read_text("utf-8") for path in sources)
+    assert {i.name for i in Norms.listed() if not re.search(rf"\b{i.name}\b", code)} == NOT_READ
+    for info in Norms.listed():
+        shown = {rule.label for rule in rules_in_force(info.clause, NOW.date())}
+        assert (info.label in shown) is (info.name not in NOT_READ)
 
 
 def test_the_list_shows_what_works_and_all_when_asked(client, db):

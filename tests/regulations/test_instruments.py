@@ -10,6 +10,7 @@ from marshrut.regulations.instruments import (
     Variant,
     VariantItem,
     approval_findings,
+    minutes_for,
     package_findings,
     schedule_finding,
 )
@@ -95,3 +96,12 @@ def test_materials_with_a_foreign_positive_review_may_be_approved() -> None:
 )
 def test_only_materials_in_force_can_be_scheduled(approved: date | None, sitting: date, met: bool) -> None:
     assert schedule_finding(approved, sitting, Norms()).met is met
+
+
+@pytest.mark.clause("A2.consent")
+@pytest.mark.parametrize(
+    ("asked", "items", "minutes"),
+    [(36, 36, 120), (18, 36, 60), (10, 36, 35), (35, 36, 120), (1, 36, 5), (0, 0, 120)],
+)
+def test_part_of_the_blocks_takes_part_of_the_time(asked, items, minutes):
+    assert minutes_for(120, asked, items) == minutes

@@ -131,7 +131,7 @@ def test_mentoring_and_burnout_prevention_need_no_codes() -> None:
 @pytest.mark.clause("A3.5.9")
 def test_deficit_without_a_measure_is_shown() -> None:
     findings = judge(deficits=CODES | {"П-01", "К-03"})
-    assert [each.text for each in warnings(findings)] == ["Дефициты без мероприятий: К-03, П-01."]
+    assert [each.text for each in warnings(findings)] == ["Дефициты без обучающих мероприятий: К-03, П-01."]
 
 
 @pytest.mark.clause("A3.4.3.10")

@@ -71,10 +71,10 @@ def save_instrument(
 
 
 @transaction.atomic
-def draft_instrument(details: Details, *, viewer: Viewer) -> Instrument:
-    """A new instrument with its details only."""
+def draft_instrument(details: Details, *, viewer: Viewer, key: str = "") -> Instrument:
+    """A new instrument with its details only; `key` of the page it is begun from (`start`)."""
     instrument = Instrument(author_id=viewer.identity, **details.columns)
-    return start([instrument], viewer=viewer, titles=[details.title])[0]
+    return start([instrument], viewer=viewer, titles=[details.title], key=key)[0]
 
 
 @transaction.atomic

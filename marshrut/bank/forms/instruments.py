@@ -6,6 +6,7 @@ from marshrut.bank.models import Instrument, Item
 from marshrut.bank.queries.drafts import MAX_POINTS, PlanDraft
 from marshrut.bank.queries.packages import Text
 from marshrut.codifier.models import BLOCKS
+from marshrut.core.forms import BeginForm
 from marshrut.people.models import Subject
 
 
@@ -19,7 +20,7 @@ class InstrumentFilters(forms.Form):
     )
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(BeginForm):
     title = forms.CharField(label="Название", max_length=200)
     subject = forms.ModelChoiceField(
         label="Предмет", queryset=Subject.objects.all(), required=False, empty_label="любой"

@@ -27,6 +27,8 @@ class SendForm(forms.Form):
 class ReviewForm(forms.Form):
     """Requirements, remarks on items, the conclusion. Everything may wait until the conclusion is given."""
 
+    due_later = ("verdict", *(f"check_{name}" for name in CHECKLIST))
+
     remarks = forms.CharField(
         label="Общее замечание",
         required=False,
@@ -37,8 +39,9 @@ class ReviewForm(forms.Form):
         label="Заключение", choices=Review.Verdict.choices, required=False, widget=OptionSelect
     )
 
-    def __init__(self, *args, review: Review, package: Package, **kwargs):
+    def __init__(self, *args, review: Review, package: Package, giving: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.giving = giving
         written = {remark.item_id: remark.text for remark in review.item_remarks.all()}
         self.initial = {"remarks": review.remarks, "verdict": review.verdict}
         self.requirements = [self._requirement(name, text, review) for name, text in CHECKLIST.items()]
@@ -66,6 +69,14 @@ class ReviewForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 2}),
         )
         return place, self[name]
+
+    def clean(self):
+        """The conclusion is given whole: what is still open is named where it is answered (A2.4.3.5)."""
+        cleaned = super().clean()
+        for name in self.due_later if self.giving else ():
+            if name not in self.errors and not cleaned.get(name):
+                self.add_error(name, "Выберите ответ: без него заключение дать нельзя.")
+        return cleaned
 
     def opinion(self) -> Opinion:
         data = self.cleaned_data

@@ -1,5 +1,6 @@
 """Instruments: which may be used, which have outlived their year, who can judge them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -61,6 +62,14 @@ def codes_of(instrument_ids: Iterable[int]) -> dict[int, frozenset[str]]:
         codes = frozenset(code for place in key for code in place["codes"])
         found[pk] = found[pk] & codes if pk in found else codes
     return found
+
+
+def items_of_blocks(instrument_ids: Iterable[int]) -> dict[int, Counter[str]]:
+    """How many items of each block the variants of an approved instrument have: the plan makes them alike."""
+    rows = Variant.objects.filter(instrument__in=set(instrument_ids)).order_by("-number")
+    return {
+        pk: Counter(place["block"] for place in key) for pk, key in rows.values_list("instrument_id", "key")
+    }
 
 
 def expires_on(instrument: Instrument) -> date | None:

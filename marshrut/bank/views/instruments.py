@@ -78,7 +78,8 @@ def instrument(request, case_id):
 def new(request):
     form = DetailsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = applied(form, actions.draft_instrument, details=form.details(), viewer=request.viewer)
+        key = form.cleaned_data["key"]
+        made = applied(form, actions.draft_instrument, details=form.details(), viewer=request.viewer, key=key)
         if made:
             return redirect("instrument_plan", made.pk)
     return render(request, "bank/details.html", {"form": form})
@@ -128,9 +129,9 @@ def plan_import(request, case_id):
     if request.method == "POST" and form.is_valid():
         drafts = tables.plan_of(form.sheet)
         check = checked(form.sheet, plan_problems(drafts, known_for(drafts, request.viewer)))
-        if check.problems:
-            form.let_go()
-        elif "load" in request.POST:
+        if check.problems and "marked" in request.POST:
+            return workbook(form.marked(check.problems), "marked.xlsx")
+        if not check.problems and "load" in request.POST:
             kwargs = {"plan": drafts, "viewer": request.viewer, "seen": seen_in(request)}
             if applied(form, actions.save_plan, instrument=found, **kwargs):
                 messages.success(request, "План загружен.")

@@ -114,9 +114,9 @@ def bring(request):
         drafts, problems = tables.items_of(form.sheet)
         found = item_problems(drafts, known_for(drafts, request.viewer), request.viewer)
         check = checked(form.sheet, [*problems, *found])
-        if check.problems:
-            form.let_go()
-        elif "load" in request.POST:
+        if check.problems and "marked" in request.POST:
+            return workbook(form.marked(check.problems), "marked.xlsx")
+        if not check.problems and "load" in request.POST:
             done = applied(form, actions.import_items, drafts=drafts, viewer=request.viewer)
             if done:
                 text = f"Внесено: {counted(done.created, FORMS)}, обновлено {done.updated}, без изменений {done.same}."

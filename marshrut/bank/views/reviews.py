@@ -37,9 +37,9 @@ def review(request, case_id):
     instrument = Instrument.objects.select_related("case", "subject", "author").get(pk=found.instrument_id)
     if not may(found, "give", request.viewer):
         return render(request, "bank/review_given.html", _given(found, instrument))
-    form = ReviewForm(request.POST or None, review=found, package=packages.package(instrument))
+    giving = "give" in request.POST
+    form = ReviewForm(request.POST or None, review=found, package=packages.package(instrument), giving=giving)
     if request.method == "POST" and form.is_valid():
-        giving = "give" in request.POST
         action = actions.give_review if giving else actions.save_review
         kwargs = {"opinion": form.opinion(), "viewer": request.viewer, "seen": seen_in(request)}
         if applied(form, action, review=found, **kwargs):

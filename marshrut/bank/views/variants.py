@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from marshrut.bank.actions import instruments as actions
 from marshrut.bank.forms.instruments import VariantForm
@@ -11,6 +10,7 @@ from marshrut.bank.views import seen_in
 from marshrut.bank.views.instruments import draft
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
+from marshrut.core.posting import only_posted
 from marshrut.core.workflow import Refused, Repeated
 
 
@@ -33,7 +33,7 @@ def variant(request, case_id, number):
     return render(request, "bank/variant.html", context)
 
 
-@require_POST
+@only_posted
 def add(request, case_id):
     """One more variant, or the demonstration."""
     found = draft(request, case_id)
@@ -50,7 +50,7 @@ def add(request, case_id):
     return redirect("instrument_variant", case_id, number)
 
 
-@require_POST
+@only_posted
 def fill(request, case_id, number):
     """Let the bank put fitting items into the empty places."""
     found = draft(request, case_id)
@@ -74,7 +74,7 @@ def fill(request, case_id, number):
     return redirect("instrument_variant", case_id, number)
 
 
-@require_POST
+@only_posted
 def drop(request, case_id, number):
     found = draft(request, case_id)
     if found is not None:

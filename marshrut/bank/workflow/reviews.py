@@ -57,7 +57,7 @@ REVIEW = register(
                 AUTHOR,
                 "A2.4.3.8",
                 done="Автор отозвал материалы",
-                closes=("give_review",),
+                drops=("give_review",),
                 quiet=True,
             ),
         ),

@@ -22,6 +22,8 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=0)
     since = models.DateTimeField()
     chain_head = models.BinaryField(max_length=32, default=bytes)
+    begun_by = models.CharField(max_length=64, null=True, unique=True)
+    """Digest of the form that brought it into being, where one was filled in: sent again, it begins nothing."""
 
     class Meta:
         indexes = [

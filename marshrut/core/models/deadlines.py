@@ -5,26 +5,28 @@ from django.db.models import Q
 from marshrut.core.merging import Moves
 from marshrut.core.models.cases import Case
 from marshrut.core.models.journal import Entry
+from marshrut.core.nearness import led_rows, near_rows
 from marshrut.core.retention import Kept
-from marshrut.core.viewer import ADMITTED, Role, Viewer
+from marshrut.core.viewer import ADMITTED, Viewer
 
 
 class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """Terms addressed to the viewer: in person or through a role and its scope.
 
-        Who leads a school gets no region-wide duties about its people; who works in one, none about results.
+        Who leads a school gets no region-wide duties about its people, nor about their individual applications; who
+        works in one, none about results. A recovered account gets none that tells of an individual application.
         """
         mine = Q(person_id=viewer.person_id) if viewer.signed_in else Q(pk__in=[])
-        led, near = viewer.organisations(Role.HEAD, Role.DEPUTY), viewer.too_near()
+        case = {"person": "case__person_id", "organisation": "case__organisation_id"}
         for c in viewer.capacities:
             scope = Q(organisation_id=c.organisation_id)
             if not c.organisation_id:
-                away = near if c.role in ADMITTED else led
-                elsewhere = ~Q(case__organisation_id__in=away) if away else Q()
-                scope = Q(organisation__isnull=True) & elsewhere
+                away = near_rows if c.role in ADMITTED else led_rows
+                scope = Q(organisation__isnull=True) & ~away(viewer, **case)
             mine |= Q(role=c.role, person__isnull=True) & scope
-        return self.filter(mine)
+        individual = Q(case__organisation__isnull=True, case__person_id__in=viewer.apart())
+        return self.filter(mine).exclude(individual) if viewer.apart() else self.filter(mine)
 
     def open(self):
         return self.filter(closed_at__isnull=True)
@@ -55,6 +57,9 @@ class Deadline(models.Model):
     opened_by = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="+")
+
+    dropped = models.BooleanField(default=False)
+    """It was closed by what made it needless, not by who had to act."""
 
     objects = DeadlineQuerySet.as_manager()
 

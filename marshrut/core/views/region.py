@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from marshrut.core import region
 from marshrut.core.forms import applied
+from marshrut.core.posting import only_posted
 from marshrut.core.region_form import SettingForm
 from marshrut.core.wording import day_year
 from marshrut.formats.tables import XLSX
@@ -51,7 +51,7 @@ def setting(request, name):
     return render(request, "core/setting.html", context)
 
 
-@require_POST
+@only_posted
 def take_back(request, name):
     """Take back a change whose day has not come."""
     rows = region.history(name)

@@ -1,9 +1,10 @@
 """`perform`: the only writer of `state`. One transaction: state, entry, deadlines, jobs, effect."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from marshrut.core.journal import draft_entry, save_entries
@@ -99,11 +100,13 @@ def start(
     titles: Sequence[str],
     data: Mapping[str, Any] | None = None,
     way: str = "",
+    key: str = "",
 ) -> list[M]:
     """Bring objects of one flow into being, each with its case, first state, entry and terms.
 
     The case takes `person_id` and `organisation_id` of its object where there are any. The flow's table says who
-    may begin, of the system too; `way` names one of its other starts. Raises `Denied`.
+    may begin, of the system too; `way` names one of its other starts. `key` is that of the page whose form begins one
+    object. Raises `Denied`, and `Repeated` with the object that the same form of the same page has already begun.
     """
     if not objs:
         return []
@@ -122,10 +125,11 @@ def start(
                 person_id=getattr(obj, "person_id", None),
                 organisation_id=getattr(obj, "organisation_id", None),
                 since=viewer.at,
+                begun_by=_stamp(flow.kind, key, viewer),
             )
         )
         capacities[id(obj)] = capacity
-    Case.objects.bulk_create(cases)
+    _save_cases(cases, type(objs[0]))
     for obj, case in zip(objs, cases, strict=True):
         obj.case = case
         obj.state = begun.target
@@ -133,6 +137,24 @@ def start(
     by_pk = {obj.pk: capacities[id(obj)] for obj in objs}
     _journal(objs, begun, viewer, by_pk, "", {o.pk: "" for o in objs}, data)
     return list(objs)
+
+
+def _stamp(kind: str, key: str, viewer: Viewer) -> str | None:
+    """The same page sent with the same data gives the same stamp; without a page there is none."""
+    told = f"{kind} {viewer.person_id} {key} {viewer.request}"
+    return hashlib.sha256(told.encode()).hexdigest() if key else None
+
+
+def _save_cases(cases: Sequence[Case], model: type[CaseModel]) -> None:
+    """The database lets one of two equal stamps in; who waited for the other's commit finds its object."""
+    try:
+        with transaction.atomic():
+            Case.objects.bulk_create(cases)
+    except IntegrityError:
+        begun = model._base_manager.select_related("case").filter(case__begun_by=cases[0].begun_by).first()
+        if begun is None:
+            raise
+        raise Repeated(begun) from None
 
 
 def judge(obj: CaseModel, step: Transition, viewer: Viewer) -> tuple[str, list[Finding]]:
@@ -168,10 +190,12 @@ def _lock_all(objs: Sequence[M]) -> list[M]:
     own = sorted({obj.pk for obj in objs} - set(roots))
     cases = {}
     for ids in (roots, own):
-        for case in Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"):
+        for case in (
+            Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+        ):
             cases[case.pk] = case
     model = type(objs[0])
-    rows = model._base_manager.select_for_update(of=("self",)).order_by("pk")
+    rows = model._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
     fresh = {row.pk: row for row in rows.filter(pk__in=[obj.pk for obj in objs])}
     for row in fresh.values():
         row.case = cases[row.pk]
@@ -236,6 +260,7 @@ def _journal(
     closing = (*step.closes, *(name for r in added for name in r.closes))
     opening = (*(flow.term(name) for name in step.opens), *(t for r in added for t in r.terms))
     close_terms(entries, closing, viewer)
+    close_terms(entries, step.drops, viewer, dropped=True)
     open_terms(list(zip(objs, entries, strict=True)), opening, viewer)
     for job in (*step.jobs, *(name for r in added for name in r.jobs)):
         queue_cases(job, [obj.pk for obj in objs])

@@ -77,9 +77,13 @@ class Transition:
     who: Who
     clause: str
     done: str = ""
+    heeds: tuple[str, ...] = ()
+    """Further clauses that the step keeps: what its `needs` look at, what it gives its object."""
     needs: tuple[Callable[[Any, Viewer], Iterable[Finding]], ...] = ()
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    """Duties that the step makes needless or begins anew: they are neither met nor broken."""
     jobs: tuple[str, ...] = ()
     effect: Callable[[Sequence[Any], Viewer], None] | None = None
     action: str = ""

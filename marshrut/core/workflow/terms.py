@@ -14,15 +14,18 @@ from marshrut.core.workflow.registry import term_of
 from marshrut.core.workflow.table import Term
 
 
-def close_terms(entries: Sequence[Entry], names: Sequence[str], viewer: Viewer) -> None:
-    """Close the named open terms of the entries' cases."""
+def close_terms(
+    entries: Sequence[Entry], names: Sequence[str], viewer: Viewer, *, dropped: bool = False
+) -> None:
+    """Close the named open terms of the entries' cases: done, or dropped as needless."""
     if not names:
         return
     by_case = {entry.case_id: entry for entry in entries}
     found = list(Deadline.objects.open().filter(case_id__in=by_case, name__in=names))
     for deadline in found:
         deadline.closed_at, deadline.closed_by = viewer.at, by_case[deadline.case_id]
-    Deadline.objects.bulk_update(found, ["closed_at", "closed_by"], batch_size=500)
+        deadline.dropped = dropped
+    Deadline.objects.bulk_update(found, ["closed_at", "closed_by", "dropped"], batch_size=500)
 
 
 def open_terms(
@@ -87,7 +90,7 @@ def recalculate(viewer: Viewer) -> int:
         if row.due_on != before:
             moved.append((row, before))
     for row, before in moved:
-        case = Case.objects.select_for_update(of=("self",)).get(pk=row.case_id)
+        case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=row.case_id)
         dates = {"term": row.name, "before": before, "after": row.due_on, "calendar": row.calendar_version}
         record(
             case,

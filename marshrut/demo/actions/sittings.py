@@ -20,6 +20,7 @@ from marshrut.diagnostics.actions import results
 from marshrut.diagnostics.actions.identity import check_identity
 from marshrut.diagnostics.actions.sittings import Plan, schedule_sitting
 from marshrut.diagnostics.models import Attempt, Result, Sitting
+from marshrut.diagnostics.queries.results import open_result
 
 Story = Mapping[str, Any]
 SEATS = 12
@@ -30,6 +31,7 @@ BEGINS_IN = timedelta(minutes=45)
 CHECKED_BEFORE = timedelta(minutes=10)
 AFTERNOON = time(15, 40)
 HAS_NOT_READ = ("teacher",)
+TODAY = "Этот день просили сами участники."
 REMOTE = "акт организации об удалённости"
 
 
@@ -119,6 +121,7 @@ class Sittings:
             remote_basis=REMOTE if remote else "",
             on_paper="paper_basis" in story,
             paper_basis=story.get("paper_basis", ""),
+            reason="" if story["day"] else TODAY,
         )
         consents = self._consents(story)
         self._made[story["key"]] = schedule_sitting(
@@ -195,11 +198,12 @@ class Sittings:
         results.mark_read(result=self.result(work["who"]), viewer=viewer)
 
     def _decide(self, decision: Story, at: datetime) -> None:
-        result = self.result(decision["who"])
+        result, analyst = self.result(decision["who"]), self.region.of("analyst", at)
+        open_result(result.pk, analyst)
         results.decide(
             result=result,
             step=decision["do"],
             reason=decision["reason"],
-            viewer=self.region.of("analyst", at),
+            viewer=analyst,
             seen=result.case.version,
         )

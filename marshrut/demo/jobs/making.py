@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 
+from marshrut.core.models import Entry
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.applications import Applications
 from marshrut.demo.actions.materials import plan_materials
@@ -16,6 +18,8 @@ from marshrut.demo.actions.sittings import Sittings
 from marshrut.demo.jobs.crowd import Crowd
 from marshrut.demo.jobs.failures import plan_failures
 from marshrut.demo.jobs.pathways import Pathways
+from marshrut.demo.jobs.tables import plan_tables
+from marshrut.people.models import Person
 
 Progress = Callable[[str], None]
 
@@ -36,7 +40,15 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     Programmes(region, materials).plan(agenda)
     Pathways(region, sittings).plan(agenda)
     plan_failures(region, agenda)
+    plan_tables(region, agenda)
     if size == "region":
         Crowd(region, materials).plan(agenda)
     agenda.run(lambda done, of: progress(f"What happened in the last year: {10 * (10 * done // of)} %"))
+    _came_in()
     return region
+
+
+def _came_in() -> None:
+    """Whoever did something has signed in, last for what they did last."""
+    did = Entry.objects.filter(person=OuterRef("pk")).order_by("-at")
+    Person.objects.filter(Exists(did)).update(last_login=Subquery(did.values("at")[:1]))

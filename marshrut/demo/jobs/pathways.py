@@ -16,6 +16,7 @@ from marshrut.measures.models import Measure
 from marshrut.pathways import actions
 from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Line, Pathway, Proposal
+from marshrut.pathways.queries.page import page
 from marshrut.people.models import normal
 from marshrut.regulations.calendar import DAY, same_date
 
@@ -128,11 +129,14 @@ class Pathways:
                 )
 
     def _look(self, story: Story, _step: Story, viewer: Viewer) -> None:
-        actions.note_seen(self.of(story["who"]), viewer=viewer)
+        """The page is opened: who opens somebody else's leaves a look at the results in it."""
+        pathway = self.of(story["who"])
+        actions.note_seen(pathway, viewer=viewer)
+        page(pathway, viewer)
 
     def _propose(self, story: Story, step: Story, viewer: Viewer) -> None:
         pathway = self.of(story["who"])
-        actions.note_seen(pathway, viewer=viewer)
+        self._look(story, step, viewer)
         dates: dict[str, Any] = {}
         if step["kind"] != Proposal.Kind.ADD:
             line = list(pathway.lines.all())[step["line"] - 1]
@@ -166,7 +170,7 @@ class Pathways:
 
     def _sign(self, act: Any, story: Story, viewer: Viewer) -> None:
         pathway = self.of(story["who"])
-        actions.note_seen(pathway, viewer=viewer)
+        self._look(story, {}, viewer)
         act(pathway, viewer=viewer, seen=pathway.case.version, version=pathway.version_number)
 
     def _register(self, story: Story, _step: Story, viewer: Viewer) -> None:

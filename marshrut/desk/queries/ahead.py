@@ -67,7 +67,6 @@ def _sittings(viewer: Viewer) -> list[Coming]:
     if not schools:
         return []
     works = Attempt.objects.filter(
-        consent__collective=True,
         consent__organisation_id__in=schools,
         state=Attempt.State.ASSIGNED,
         sitting__state__in=(Sitting.State.SCHEDULED, Sitting.State.OPEN),
@@ -105,7 +104,7 @@ def _preparing(viewer: Viewer) -> list[Coming]:
 
 
 def _diagnostic(viewer: Viewer) -> list[Coming]:
-    works = Attempt.objects.filter(person_id=viewer.identity, state=Attempt.State.FINISHED)
+    works = Attempt.objects.visible_to(viewer).filter(person_id=viewer.identity, state=Attempt.State.FINISHED)
     last = works.order_by("-finished_at").first()
     if (
         last is None

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from marshrut.core.models import Deadline
+from marshrut.core.wording import percent
 from marshrut.core.workflow import term_of
 
 
@@ -28,9 +29,9 @@ class Kept:
 
     @property
     def share(self) -> int | None:
-        """Whole percent of those that are over and were met in time."""
+        """Whole percent of those that are over and were met in time: rounded, but never to «all» or «none»."""
         over = self.met + self.late + self.overdue
-        return 100 * self.met // over if over else None
+        return percent(self.met, over) if over else None
 
 
 def kept(today: date, *, since: date | None = None, until: date | None = None, annex: str = "") -> list[Kept]:
@@ -50,7 +51,9 @@ def kept(today: date, *, since: date | None = None, until: date | None = None, a
 
 
 def _found(since: date | None, until: date | None, annex: str) -> QuerySet[Deadline]:
-    found = Deadline.objects.filter(due_on__isnull=False)
+    """A duty that became needless before its last day was neither met nor broken; later, it was broken by then."""
+    needless = Q(dropped=True, closed_at__date__lte=F("due_on"))
+    found = Deadline.objects.filter(~needless, due_on__isnull=False)
     if since:
         found = found.filter(due_on__gte=since)
     if until:

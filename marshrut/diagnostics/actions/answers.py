@@ -89,7 +89,7 @@ def _store(token: Token, changes: Sequence[Change], at: datetime) -> Receipt:
 
 @transaction.atomic
 def _store_with_care(token: Token, changes: Sequence[Change], at: datetime) -> Receipt:
-    attempt = Attempt.objects.select_for_update(of=("self",)).filter(pk=token.attempt_id).first()
+    attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).filter(pk=token.attempt_id).first()
     standing = _standing(attempt, token, at)
     if attempt is None or standing == Standing.GONE:
         return Receipt(Standing.GONE)
@@ -196,7 +196,7 @@ def choose(token: Token, position: int, *, answer: UUID | None, at: datetime) ->
     The choice is an answer of its own, so that the log says when it was made. Does nothing when the two answers are no
     longer those that were chosen from, or when the work no longer takes answers.
     """
-    attempt = Attempt.objects.select_for_update(of=("self",)).filter(pk=token.attempt_id).first()
+    attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).filter(pk=token.attempt_id).first()
     if _standing(attempt, token, at) != Standing.COUNTED:
         return
     rival = RivalAnswer.objects.select_related("answer").filter(attempt=attempt, position=position).first()

@@ -33,19 +33,23 @@ DETAILS = (
     "outgoing_on",
 )
 CONDITIONS = ("agreed_from", "agreed_to", "agreed_place", "agreed_conditions", "obligatory_by")
+NOT_BY_THEIR_HEAD = (
+    "Вы руководите организацией этого педагога. Его устную заявку должен записать другой сотрудник регионального"
+    " оператора: руководитель о личной заявке не узнаёт."
+)
 Pick = tuple[int, int]
 """An employment and a subject: one row of the application."""
 
 
 @transaction.atomic
-def prepare_application(*, organisation: Organisation, viewer: Viewer) -> Application:
-    """Begin a collective application of the viewer's school."""
+def prepare_application(*, organisation: Organisation, viewer: Viewer, key: str = "") -> Application:
+    """Begin a collective application of the viewer's school; `key` of the page it is begun from (`start`)."""
     application = Application(
         channel=Application.Channel.COLLECTIVE,
         organisation=organisation,
         prepared_by_id=viewer.person_id,
     )
-    return start([application], viewer=viewer, titles=[title_of(application)])[0]
+    return start([application], viewer=viewer, titles=[title_of(application)], key=key)[0]
 
 
 def title_of(application: Application) -> str:
@@ -210,10 +214,15 @@ def print_consents(application: Application, *, viewer: Viewer) -> Document:
 
 @transaction.atomic
 def send_own_application(
-    *, employment: Employment, subject_ids: Sequence[int], details: Mapping[str, Any], viewer: Viewer
+    *,
+    employment: Employment,
+    subject_ids: Sequence[int],
+    details: Mapping[str, Any],
+    viewer: Viewer,
+    key: str = "",
 ) -> Application:
     """A person's own written application (A2.5.9.3): consent to its blocks and sending in one act."""
-    application = _individual(Application.Channel.WRITTEN, employment, subject_ids, details, viewer)
+    application = _individual(Application.Channel.WRITTEN, employment, subject_ids, details, viewer, key)
     for consent in begin_asking(application, viewer):
         give_consent(consent, blocks=application.blocks, viewer=viewer, seen=consent.case.version)
     return sign_application(application, viewer=viewer, seen=application.case.version)
@@ -221,10 +230,17 @@ def send_own_application(
 
 @transaction.atomic
 def take_down_application(
-    *, employment: Employment, subject_ids: Sequence[int], details: Mapping[str, Any], viewer: Viewer
+    *,
+    employment: Employment,
+    subject_ids: Sequence[int],
+    details: Mapping[str, Any],
+    viewer: Viewer,
+    key: str = "",
 ) -> Application:
     """An oral application entered by the operator (A2.5.9.3, decision 11); the person is asked to consent."""
-    application = _individual(Application.Channel.ORAL, employment, subject_ids, details, viewer)
+    if employment.person_id in viewer.subordinates:
+        raise Denied(NOT_BY_THEIR_HEAD)
+    application = _individual(Application.Channel.ORAL, employment, subject_ids, details, viewer, key)
     begin_asking(application, viewer)
     application.sent_at = viewer.at
     application.save(update_fields=["sent_at"])
@@ -239,6 +255,7 @@ def _individual(
     subject_ids: Sequence[int],
     details: Mapping[str, Any],
     viewer: Viewer,
+    key: str,
 ) -> Application:
     person: Person = employment.person
     application = Application(
@@ -247,9 +264,8 @@ def _individual(
         prepared_by_id=viewer.person_id,
         **{k: details[k] for k in DETAILS if k in details},
     )
-    application = start([application], viewer=viewer, titles=[f"Индивидуальная заявка, {person.short_name}"])[
-        0
-    ]
+    title = f"Индивидуальная заявка, {person.short_name}"
+    application = start([application], viewer=viewer, titles=[title], key=key)[0]
     extra = details.get("extra_minutes") or 0
     ApplicationRow.objects.bulk_create(
         ApplicationRow(application=application, employment=employment, subject_id=pk, extra_minutes=extra)

@@ -32,7 +32,8 @@ def know_sittings(attempts: Sequence[Attempt], _viewer: Viewer) -> None:
 def stop_clock(attempts: Sequence[Attempt], viewer: Viewer) -> None:
     for attempt in attempts:
         attempt.finished_at = min(viewer.at, attempt.ends_at)
-    Attempt.objects.bulk_update(attempts, ["finished_at"], batch_size=500)
+        attempt.cut_short = viewer.person_id not in (None, attempt.person_id) and viewer.at < attempt.ends_at
+    Attempt.objects.bulk_update(attempts, ["finished_at", "cut_short"], batch_size=500)
 
 
 def take_in(attempts: Sequence[Attempt], viewer: Viewer) -> None:
@@ -55,7 +56,7 @@ def shut_out(attempts: Sequence[Attempt], _viewer: Viewer) -> None:
 def set_flags(token: Token, flags: Mapping[int, bool]) -> None:
     """Mark items to come back to: a person's own bookmark, which is no part of the journal."""
     running = Attempt.objects.filter(generation=token.generation, state=Attempt.State.RUNNING)
-    attempt = running.select_for_update(of=("self",)).filter(pk=token.attempt_id).first()
+    attempt = running.select_for_update(of=("self",), no_key=True).filter(pk=token.attempt_id).first()
     if attempt is None:
         return
     kept = {p for p in attempt.flags if flags.get(p, True)}

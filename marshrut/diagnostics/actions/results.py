@@ -27,12 +27,13 @@ from marshrut.documents.actions import issue
 from marshrut.documents.models import Document
 from marshrut.psychometrics.precision import margin
 from marshrut.psychometrics.scoring import points
-from marshrut.regulations.levels import deficits, level
+from marshrut.regulations.levels import deficits, enough, level
 from marshrut.regulations.norms import Norms
 
 Scored = list[tuple[str, list[str], int, int]]
 """(block, codes, points, maximum) for each position of a work."""
 
+WAITING = (Result.State.SCORED, Result.State.HELD)
 NOT_SCORED = "Обрабатываются ещё не все работы этого сеанса. Обновите страницу через минуту."
 NOT_TYPED = "Введены ответы ещё не со всех бланков этого сеанса. Результаты сообщают, когда введены все."
 NOTHING = "В этом сеансе нет результатов, которые ждут сообщения."
@@ -44,7 +45,7 @@ def score_sitting(sitting_id: int, *, viewer: Viewer) -> int:
 
     Repeated calls find nothing to do; the sitting's lock keeps two workers apart.
     """
-    Case.objects.select_for_update(of=("self",)).get(pk=sitting_id)
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=sitting_id)
     sitting = Sitting.objects.get(pk=sitting_id, closed_on__isnull=False)
     done = Result.objects.filter(attempt__sitting=sitting).values("attempt_id")
     works = list(
@@ -56,7 +57,11 @@ def score_sitting(sitting_id: int, *, viewer: Viewer) -> int:
     answers = _answers(works)
     scored = [_score(work, answers.get(work.pk, {})) for work in works]
     in_force = norms(sitting.closed_on or viewer.today)
-    results = [_result(w, rows, sitting, in_force) for w, rows in zip(works, scored, strict=True) if rows]
+    results = [
+        _result(w, rows, len(_counted(w, answers.get(w.pk, {}))), sitting, in_force)
+        for w, rows in zip(works, scored, strict=True)
+        if rows
+    ]
     if not results:
         return 0
     titles = [
@@ -81,7 +86,9 @@ def release_sitting(*, sitting: Sitting, viewer: Viewer, seen: int) -> int:
         raise Refused(NOT_SCORED)
     if not waiting:
         raise Refused(NOTHING)
-    told, refused = perform_many(waiting, "release", viewer=viewer)
+    told, refused = perform_many([r for r in waiting if r.level], "release", viewer=viewer)
+    short, too = perform_many([r for r in waiting if not r.level], "release_short", viewer=viewer)
+    told, refused = [*told, *short], [*refused, *too]
     if not told:
         raise Refused(*refused[0][1])
     _tell(fresh, viewer)
@@ -112,7 +119,7 @@ def give_certificate(*, work: Attempt, viewer: Viewer) -> Document:
     """The owner's certificate of a finished work, without score or level; asked again, it is the same one."""
     if work.person_id != viewer.person_id or work.state != Attempt.State.FINISHED:
         raise Refused("Справку можно получить после того, как работа сдана.")
-    case = Case.objects.select_for_update(of=("self",)).get(pk=work.pk)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=work.pk)
     made = Document.objects.filter(case=case, kind="certificate").first()
     if made:
         return made
@@ -133,9 +140,24 @@ def mark_released(results: Sequence[Result], viewer: Viewer) -> None:
     Result.objects.filter(pk__in=[r.pk for r in results]).update(released_at=viewer.at)
 
 
+def offer_again(results: Sequence[Result], viewer: Viewer) -> None:
+    """Effect of telling that a work does not count: its owner reads why, its consent may be placed anew."""
+    mark_released([result for result in results if result.released_at is None], viewer)
+    works = Attempt.objects.filter(pk__in=[r.attempt_id for r in results], state=Attempt.State.FINISHED)
+    perform_many(works.order_by("pk"), "void", viewer=viewer)
+
+
+def settle_sitting(results: Sequence[Result], viewer: Viewer) -> None:
+    """Effect of annulling: a sitting of which nobody waits any longer is told."""
+    offer_again(results, viewer)
+    waiting = Sitting.objects.filter(attempts__in=[r.attempt_id for r in results], state=Sitting.State.CLOSED)
+    for sitting in waiting.select_related("case").distinct():
+        _tell(sitting, viewer)
+
+
 def _tell(sitting: Sitting, viewer: Viewer) -> None:
-    left = Result.objects.filter(attempt__sitting=sitting, state=Result.State.SCORED).exists()
-    if not left and sitting.state == Sitting.State.CLOSED:
+    left = Result.objects.filter(attempt__sitting=sitting, state__in=WAITING).exists()
+    if not left and _all_scored(sitting) and sitting.state == Sitting.State.CLOSED:
         perform(sitting, "tell", viewer=viewer, seen=sitting.case.version)
 
 
@@ -164,7 +186,13 @@ def _score(work: Attempt, answers: dict[int, Any]) -> Scored:
     ]
 
 
-def _result(work: Attempt, rows: Scored, sitting: Sitting, in_force: Norms) -> Result:
+def _counted(work: Attempt, answers: dict[int, Any]) -> list[int]:
+    """The items of the work that have an answer."""
+    asked = [key["position"] for key in work.variant.key if key["block"] in work.blocks]
+    return [position for position in asked if answers.get(position) is not None]
+
+
+def _result(work: Attempt, rows: Scored, answered: int, sitting: Sitting, in_force: Norms) -> Result:
     got, most = sum(r[2] for r in rows), sum(r[3] for r in rows)
     bounds = margin(got, most, items=len(rows))
     return Result(
@@ -178,7 +206,9 @@ def _result(work: Attempt, rows: Scored, sitting: Sitting, in_force: Norms) -> R
         maximum=most,
         low_percent=bounds.low,
         high_percent=bounds.high,
-        level=level(got, most, in_force),
+        level=level(got, most, in_force) if enough(answered, len(rows), in_force) else "",
+        answered=answered,
+        items=len(rows),
     )
 
 
@@ -186,6 +216,8 @@ def _save_parts(results: Sequence[Result], scored: Sequence[Scored], in_force: N
     blocks, entries = [], []
     ids = _entry_ids({code for rows in scored for _, codes, _, _ in rows for code in codes})
     for result, rows in zip(results, scored, strict=True):
+        if not result.level:
+            continue
         blocks += _block_results(result, rows, in_force)
         found = deficits([(codes, got, most) for _, codes, got, most in rows], in_force)
         entries += [

@@ -25,6 +25,7 @@ from marshrut.diagnostics.queries.placing import (
     WHY,
     apart_from_agreed,
     apart_from_theme,
+    minutes_of,
     not_tested,
     placed_blocks,
 )
@@ -151,10 +152,8 @@ def _why_apart(starts_at: datetime, place: str, applications: Iterable[Applicati
 
 def _too_short(plan: Plan, consents: Sequence[Consent], usable: Mapping[int, Instrument]) -> list[str]:
     have = (plan.ends_at - plan.starts_at) / timedelta(minutes=1)
-    longest = max(
-        (usable[c.subject_id].minutes + c.row.extra_minutes for c in consents if c.subject_id in usable),
-        default=0,
-    )
+    minutes = minutes_of(consents, usable)
+    longest = max((minutes[c.pk] + c.row.extra_minutes for c in consents if c.pk in minutes), default=0)
     if have <= 0:
         return ["Конец сеанса раньше начала. Исправьте время."]
     if longest > have:
@@ -175,7 +174,7 @@ def _twice(consents: Sequence[Consent]) -> list[str]:
 def _assign(
     sitting: Sitting, consents: Sequence[Consent], usable: Mapping[int, Instrument], viewer: Viewer
 ) -> list[Attempt]:
-    texts = _variants(usable.values())
+    texts, minutes = _variants(usable.values()), minutes_of(consents, usable)
     turn = {pk: count() for pk in texts}
     codes = new_codes(len(consents)) if sitting.on_paper else [""] * len(consents)
     works = []
@@ -192,7 +191,7 @@ def _assign(
                 instrument=instrument,
                 variant=variants[next(turn[instrument.pk]) % len(variants)],
                 blocks=placed_blocks(consent),
-                minutes=instrument.minutes,
+                minutes=minutes[consent.pk],
                 extra_minutes=consent.row.extra_minutes,
                 identity_required=sitting.mode == Sitting.Mode.REMOTE,
                 paper_code=code,

@@ -1,7 +1,7 @@
 from django import forms
 from django.db.models import Q
 
-from marshrut.core.forms import DateInput, InlineSelect, PicksField
+from marshrut.core.forms import BeginForm, DateInput, InlineSelect, PicksField
 from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application, Contact
@@ -63,7 +63,7 @@ class PeriodForm(forms.Form):
         error_messages={"required": "Укажите, с какого числа удобно пройти диагностику.", **DATE},
     )
     period_to = forms.DateField(
-        label="по",
+        label="Удобно по",
         widget=DateInput,
         error_messages={"required": "Укажите, по какое число удобно пройти диагностику.", **DATE},
     )
@@ -111,6 +111,12 @@ class DetailsForm(StepForm, PeriodForm):
     outgoing_on = forms.DateField(label="Дата письма", required=False, widget=DateInput, error_messages=DATE)
 
     field_order = ("seen", "period_from", "period_to", "blocks", "contact_name", "contact_phone")
+
+    def clean_outgoing_on(self):
+        on = self.cleaned_data["outgoing_on"]
+        if on and on > self.today:
+            raise forms.ValidationError("Дата письма ещё не наступила. Проверьте её.")
+        return on
 
 
 class PeopleForm(StepForm):
@@ -191,7 +197,7 @@ class LineForm(forms.Form):
         return {(self.cleaned_data["employment"].pk, self.cleaned_data["subject"].pk): 0}
 
 
-class OwnApplicationForm(PeriodForm):
+class OwnApplicationForm(BeginForm, PeriodForm):
     """A person's own application (A2.5.9.3): the consent stands in it."""
 
     employment = forms.ModelChoiceField(

@@ -1,12 +1,13 @@
 from datetime import datetime, timedelta
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.timezone import get_current_timezone
 
 from marshrut.bank.queries import blocks_of, expires_on, usable_instruments
 from marshrut.core.forms import DateInput, TimeInput
 from marshrut.core.norms import norms
-from marshrut.core.wording import clock, day
+from marshrut.core.wording import clock, counted, day
 from marshrut.diagnostics.actions.sittings import Plan
 from marshrut.diagnostics.forms.applications import MOST_EXTRA
 from marshrut.diagnostics.forms.steps import StepForm
@@ -27,20 +28,25 @@ def reason_field():
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Заполните, если день или место не те, что согласованы с заявителем. Причина останется в журнале.",
+        help_text="Заполните, если день или место не те, что согласованы с заявителем, или день нерабочий."
+        " Причина останется в журнале.",
     )
 
 
 class InstrumentChoice(forms.ModelChoiceField):
-    """Approved materials, each with the blocks it tests and the day until which it may be used."""
+    """Approved materials to compare: the blocks each tests, its minutes, the day until which it may be used."""
+
+    widget = forms.RadioSelect
 
     def __init__(self, queryset, *, blocks, **kwargs):
         self.blocks = blocks
-        super().__init__(queryset, empty_label="Выберите", help_text=OFFERED, **kwargs)
+        super().__init__(queryset, empty_label=None, help_text=OFFERED, **kwargs)
 
     def label_from_instance(self, instrument):
         tested = block_names(block for block in Block if block in self.blocks.get(instrument.pk, ()))
-        return f"{instrument.title} · {tested} · до {expires_on(instrument):%d.%m.%Y}"
+        minutes = counted(instrument.minutes, "минута,минуты,минут")
+        about = f"{tested}; {minutes}; до {expires_on(instrument):%d.%m.%Y}"
+        return format_html("<b>{}</b><span class='sub'>{}</span>", instrument.title, about)
 
 
 class WhenForm(forms.Form):

@@ -10,7 +10,7 @@ from marshrut.core.pages import Status
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.measures.models import Group
-from marshrut.people.models import Employment, Organisation, Subject
+from marshrut.people.models import Employment, Organisation, Subject, in_force
 from marshrut.regulations.consents import block_names
 
 CYCLE = "трёхлетний цикл диагностики и ещё год"
@@ -21,22 +21,27 @@ WISHES = 1000
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """A collective application belongs to the school's heads, an individual one to its teacher alone, that of a
-        programme to its organiser; the operator sees what was sent."""
+        programme to its organiser; the operator sees what was sent, but for individual ones of the school that they
+        lead (decision 3). A recovered account does not show that its person has one (decision 29).
+        """
         if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
-        mine = Q(channel=Application.Channel.COLLECTIVE, organisation_id__in=schools)
+        mine = Q(organisation_id__in=schools)
         if viewer.has(Role.OPERATOR):
-            mine |= Q(sent_at__isnull=False)
+            mine |= Q(sent_at__isnull=False) & ~Q(person_id__in=viewer.subordinates)
         mine |= Q(channel=Application.Channel.PROGRAMME, prepared_by_id=viewer.person_id)
-        return self.filter(mine | Q(person_id=viewer.person_id))
+        own = Q(person_id=viewer.person_id)
+        return self.filter(mine & ~own if viewer.results_closed else mine | own)
 
 
 class Application(CaseModel):
     """Заявка на диагностику (A2.5.9): collective – the head's letter, individual – the person's own, of a programme –
     its organiser's, for an entry or exit test that is obligatory for the listeners (A2.5.3).
+
+    An individual one has no organisation, and the database holds it so: its secrecy rests on that (decision 3).
     """
 
     kept = Kept("person", CYCLE, "A2.5.6.1")
@@ -122,11 +127,14 @@ class Application(CaseModel):
                 condition=LessThanOrEqual(Length("comment"), WISHES), name="application_wishes"
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(channel="programme", group__isnull=False, person=None, organisation=None)
-                    & Q(purpose__in=["entry", "exit"])
-                    & ~Q(obligatory_by="")
-                )
+                condition=Q(channel="collective", organisation__isnull=False, person__isnull=True)
+                | Q(channel__in=["written", "oral"], organisation__isnull=True, person__isnull=False)
+                | Q(channel="programme", organisation__isnull=True, person__isnull=True),
+                name="application_of_school_or_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="programme", group__isnull=False, purpose__in=["entry", "exit"])
+                & ~Q(obligatory_by="")
                 | (~Q(channel="programme") & Q(group__isnull=True, purpose="")),
                 name="application_of_programme",
             ),
@@ -184,17 +192,25 @@ class ApplicationRow(models.Model):
 
 class ConsentQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        if viewer.is_system or viewer.has(Role.OPERATOR):
+        """Heads see consents of people who work in their school today; who has left it is another's affair. Of
+        individual consents they learn nothing, in no role, nor whoever has recovered an account.
+        """
+        if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
+        hidden = Q(collective=False, person_id__in=viewer.apart())
+        if viewer.has(Role.OPERATOR):
+            return self.exclude(hidden)
         schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
-        mine = Q(person_id=viewer.person_id) | Q(collective=True, organisation_id__in=schools)
-        return self.filter(mine)
+        here = Employment.objects.filter(in_force(viewer.today), organisation_id__in=schools)
+        led = Q(collective=True, organisation_id__in=schools, person_id__in=here.values("person_id"))
+        return self.filter(Q(person_id=viewer.person_id) | led).exclude(hidden)
 
 
 class Consent(CaseModel):
-    """Согласие на диагностику: one person, one subject, its blocks (A2.consent).
+    """Согласие на диагностику: one person, one subject, its blocks (A2.consent). An individual one has no
+    organisation, as its application.
 
     Where an act makes it obligatory for listeners of a programme nobody is asked: the row says so (A2.5.3).
     """
@@ -230,6 +246,13 @@ class Consent(CaseModel):
 
     class Meta:
         indexes = [models.Index(fields=["person", "state"]), models.Index(fields=["application", "state"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(collective=True, organisation__isnull=False)
+                | Q(collective=False, organisation__isnull=True),
+                name="consent_to_school_or_own",
+            )
+        ]
 
     @property
     def root_id(self):

@@ -14,16 +14,21 @@ from marshrut.regulations.consents import block_names
 
 PAPER = "бланк"
 """The device of an answer typed in from a sheet of paper: no device can call itself so."""
-SCREEN_STATES = ("assigned", "running", "finished", "absent", "withdrawn", "cancelled")
-PAPER_STATES = ("assigned", "written", "finished", "absent", "withdrawn", "cancelled")
+SCREEN_STATES = ("assigned", "running", "finished", "absent", "withdrawn", "cancelled", "void")
+PAPER_STATES = ("assigned", "written", "finished", "absent", "withdrawn", "cancelled", "void")
 
 
 class AttemptQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """One's own work; the operator runs the sitting. Answers are seen by the owner alone."""
-        if viewer.is_system or viewer.has(Role.OPERATOR):
+        """One's own work; the operator runs the sitting. Answers are seen by the owner alone. Works of individual
+        applications are hidden as these are.
+        """
+        if viewer.is_system:
             return self
-        return self.filter(person_id=viewer.person_id) if viewer.signed_in else self.none()
+        if not viewer.signed_in:
+            return self.none()
+        known = self.exclude(consent__collective=False, person_id__in=viewer.apart())
+        return known if viewer.has(Role.OPERATOR) else known.filter(person_id=viewer.person_id)
 
 
 class Attempt(CaseModel):
@@ -60,6 +65,7 @@ class Attempt(CaseModel):
         ABSENT = "absent", "Неявка"
         WITHDRAWN = "withdrawn", "Согласие отозвано"
         CANCELLED = "cancelled", "Сеанс отменён"
+        VOID = "void", "Не засчитана"
 
     class Identity(models.TextChoices):
         VIDEO = "video", "документ на видеосвязи"
@@ -80,6 +86,7 @@ class Attempt(CaseModel):
     started_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField("время истекает", null=True)
     finished_at = models.DateTimeField(null=True)
+    cut_short = models.BooleanField("завершена оператором вместе с сеансом", default=False)
     flags = models.JSONField("к чему вернуться", default=list)
     identity_required = models.BooleanField("нужна проверка личности", default=False)
     identity_means = models.CharField(
@@ -99,7 +106,7 @@ class Attempt(CaseModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["consent"],
-                condition=~Q(state__in=["absent", "withdrawn", "cancelled"]),
+                condition=~Q(state__in=["absent", "withdrawn", "cancelled", "void"]),
                 name="attempt_once",
             ),
             models.CheckConstraint(

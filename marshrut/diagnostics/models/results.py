@@ -5,6 +5,7 @@ from django.db.models import Q
 from marshrut.codifier.models import BLOCKS, CodifierEntry
 from marshrut.core.merging import Moves
 from marshrut.core.models import CaseModel
+from marshrut.core.nearness import near_rows
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import ADMITTED, Viewer
 from marshrut.diagnostics.models.applications import CYCLE
@@ -19,8 +20,8 @@ class ResultQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         """The owner after release, the admitted staff of the centre; nobody else, ever (A2.6.3).
 
-        Who works in a school and is on that staff too sees no results of the school's people. A recovered account
-        sees none before its person has proved to be themselves.
+        Who works in a school and is on that staff too sees no results of the people who work there, in whichever of
+        their works. A recovered account sees none before its person has proved to be themselves.
         """
         if viewer.is_system:
             return self
@@ -28,9 +29,8 @@ class ResultQuerySet(models.QuerySet):
             return self.none()
         own = Q(person_id=viewer.person_id, released_at__isnull=False)
         if viewer.has(*ADMITTED):
-            near = viewer.too_near()
-            others = ~Q(person_id=viewer.person_id) & ~Q(employment__organisation_id__in=near)
-            return self.filter(own | others)
+            near = near_rows(viewer, organisation="employment__organisation_id")
+            return self.filter(own | ~Q(person_id=viewer.person_id) & ~near)
         return self.filter(own) if viewer.signed_in else self.none()
 
 
@@ -46,6 +46,9 @@ class Result(CaseModel):
         NEEDED = "needed", "Нужен ИОМ"
         NOT_NEEDED = "not_needed", "ИОМ не требуется"
         DECLINED = "declined", "Педагог отказался от ИОМ"
+        HELD = "held", "Придержан"
+        INSUFFICIENT = "insufficient", "Недостаточно данных"
+        ANNULLED = "annulled", "Признан несостоявшимся"
 
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -57,7 +60,9 @@ class Result(CaseModel):
     maximum = models.PositiveSmallIntegerField()
     low_percent = models.PositiveSmallIntegerField("с учётом точности от, %")
     high_percent = models.PositiveSmallIntegerField("с учётом точности до, %")
-    level = models.CharField(max_length=10, choices=LEVELS)
+    level = models.CharField(max_length=10, choices=LEVELS, blank=True)
+    answered = models.PositiveSmallIntegerField("заданий с ответом", null=True)
+    items = models.PositiveSmallIntegerField("заданий", null=True)
     released_at = models.DateTimeField(null=True)
     decision_reason = models.TextField("обоснование решения об ИОМ", blank=True)
 
@@ -68,8 +73,21 @@ class Result(CaseModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(points__lte=models.F("maximum"), maximum__gte=1), name="result_points"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(level="") | Q(state__in=["scored", "held", "insufficient", "annulled"]),
+                name="result_without_level_is_decided_by_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered=None, items=None) | Q(answered__lte=models.F("items")),
+                name="result_answered",
+            ),
         ]
+
+    @property
+    def judged(self) -> bool:
+        """Whether the result has a level and stands."""
+        return bool(self.level) and self.state != self.State.ANNULLED
 
     @property
     def organisation_id(self) -> int:

@@ -8,10 +8,17 @@ from marshrut.core.viewer import Role, Viewer
 
 class SittingQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """The operator and analysts; heads see attendance by their applications, on a page of its own."""
-        if viewer.is_system or viewer.has(Role.OPERATOR, Role.ANALYST):
+        """The operator and analysts; heads see attendance by their applications, on a page of its own. A sitting
+        with somebody whose individual application is no business of the operator's is run by another one.
+        """
+        if viewer.is_system:
             return self
-        return self.none()
+        if not viewer.has(Role.OPERATOR, Role.ANALYST):
+            return self.none()
+        if not viewer.apart():
+            return self
+        individual = {"attempts__consent__collective": False, "attempts__person_id__in": viewer.apart()}
+        return self.exclude(pk__in=self.model._base_manager.filter(**individual).values("pk"))
 
 
 class Sitting(CaseModel):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from marshrut.core.models import Deadline
 from marshrut.core.norms import norms
 from marshrut.core.viewer import Role
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
 from marshrut.diagnostics.queries.consents import agreed, has_refused
-from marshrut.people.models import Employment, Subject
+from marshrut.people.models import Employment, Subject, in_force
 from marshrut.regulations import application as rules
 from marshrut.regulations.findings import Finding
 
@@ -159,6 +159,7 @@ PRESENCE = {
     Attempt.State.RUNNING: ("на диагностике", "calm"),
     Attempt.State.WRITTEN: ("присутствие отмечено", "good"),
     Attempt.State.FINISHED: ("присутствие отмечено", "good"),
+    Attempt.State.VOID: ("присутствие отмечено", "good"),
     Attempt.State.ABSENT: ("неявка", "late"),
     Attempt.State.WITHDRAWN: ("согласие отозвано", "still"),
     Attempt.State.CANCELLED: ("сеанс отменён", "still"),
@@ -166,17 +167,29 @@ PRESENCE = {
 
 
 def attendance(application_id, viewer):
-    """Attendance of an application for others as `Present` values; empty for whoever may not see it."""
+    """Attendance of an application for others as `Present` values; empty for whoever may not see it.
+
+    Who has left the school is listed at those sittings only that fell into their work there.
+    """
     application = Application.objects.visible_to(viewer).filter(pk=application_id, channel__in=OTHERS).first()
     if application is None:
         return []
-    works = (
-        Attempt.objects.filter(consent__application=application)
-        .exclude(state=Attempt.State.CANCELLED)
-        .select_related("person", "consent__subject", "sitting")
-        .order_by("person__search", "consent__subject__name", "sitting__starts_at")
-    )
-    return [present(work) for work in works]
+    works = Attempt.objects.filter(consent__application=application).exclude(state=Attempt.State.CANCELLED)
+    if application.is_collective:
+        works = works.filter(
+            Q(person_id__in=_working_at(application.organisation_id, viewer))
+            | Q(employment__until__gte=TruncDate("sitting__starts_at"))
+        )
+    rows = works.select_related("person", "consent__subject", "sitting")
+    return [
+        present(work)
+        for work in rows.order_by("person__search", "consent__subject__name", "sitting__starts_at")
+    ]
+
+
+def _working_at(organisation_id, viewer):
+    works = Employment.objects.filter(in_force(viewer.today), organisation_id=organisation_id)
+    return works.values("person_id")
 
 
 def present(work):
@@ -261,16 +274,19 @@ class Event:
 def history(case):
     """The case's journal, newest first; one query."""
     entries = case.entries.select_related("person", "payload").order_by("-seq")
-    return [
-        Event(
-            entry.label,
-            entry.person.short_name if entry.person else "Система",
-            dict(Role.choices).get(entry.capacity, ""),
-            entry.at,
-            entry.payload.data.get("note", "") if hasattr(entry, "payload") else "",
-        )
-        for entry in entries
-    ]
+    return [_event(entry, entry.payload.data if hasattr(entry, "payload") else {}) for entry in entries]
+
+
+def _event(entry, told):
+    """An act in an account recovered at school says so: it may have been somebody else's (decision 29)."""
+    capacity = dict(Role.choices).get(entry.capacity, "")
+    return Event(
+        entry.label,
+        entry.person.short_name if entry.person else "Система",
+        "вход восстановлен по карточке, личность не подтверждена" if told.get("recovered") else capacity,
+        entry.at,
+        told.get("note", ""),
+    )
 
 
 def why_ended(application):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import clock, date_of
-from marshrut.diagnostics.models import Attempt, Sitting
+from marshrut.diagnostics.models import Attempt, CurrentAnswer, Sitting
 from marshrut.diagnostics.queries.papers import PaperItem, items
 from marshrut.regulations.blocks import LABELS, Block
 from marshrut.regulations.findings import Finding
@@ -89,7 +89,19 @@ class OwnPage:
 
     @property
     def finished(self) -> bool:
-        return self.work.state == State.FINISHED
+        return self.work.state in (State.FINISHED, State.VOID)
+
+    @property
+    def void(self) -> bool:
+        """The work does not count: its owner reads why where the result would be."""
+        return self.work.state == State.VOID
+
+    @property
+    def answered(self) -> int:
+        """How many items have an answer that counts."""
+        positions = [item.position for item in self.items]
+        found = CurrentAnswer.objects.filter(attempt=self.work, position__in=positions)
+        return found.exclude(answer__value=None).count()
 
     @property
     def state_label(self) -> str:

@@ -8,6 +8,7 @@ from marshrut.core.norms import norms
 from marshrut.core.pages import Status
 from marshrut.core.viewer import Viewer
 from marshrut.diagnostics.models import Application, Attempt, Consent, DeficitResult, Result
+from marshrut.diagnostics.queries.programmes import judged
 from marshrut.measures.models import Group
 from marshrut.regulations.levels import passed, shown_percent
 
@@ -84,6 +85,7 @@ def _own_test(group: Group, purpose: Purpose, viewer: Viewer) -> OwnTest:
     results = Result.objects.visible_to(viewer).filter(
         person_id=viewer.identity, attempt__in=works, released_at__isnull=False
     )
+    results = judged(results)
     work = works.select_related("sitting").order_by("pk").last()
     return OwnTest(
         purpose.label, asked.order_by("pk").last(), work, results.order_by("taken_on", "pk").last()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from marshrut.core.models import Entry
+from marshrut.core.models import Entry, EntryPayload
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import moment
 from marshrut.diagnostics.models import Result
@@ -55,3 +55,12 @@ def told(result: Result) -> str:
 def in_the_way(result: Result, viewer: Viewer) -> list[str]:
     """Why the decision in force may not be changed now."""
     return [finding.text for finding in may_be_changed(result, viewer) if not finding.met]
+
+
+def why_not_counted(result: Result) -> str:
+    """The reason with which the work was annulled or held back, as it was written; empty where there is none."""
+    names = {Result.State.ANNULLED: "annul", Result.State.HELD: "hold"}
+    name = names.get(Result.State(result.state))
+    told = EntryPayload.objects.filter(entry__case_id=result.pk, entry__name=name).order_by("-entry__seq")
+    payload = told.first() if name else None
+    return str(payload.data.get("note", "")) if payload else ""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from marshrut.core.models import Entry, Look
+from marshrut.core.models import Look
 from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted, date_of, day, day_year
 from marshrut.diagnostics.models import Result
+from marshrut.diagnostics.queries.decisions import decided_by
 from marshrut.diagnostics.queries.following import Following, following
 from marshrut.diagnostics.queries.results import MOST_LOOKS, Deficit, ResultView, looks_at
 from marshrut.measures.models import Measure
@@ -18,9 +19,9 @@ from marshrut.people.queries.entrance import Recovery, recoveries
 from marshrut.regulations import terms
 
 DECISIONS = {
-    "need": "ИОМ нужен",
-    "not_need": "ИОМ не требуется",
-    "decline": "вы отказались от ИОМ",
+    Result.State.NEEDED: "ИОМ нужен",
+    Result.State.NOT_NEEDED: "ИОМ не требуется",
+    Result.State.DECLINED: "вы отказались от ИОМ",
 }
 CAPACITIES = {
     **{role.value: role.label for role in Role},
@@ -75,13 +76,12 @@ def what_follows(result: Result, viewer: Viewer) -> Following:
 
 
 def decision(result: Result) -> Decision | None:
-    """The decision about an ИОМ, if one was made."""
-    entries = Entry.objects.filter(case_id=result.pk, name__in=DECISIONS).select_related("person")
-    made = entries.order_by("-seq").first()
+    """The decision about an ИОМ in force, if one was made."""
+    made = decided_by(result)
     if made is None:
         return None
     who = made.person.short_name if made.person else ""
-    return Decision(DECISIONS[made.name], who, day_year(made.at), result.decision_reason)
+    return Decision(DECISIONS[Result.State(result.state)], who, day_year(made.at), result.decision_reason)
 
 
 def zones(view: ResultView, follows: Following, on: date) -> list[Zone]:

@@ -1,27 +1,32 @@
 """Whether a sitting suits those who are placed in it: what was agreed with them, what they consented to."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.timezone import localdate
 
 from marshrut.bank.models import Instrument
-from marshrut.bank.queries import blocks_of, codes_of
-from marshrut.core.wording import day_digits, listed
+from marshrut.bank.queries import blocks_of, codes_of, items_of_blocks
+from marshrut.core.norms import calendar
+from marshrut.core.wording import day, day_digits, listed, quoted
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.measures.models import Group
 from marshrut.people.models import normal
 from marshrut.regulations.consents import block_names
 from marshrut.regulations.findings import unmet
+from marshrut.regulations.instruments import minutes_for
 from marshrut.regulations.programmes import cover_finding
 
 WHY = "Перенесите сеанс или напишите, почему он проводится иначе."
 
 
 def apart_from_agreed(starts_at: datetime, place: str, applications: Iterable[Application]) -> list[str]:
-    """How the time and place depart from what was agreed for each application (A2.5.9.5), in words."""
-    on, said = localdate(starts_at), []
+    """How the time and place depart from what was agreed for each application (A2.5.9.5), in words; and that the day
+    is not a working one, whoever agreed to it.
+    """
+    on = localdate(starts_at)
+    said = [] if calendar().is_working(on) else [f"Сеанс в нерабочий день: {day(on)}."]
     for application in applications:
         since, until, where = application.agreed_from, application.agreed_to, application.agreed_place
         if since and until and not since <= on <= until:
@@ -45,7 +50,7 @@ def not_tested(consents: Sequence[Consent], chosen: Mapping[int, Instrument]) ->
             if missing:
                 people[instrument.title, missing].append(consent.person.short_name)
     return [
-        f"Материалы «{title}» не проверяют: {block_names(missing)}; на это есть согласие у: {listed(names)}"
+        f"Материалы {quoted(title)} не проверяют: {block_names(missing)}; на это есть согласие у: {listed(names)}"
         " – выберите другие материалы."
         for (title, missing), names in people.items()
     ]
@@ -68,6 +73,18 @@ def apart_from_theme(consents: Sequence[Consent], chosen: Mapping[int, Instrumen
         if subject_id in chosen
     ]
     return [finding.text for finding in unmet(findings)]
+
+
+def minutes_of(consents: Iterable[Consent], chosen: Mapping[int, Instrument]) -> dict[int, int]:
+    """The time of each consent's work, without anybody's extra minutes: the share of the blocks it tests."""
+    counts = items_of_blocks(instrument.pk for instrument in chosen.values())
+    found = {}
+    for consent in consents:
+        if instrument := chosen.get(consent.subject_id):
+            items = counts.get(instrument.pk, Counter())
+            asked = sum(items[block] for block in placed_blocks(consent))
+            found[consent.pk] = minutes_for(instrument.minutes, asked or items.total(), items.total())
+    return found
 
 
 def placed_blocks(consent: Consent) -> list[str]:

@@ -147,11 +147,17 @@ def _works(group: Group, people: Sequence[int]) -> dict[tuple[int, str], Status]
     return found
 
 
+def judged(results):
+    """Results that have a level and stand: of an interrupted work nothing is said (decision 34)."""
+    return results.exclude(level="").exclude(state=Result.State.ANNULLED)
+
+
 def _told(group: Group, people: Sequence[int], viewer: Viewer) -> dict[tuple[int, str], Status]:
     """Passed or not, once the listener knows the result."""
     results = Result.objects.filter(
         attempt__consent__application__group=group, person__in=people, released_at__isnull=False
-    ).order_by("taken_on", "pk")
+    )
+    results = judged(results).order_by("taken_on", "pk")
     rows = list(
         results.values_list(
             "person_id", "pk", "attempt__consent__application__purpose", "points", "maximum", "closed_on"
@@ -191,7 +197,8 @@ def _profile(group: Group, purpose: Purpose, least: int) -> Profile:
         state__in=(Attempt.State.FINISHED, Attempt.State.WRITTEN),
     )
     told = Result.objects.filter(attempt__in=works, released_at__isnull=False)
-    people = told.values("person_id").distinct().count()
+    known = judged(told)
+    people = known.values("person_id").distinct().count()
     if not works.exists():
         return Profile(purpose.label, 0, (), "Тест ещё не проводили.")
     if works.exclude(pk__in=told.values("attempt_id")).exists():
@@ -201,7 +208,7 @@ def _profile(group: Group, purpose: Purpose, least: int) -> Profile:
     if people < least:
         words = f"Тест написали меньше {counted(least, 'человека,человек,человек')}: по профилю угадывались бы результаты отдельных людей."
         return Profile(purpose.label, 0, (), words)
-    return Profile(purpose.label, people, _bars(told, list(theme(group)), least))
+    return Profile(purpose.label, people, _bars(known, list(theme(group)), least))
 
 
 def _bars(results, codes: Sequence[str], least: int) -> list[Bar]:

@@ -17,10 +17,11 @@ from marshrut.core.workflow import flow_of
 from marshrut.diagnostics.models import Attempt, DeficitResult, Result, Sitting
 from marshrut.people.models import Person
 from marshrut.regulations import terms
-from marshrut.regulations.blocks import Block
+from marshrut.regulations.blocks import Block, of_position
 from marshrut.regulations.levels import EntryResult, Level, shown_percent, strengths
 
 MOST_LOOKS = 500
+DONE = (Attempt.State.FINISHED, Attempt.State.VOID)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class ResultView:
 
     result: Result
     percent: str
-    level: Level
+    level: Level | None
     blocks: tuple[tuple[Block, int, int, Level], ...]
     deficits: tuple[Deficit, ...]
     strong: tuple[Deficit, ...]
@@ -64,6 +65,8 @@ class PlanningFacts:
     deficits: tuple[Deficit, ...]
     released: bool
     experience: int | None
+    strong: frozenset[str] = frozenset()
+    blocks: tuple[Block, ...] = ()
 
 
 def open_result(case_id: int, viewer: Viewer) -> ResultView | None:
@@ -81,18 +84,33 @@ def open_result(case_id: int, viewer: Viewer) -> ResultView | None:
 
 
 def planning_facts(result_ids: Sequence[int], viewer: Viewer) -> list[PlanningFacts]:
-    """Facts for drafting, three queries for any number of results; notes a look at each."""
+    """Facts for drafting, four queries for any number of results; notes a look at each."""
     found = list(
         Result.objects.visible_to(viewer)
         .filter(pk__in=result_ids)
-        .select_related("employment", "person")
+        .select_related("employment", "person", "attempt")
         .order_by("pk")
     )
     _note(found, viewer, "дефициты для составления ИОМ")
     by_result: dict[int, list[DeficitResult]] = {}
     for row in _entries([r.pk for r in found]).filter(deficit=True):
         by_result.setdefault(row.result_id, []).append(row)
-    return [_facts(result, by_result.get(result.pk, []), viewer.today) for result in found]
+    strong = _strong_codes(found)
+    return [
+        _facts(result, by_result.get(result.pk, []), strong.get(result.pk, frozenset()), viewer.today)
+        for result in found
+    ]
+
+
+def _strong_codes(results: Sequence[Result]) -> dict[int, frozenset[str]]:
+    rows = DeficitResult.objects.filter(result__in=[r.pk for r in results], deficit=False)
+    by_result: dict[int, list[EntryResult]] = {}
+    for pk, *row in rows.values_list("result_id", "entry__code", "points", "maximum", "deficit"):
+        by_result.setdefault(pk, []).append(EntryResult(*row))
+    in_force = {r.pk: norms(r.closed_on) for r in results}
+    return {
+        pk: frozenset(fact.code for fact in strengths(facts, in_force[pk])) for pk, facts in by_result.items()
+    }
 
 
 def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
@@ -133,7 +151,8 @@ def own_results(viewer: Viewer):
 
 def finished_works(viewer: Viewer):
     """The viewer's own works that were done: the certificate without score is there whatever else is closed."""
-    own = Attempt.objects.filter(person_id=viewer.person_id, state=Attempt.State.FINISHED)
+    works = Attempt.objects.visible_to(viewer)
+    own = works.filter(person_id=viewer.person_id, state=Attempt.State.FINISHED)
     return own.select_related("consent__subject", "sitting").order_by("-finished_at", "-pk")
 
 
@@ -152,7 +171,8 @@ def own_attempts(viewer: Viewer) -> tuple[list[OwnAttempt], list[OwnAttempt]]:
     """(ahead and running, finished and not told) works of the viewer; two queries."""
     told = Result.objects.filter(attempt=OuterRef("pk"), released_at__isnull=False)
     works = list(
-        Attempt.objects.filter(person_id=viewer.person_id)
+        Attempt.objects.visible_to(viewer)
+        .filter(person_id=viewer.person_id)
         .exclude(Exists(told))
         .select_related("consent__subject", "sitting")
         .order_by("sitting__starts_at", "pk")
@@ -182,7 +202,7 @@ def _ahead(work: Attempt) -> OwnAttempt:
 def _waiting(work: Attempt, due: date | None, viewer: Viewer) -> OwnAttempt:
     return OwnAttempt(
         subject=str(work.consent.subject),
-        about=f"Работа сдана {moment(work.finished_at)}",
+        about=f"Работа {'прервана' if work.cut_short else 'сдана'} {moment(work.finished_at)}",
         status=Status("calm", f"сообщим до конца дня {day(due)}") if due else None,
         url=reverse(flow_of(Attempt).route, args=[work.pk]),
         action="Подробнее",
@@ -191,7 +211,7 @@ def _waiting(work: Attempt, due: date | None, viewer: Viewer) -> OwnAttempt:
 
 def sitting_progress(sitting: Sitting) -> dict[str, int]:
     """How many works of a sitting are finished, scored, released; counts only."""
-    works = Attempt.objects.filter(sitting=sitting, state=Attempt.State.FINISHED)
+    works = Attempt.objects.filter(sitting=sitting, state__in=DONE)
     scored = Result.objects.filter(attempt__sitting=sitting)
     return {
         "finished": works.count(),
@@ -209,13 +229,13 @@ def pathway_due(sitting: Sitting) -> date | None:
 
 def sittings_with_results(viewer: Viewer):
     """Closed sittings for the analyst, those that still wait to be told first."""
-    waiting = Result.objects.filter(attempt__sitting=OuterRef("pk"), state=Result.State.SCORED)
+    waiting = Result.objects.filter(
+        attempt__sitting=OuterRef("pk"), state__in=[Result.State.SCORED, Result.State.HELD]
+    )
     return (
         Sitting.objects.visible_to(viewer)
         .filter(state__in=[Sitting.State.CLOSED, Sitting.State.TOLD])
-        .annotate(
-            works=Count("attempts", filter=Q(attempts__state=Attempt.State.FINISHED)), waits=Exists(waiting)
-        )
+        .annotate(works=Count("attempts", filter=Q(attempts__state__in=DONE)), waits=Exists(waiting))
         .order_by("-waits", "-closed_on", "pk")
     )
 
@@ -239,14 +259,14 @@ def _view(result: Result, rows: list[DeficitResult]) -> ResultView:
     return ResultView(
         result=result,
         percent=shown_percent(result.points, result.maximum, in_force),
-        level=Level(result.level),
+        level=Level(result.level) if result.judged else None,
         blocks=tuple((Block(b.block), b.points, b.maximum, Level(b.level)) for b in blocks),
         deficits=tuple(_deficit(row) for row in rows if row.deficit),
         strong=tuple(_deficit(by_code[fact.code]) for fact in strengths(facts, in_force)),
     )
 
 
-def _facts(result: Result, rows: list[DeficitResult], today: date) -> PlanningFacts:
+def _facts(result: Result, rows: list[DeficitResult], strong: frozenset[str], today: date) -> PlanningFacts:
     return PlanningFacts(
         result_id=result.pk,
         person_id=result.person_id,
@@ -259,6 +279,8 @@ def _facts(result: Result, rows: list[DeficitResult], today: date) -> PlanningFa
         deficits=tuple(_deficit(row) for row in rows),
         released=result.released_at is not None,
         experience=result.person.years_taught(today),
+        strong=strong,
+        blocks=of_position(result.attempt.blocks),
     )
 
 

@@ -11,8 +11,7 @@ from marshrut.core.viewer import Viewer
 from marshrut.diagnostics.access import TYPISTS
 from marshrut.diagnostics.models import Attempt, SheetEntry, Sitting
 from marshrut.diagnostics.queries.papers import Kind, PaperItem, items, plain_number
-from marshrut.people.access.scopes import in_force
-from marshrut.people.models import Employment, Organisation
+from marshrut.people.models import Employment, Organisation, in_force
 from marshrut.psychometrics.scoring import decimal
 
 Value = dict[str, Any] | None

@@ -11,11 +11,11 @@ from marshrut.diagnostics.models import Attempt, Consent, Sitting
 from marshrut.regulations.findings import Finding
 from marshrut.regulations.terms import next_complex_diagnostic
 
-OVER = (Attempt.State.ABSENT, Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)
+OVER = (Attempt.State.ABSENT, Attempt.State.WITHDRAWN, Attempt.State.CANCELLED, Attempt.State.VOID)
 STANDS = (Consent.State.GIVEN, Consent.State.OBLIGATORY)
 MOST_NAMES = 5
 BUSY = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
-CAME = (Attempt.State.RUNNING, Attempt.State.WRITTEN, Attempt.State.FINISHED)
+CAME = (Attempt.State.RUNNING, Attempt.State.WRITTEN, Attempt.State.FINISHED, Attempt.State.VOID)
 
 
 def place_is_named(sitting, _viewer):

@@ -63,5 +63,5 @@ def groups(viewer: Viewer, subject: Subject | None = None) -> list[Group]:
 
 
 def _results(viewer: Viewer, subject: Subject | None):
-    found = Result.objects.visible_to(viewer)
+    found = Result.objects.visible_to(viewer).exclude(state=Result.State.ANNULLED)
     return (found.filter(subject=subject) if subject else found).order_by().values("pk")

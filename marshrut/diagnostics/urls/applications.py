@@ -43,7 +43,7 @@ SCHOOL = [
         composing.application_details,
         name="application_details",
         who=SCHOOL_STAFF,
-        clauses=("A2.5.9.2", "A2.2.3", "A2.application"),
+        clauses=("A2.5.9.2", "A2.2.3", "A2.3.1.1", "A2.application"),
         title="Период, блоки и контакт",
     ),
     route(

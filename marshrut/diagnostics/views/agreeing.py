@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.actions import applications as actions
@@ -86,6 +87,8 @@ def application_agree(request, pk):
 
 def own_application(request):
     """A person's own application with the consent in it; the school learns nothing of it (decision 3)."""
+    if request.viewer.results_closed:
+        raise ResultsClosed
     person = get_object_or_404(Person, pk=request.viewer.person_id)
     form = _own_form(OwnConsentForm, request, person, {"contact_phone": person.phone})
     if form.is_valid() and (sent := _enter(form, actions.send_own_application, request.viewer)):
@@ -110,6 +113,9 @@ def oral_application(request):
 
 def _oral_for(request):
     person = get_object_or_404(Person.objects.visible_to(request.viewer), pk=whole_number(request.GET["who"]))
+    if person.pk in request.viewer.subordinates:
+        messages.warning(request, actions.NOT_BY_THEIR_HEAD)
+        return redirect("application_oral")
     form = _own_form(OwnApplicationForm, request, person, {"contact_phone": person.phone})
     if form.is_valid() and (sent := _enter(form, actions.take_down_application, request.viewer)):
         messages.success(request, "Устная заявка записана. Педагога попросят дать согласие.")
@@ -136,4 +142,5 @@ def _enter(form, action, viewer):
         subject_ids=[subject.pk for subject in form.cleaned_data["subjects"]],
         details=form.details,
         viewer=viewer,
+        key=form.cleaned_data["key"],
     )

@@ -5,8 +5,8 @@ import json
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
+from marshrut.core.posting import only_posted
 from marshrut.diagnostics.actions.answers import Receipt, Standing, store
 from marshrut.diagnostics.actions.attempts import set_flags
 from marshrut.diagnostics.forms.answers import Malformed, batch_of
@@ -14,7 +14,7 @@ from marshrut.diagnostics.queries.papers import items_of
 
 
 @csrf_exempt  # the token comes in the body, no cookie is read: another site has nothing to ride on
-@require_POST
+@only_posted
 def answers(request):
     """200 with what may be forgotten; 403: the token is not ours; 400: not our message; 503: try again."""
     try:

@@ -1,17 +1,19 @@
 """The school's and the operator's pages of applications."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
-from marshrut.core.forms import applied
+from marshrut.core.forms import applied, page_key
 from marshrut.core.numbers import whole_number
+from marshrut.core.posting import only_posted
 from marshrut.core.viewer import Role
-from marshrut.core.workflow import Refused, days_left, may, perform
+from marshrut.core.workflow import Refused, Repeated, days_left, may, perform
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions.consents import ask_consents
 from marshrut.diagnostics.forms.applications import ApplicationFilters
@@ -23,7 +25,9 @@ from marshrut.diagnostics.views.steps import Button, allowed, load, offered
 from marshrut.documents.queries import of_case
 from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
+from marshrut.people.actions.slips import MOST
 from marshrut.people.models import Organisation
+from marshrut.people.queries.entrance import never_came_in
 from marshrut.regulations.findings import unmet, warnings
 from marshrut.regulations.words import counted
 
@@ -70,6 +74,7 @@ def application_list(request):
         "table": table,
         "export": query.urlencode(),
         "may_prepare": bool(schools),
+        "key": page_key(),
         "is_operator": request.viewer.has(Role.OPERATOR),
         "days": queries.contact_days(request.viewer),
     }
@@ -113,15 +118,21 @@ def _exported(rows):
     return response
 
 
-@require_POST
+@only_posted
 def application_new(request):
     """A collective application of the viewer's school; with several schools the page asks which."""
     schools = Organisation.objects.filter(pk__in=request.viewer.organisations(Role.HEAD, Role.DEPUTY))
     school = whole_number(request.POST.get("school"))
     chosen = schools.filter(pk=school) if school else schools
     if chosen.count() != 1:
-        return render(request, "diagnostics/applications/school.html", {"schools": schools})
-    application = actions.prepare_application(organisation=chosen.get(), viewer=request.viewer)
+        context = {"schools": schools, "key": page_key()}
+        return render(request, "diagnostics/applications/school.html", context)
+    try:
+        application = actions.prepare_application(
+            organisation=chosen.get(), viewer=request.viewer, key=request.POST.get("key", "")
+        )
+    except Repeated as repeated:
+        application = repeated.obj
     return redirect("application_details", application.pk)
 
 
@@ -131,14 +142,16 @@ def application_page(request, pk):
     rows = list(queries.rows_of(application))
     steps = allowed(application, viewer, "edit", "name_people", "ask", "set_aside", "submit", "sign")
     numbers = _numbers(rows)
+    preparing = steps["edit"] or steps["set_aside"] or steps["sign"]
     context = {
         "application": application,
         "rows": rows,
+        **(_entrance(rows, viewer) if preparing else {}),
         "left_out": queries.left_out_of(application),
         "supplementary": application.supplementary.select_related("case"),
         "counts": queries.subject_counts(application),
         "may": steps,
-        "preparing": steps["edit"] or steps["set_aside"] or steps["sign"],
+        "preparing": preparing,
         "numbers": numbers,
         "moved": numbers["waiting"] + numbers["unasked"],
         "tasks": _tasks(application, rows, steps, viewer),
@@ -153,6 +166,16 @@ def application_page(request, pk):
         "is_operator": viewer.has(Role.OPERATOR) and application.sent_at,
     }
     return render(request, "diagnostics/applications/application.html", context)
+
+
+def _entrance(rows, viewer):
+    """Marks the rows whose people cannot answer, for they have never come in; who of them has no card yet."""
+    awaited = [row for row in rows if (c := queries.consent_of(row)) is None or c.is_awaited]
+    outside = never_came_in([row.employment.person_id for row in awaited], viewer)
+    for row in awaited:
+        row.card = outside.get(row.employment.person_id)
+    cardless = [pk for pk, has_card in outside.items() if not has_card]
+    return {"cardless": cardless[:MOST], "all_cards": len(cardless) > MOST, "cards_key": uuid.uuid4()}
 
 
 def _scheduling(application, viewer):
@@ -259,7 +282,7 @@ def _sittings(application, viewer):
     return [queries.present(work) for work in own.select_related("person", "consent__subject", "sitting")]
 
 
-@require_POST
+@only_posted
 def application_ask(request, pk):
     application = load(Application, request, pk)
     return _moved(
@@ -270,7 +293,7 @@ def application_ask(request, pk):
     )
 
 
-@require_POST
+@only_posted
 def application_sheet(request, pk):
     """«Лист согласий»: for those who sign on paper."""
     application = load(Application, request, pk, "organisation")
@@ -282,7 +305,7 @@ def application_sheet(request, pk):
     return redirect("document", sheet.pk)
 
 
-@require_POST
+@only_posted
 def application_set_aside(request, pk):
     application = load(Application, request, pk, "organisation")
     return _moved(

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from marshrut.core.numbers import whole_number
@@ -10,6 +10,7 @@ from marshrut.core.workflow import Refused, perform
 from marshrut.diagnostics.access import Token
 from marshrut.diagnostics.models import Attempt
 from marshrut.diagnostics.queries.attempts import own_page
+from marshrut.diagnostics.views.steps import load
 
 COOKIE_SECONDS = 12 * 3600
 STEPS = ("start", "move")
@@ -17,8 +18,7 @@ STEPS = ("start", "move")
 
 def attempt(request, pk):
     """When, how long, how to prepare; «Начать» while the sitting is open."""
-    works = Attempt.objects.visible_to(request.viewer)
-    work = get_object_or_404(works.select_related("case", "sitting", "instrument", "person"), pk=pk)
+    work = load(Attempt, request, pk, "sitting", "instrument", "person")
     refusal = None
     if request.method == "POST":
         step, seen = request.POST.get("step"), whole_number(request.POST.get("seen"), -1)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from marshrut.core.forms import applied
+from marshrut.core.workflow import may
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.forms.applications import DetailsForm, LineForm, PeopleForm
 from marshrut.diagnostics.models import Application
@@ -36,9 +37,15 @@ def application_details(request, pk):
     ):
         first = not application.rows.exists()
         return redirect("application_people" if first else "application", pk)
-    return render(
-        request, "diagnostics/applications/details.html", {"application": application, "form": form}
-    )
+    context = {"application": application, "form": form, "drop": _drop(application, request.viewer)}
+    return render(request, "diagnostics/applications/details.html", context)
+
+
+def _drop(application, viewer):
+    """The step that ends a draft in which nothing was entered yet: leaving it would only litter the list."""
+    if application.period_from or application.rows.exists():
+        return ""
+    return next((step for step in ("discard", "withdraw") if may(application, step, viewer)), "")
 
 
 def application_people(request, pk):

@@ -13,8 +13,10 @@ from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import files_of_case
+from marshrut.people.queries.entrance import recovery_of
 from marshrut.regulations.findings import unmet
 
+SAID_NO = {Consent.State.REFUSED: "отказались", Consent.State.WITHDRAWN: "отозвали согласие"}
 RELATED = (
     "application__organisation",
     "application__group__measure",
@@ -27,11 +29,14 @@ RELATED = (
 
 def my_consents(request):
     """What the viewer was asked, answered and applied for."""
-    own = Consent.objects.filter(person_id=request.viewer.person_id).select_related(*RELATED, "case")
-    applications = Application.objects.filter(person_id=request.viewer.person_id)
+    viewer = request.viewer
+    own = Consent.objects.visible_to(viewer).filter(person_id=viewer.person_id)
+    own = own.select_related(*RELATED, "case")
+    applications = Application.objects.visible_to(viewer).filter(person_id=viewer.person_id)
     context = {
         "asked": own.filter(state=Consent.State.ASKED).order_by("subject__name"),
         "answered": own.exclude(state=Consent.State.ASKED).order_by("-case__since"),
+        "recovery": recovery_of(viewer),
         "applications": applications.select_related("case").order_by("-sent_at"),
     }
     return render(request, "diagnostics/applications/mine.html", context)
@@ -44,7 +49,7 @@ def consent(request, pk):
     steps = allowed(asked, viewer, "give", "refuse", "withdraw")
     answerable = steps["give"] and not unmet(consents.may_still_answer(asked, viewer))
     kept = unmet(consents.withdrawable(asked, viewer)) if steps["withdraw"] else []
-    form = ConsentForm(request.POST or None, obj=asked, initial={"blocks": asked.blocks})
+    form = ConsentForm(request.POST or None, obj=asked, initial={"blocks": _ticked(asked)})
     if answerable and form.is_valid():
         done = applied(
             form,
@@ -63,7 +68,8 @@ def consent(request, pk):
         "answerable": answerable,
         "agreed": asked.state == Consent.State.GIVEN,
         "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN, Consent.State.OBLIGATORY),
-        "unsaid": asked.state not in (Consent.State.GIVEN, Consent.State.WITHDRAWN, Consent.State.OBLIGATORY),
+        "unsaid": asked.state == Consent.State.ASKED,
+        "no": SAID_NO.get(asked.state, ""),
         "may": steps,
         "text": asked.text or consents.text_of(asked, asked.application.blocks, viewer),
         "is_own": asked.person_id == viewer.person_id,
@@ -73,6 +79,11 @@ def consent(request, pk):
         "scans": files_of_case(asked.case, viewer, SCAN.code),
     }
     return render(request, "diagnostics/applications/consent.html", context)
+
+
+def _ticked(consent):
+    """What the form begins with: who has said no ticks anew."""
+    return [] if consent.state in SAID_NO else consent.blocks
 
 
 def consent_paper(request, pk):

@@ -16,7 +16,7 @@ from marshrut.diagnostics.queries import programmes as queries
 from marshrut.diagnostics.queries.applications import history
 from marshrut.diagnostics.queries.comparing import comparison
 from marshrut.diagnostics.views.steps import allowed, load, offered
-from marshrut.measures.access import OPERATOR, ORGANISER
+from marshrut.measures.access import OPERATOR, ORGANISER, sees_codes
 from marshrut.measures.models import Group
 from marshrut.measures.queries import listeners_of
 
@@ -41,7 +41,7 @@ def group(request, pk):
         "outcomes": queries.outcomes(found, table.rows, viewer) if names else (),
         "tests": queries.tests_of(found),
         "profiles": queries.profiles(found, viewer),
-        "theme": queries.theme(found),
+        "theme": queries.theme(found) if sees_codes(viewer) else None,
         "may": allowed(found, viewer, "enrol", "expel", "order_entry"),
         "leads": leads,
         "is_operator": bool(OPERATOR(viewer)),
@@ -74,7 +74,7 @@ def order(request, pk, purpose):
         "form": form,
         "label": Application.Purpose(purpose).label,
         "listeners": queries.to_be_tested(found, purpose),
-        "theme": queries.theme(found),
+        "theme": queries.theme(found) if sees_codes(request.viewer) else None,
     }
     return render(request, "diagnostics/programmes/order.html", context)
 

@@ -3,7 +3,6 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.access import ResultsClosed
@@ -11,6 +10,7 @@ from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Level, Status
+from marshrut.core.posting import only_posted
 from marshrut.core.wording import counted, day_digits, number, plural, spelled
 from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
@@ -20,6 +20,7 @@ from marshrut.diagnostics.queries import decisions, owning
 from marshrut.diagnostics.queries import results as queries
 from marshrut.diagnostics.queries.programmes import own_programmes
 from marshrut.diagnostics.queries.sheets import left_to_type
+from marshrut.diagnostics.views.steps import offered
 from marshrut.formats.tables import XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
@@ -74,7 +75,7 @@ def sitting_results(request, case_id):
     return render(request, "diagnostics/results/sitting.html", context)
 
 
-@require_POST
+@only_posted
 def release(request, case_id):
     sitting = get_object_or_404(Sitting.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     try:
@@ -102,7 +103,10 @@ def result(request, case_id):
     context = {
         "view": view,
         "result": view.result,
-        "level": _figure(view),
+        "level": _figure(view) if view.level else None,
+        "why": decisions.why_not_counted(view.result),
+        "least": norms(view.result.closed_on).answered_least,
+        "buttons": offered(view.result, request.viewer, names=("hold", "let_go", "annul")),
         "can_decide": _may_decide(view.result, request.viewer),
         "may_tell": may(view.result, "release", request.viewer),
         "decided": decisions.signed(view.result),
@@ -115,6 +119,9 @@ def _own(request, view):
     if view.result.released_at is None:
         raise Http404
     actions.mark_read(result=view.result, viewer=request.viewer)
+    if not view.result.judged:
+        context = {"result": view.result, "why": decisions.why_not_counted(view.result)}
+        return render(request, "diagnostics/results/own_short.html", context)
     follows = owning.what_follows(view.result, request.viewer)
     looks, everybody = owning.who_looked(request.viewer)
     context = {
@@ -198,10 +205,10 @@ def mine(request):
     return render(request, "diagnostics/results/mine.html", context)
 
 
-@require_POST
+@only_posted
 def certificate(request, case_id):
     """The owner asks for the paper that the work was done; it says nothing of the result."""
-    own = Attempt.objects.filter(person_id=request.viewer.person_id)
+    own = Attempt.objects.visible_to(request.viewer).filter(person_id=request.viewer.person_id)
     work = get_object_or_404(own.select_related("person", "employment__organisation", "sitting"), pk=case_id)
     try:
         document = actions.give_certificate(work=work, viewer=request.viewer)
@@ -264,7 +271,17 @@ def _show(rows, viewer):
 
 def _export(rows, viewer):
     queries.note_list(rows, viewer)
-    head = ["Педагог", "Организация", "Предмет", "Дата", "Баллы", "Из", "Уровень дефицитов", "Состояние"]
+    head = [
+        "Педагог",
+        "Организация",
+        "Предмет",
+        "Дата",
+        "Баллы",
+        "Из",
+        "Уровень дефицитов",
+        "Состояние",
+        "Ответов",
+    ]
     lines = [
         [
             row.person.full_name,
@@ -273,8 +290,9 @@ def _export(rows, viewer):
             day_digits(row.taken_on),
             row.points,
             row.maximum,
-            row.get_level_display(),
+            row.get_level_display() if row.judged else "недостаточно данных",
             row.get_state_display(),
+            "" if row.items is None else f"{row.answered} из {row.items}",
         ]
         for row in rows
     ]

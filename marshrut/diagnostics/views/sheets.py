@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.forms import applied
 from marshrut.core.journal import write_looks
 from marshrut.core.numbers import whole_number
+from marshrut.core.posting import only_posted
 from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused
 from marshrut.diagnostics.access import TYPISTS
@@ -32,7 +32,7 @@ AGREED = "Два ввода совпали, ответы приняты."
 APART = "Два ввода различаются. Сверьте различия с бланком."
 
 
-@require_POST
+@only_posted
 def sitting_booklets(request, pk):
     """Print everybody's work and answer sheet."""
     sitting = load(Sitting, request, pk)
@@ -166,7 +166,7 @@ def _after(request, entry):
     return redirect("sheets", work.sitting_id)
 
 
-@require_POST
+@only_posted
 def sheet_drop(request, code):
     """Free a sheet from an entry that somebody began and does not end."""
     work, _ = _sheet(request, code)

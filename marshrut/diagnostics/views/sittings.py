@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.forms import applied
+from marshrut.core.posting import only_posted
 from marshrut.core.wording import listed
 from marshrut.diagnostics.actions import sittings as actions
 from marshrut.diagnostics.forms.sheets import HandInForm
@@ -24,6 +24,7 @@ from marshrut.diagnostics.forms.sittings import (
 from marshrut.diagnostics.models import Application, Attempt, Sitting
 from marshrut.diagnostics.queries import applications as applications
 from marshrut.diagnostics.queries import sittings as queries
+from marshrut.diagnostics.queries.results import DONE
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import of_case
 from marshrut.formats.tables import XLSX
@@ -184,7 +185,7 @@ def paper_stage(sitting, works):
     }
 
 
-@require_POST
+@only_posted
 def sitting_sheet(request, pk):
     """«Явочный лист»: issued as the list stands now."""
     sheet = actions.print_attendance(load(Sitting, request, pk), viewer=request.viewer)
@@ -197,7 +198,7 @@ def _numbers(works):
         "all": len(counted),
         "here": sum(w.state in queries.CAME for w in counted),
         "running": sum(w.state == Attempt.State.RUNNING for w in counted),
-        "finished": sum(w.state == Attempt.State.FINISHED for w in counted),
+        "finished": sum(w.state in DONE for w in counted),
     }
 
 

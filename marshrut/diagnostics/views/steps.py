@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 
+from marshrut.core.access import ResultsClosed
 from marshrut.core.workflow import buttons, flow_of, may
 
 
@@ -17,14 +19,22 @@ class Button:
 
 
 def load(model, request, pk, *related):
-    """The object if the viewer may see it, else 404."""
-    return get_object_or_404(model.objects.visible_to(request.viewer).select_related("case", *related), pk=pk)
+    """The object if the viewer may see it, else 404; a recovered account has first to prove whose it is."""
+    found = model.objects.visible_to(request.viewer).select_related("case", *related).filter(pk=pk).first()
+    if found is None:
+        raise ResultsClosed if request.viewer.results_closed else Http404
+    return found
 
 
-def offered(obj, viewer):
-    """Links to the steps the viewer may take now; the first is the main one, what cannot be undone is red."""
+def offered(obj, viewer, *, names=()):
+    """Links to the steps the viewer may take now; the first is the main one, what cannot be undone is red.
+
+    With `names` only those steps are offered.
+    """
     made = []
     for step in buttons(obj, viewer):
+        if names and step.name not in names:
+            continue
         href = (
             reverse(step.action, args=[obj.pk]) if step.action else reverse("step", args=[obj.pk, step.name])
         )

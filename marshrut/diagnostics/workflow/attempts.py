@@ -3,7 +3,7 @@
 from marshrut.core.access import the_system
 from marshrut.core.wording import date_of
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
-from marshrut.diagnostics.access import OPERATOR, TEACHER, TYPIST
+from marshrut.diagnostics.access import ANALYST, OPERATOR, TEACHER, TYPIST
 from marshrut.diagnostics.actions.attempts import (
     end_on_devices,
     know_sittings,
@@ -74,13 +74,23 @@ OWN = (
         TEACHER | the_system,
         "A2.5.1",
         done="Согласие отозвано",
-        closes=("take",),
+        drops=("take",),
         effect=shut_out,
         quiet=True,
     ),
 )
 
 OPERATORS = (
+    Transition(
+        "void",
+        "Не засчитывать работу",
+        (State.FINISHED,),
+        State.VOID,
+        ANALYST | the_system,
+        "A2.6.1",
+        done="Работа не засчитана: можно назначить новый сеанс",
+        quiet=True,
+    ),
     Transition(
         "mark_absent",
         "Отметить неявку",
@@ -89,7 +99,7 @@ OPERATORS = (
         OPERATOR | the_system,
         "A2.5.9.5",
         done="Неявка",
-        closes=("take",),
+        drops=("take",),
         quiet=True,
     ),
     Transition(
@@ -100,7 +110,7 @@ OPERATORS = (
         OPERATOR,
         "A2.5.9.4",
         done="Сеанс перенесён",
-        closes=("take",),
+        drops=("take",),
         opens=("take",),
         effect=know_sittings,
         quiet=True,
@@ -113,7 +123,7 @@ OPERATORS = (
         OPERATOR | the_system,
         "A2.5.9.4",
         done="Сеанс отменён",
-        closes=("take",),
+        drops=("take",),
         quiet=True,
     ),
 )

@@ -111,7 +111,7 @@ CONSENT = register(
                 PREPARER | OPERATOR | TEACHER | the_system,
                 "A2.consent",
                 done="Согласие больше не требуется",
-                closes=("answer",),
+                drops=("answer",),
                 quiet=True,
             ),
             Transition(

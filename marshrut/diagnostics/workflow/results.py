@@ -1,14 +1,16 @@
 """The individual result: scored, released to its owner, decided upon (A2.5.9.6, A2.6.6.1, A3.4.3.2)."""
 
 from marshrut.core.access import Who, person, role, the_system
+from marshrut.core.nearness import works_near
 from marshrut.core.region import touches
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
-from marshrut.diagnostics.actions.results import mark_released
+from marshrut.diagnostics.actions.results import mark_released, offer_again, settle_sitting
 from marshrut.diagnostics.models import Result
 from marshrut.diagnostics.queries.decisions import DECIDED, may_be_changed
 from marshrut.diagnostics.queries.touched import results_stay
 from marshrut.regulations import terms
+from marshrut.regulations.findings import Finding
 
 State = Result.State
 for bound in ("high_below", "low_above", "deficit_below"):
@@ -17,10 +19,25 @@ OWNER = person(label="сам педагог")
 ANALYST = role(Role.ANALYST).but_not(OWNER)
 COLLEAGUE = Who(
     "работающий в организации педагога",
-    lambda viewer, result: "colleague" if result.case.organisation_id in viewer.too_near() else "",
+    lambda viewer, result: (
+        "colleague" if works_near(viewer, result.person_id, result.case.organisation_id) else ""
+    ),
 )
 DECIDER = ANALYST.but_not(COLLEAGUE)
 TOLD = (State.RELEASED, State.NEEDED, State.NOT_NEEDED, State.DECLINED)
+UNTOLD = (State.SCORED, State.HELD)
+ANNULLED = (
+    "Уровня и дефицитов по этой работе не будет, ИОМ по ней не составят. Педагог прочтёт причину, и ему можно назначить "
+    "новый сеанс. Если результат уже сообщён, это исправление увидит и он."
+)
+
+
+def has_level(result, _viewer):
+    yield Finding("A3.4.2.2", "Ответов мало: уровень не определён.", bool(result.level))
+
+
+def has_no_level(result, _viewer):
+    yield Finding("A3.4.2.2", "Уровень определён.", not result.level)
 
 
 def _change(decision, label, target):
@@ -65,13 +82,65 @@ RESULT = register(
                 "A2.5.9.6",
                 done="Результат сообщён педагогу",
                 opens=("decide", "read_result"),
+                needs=(has_level,),
                 effect=mark_released,
                 action="sitting_results",
             ),
             Transition(
+                "release_short",
+                "Сообщить, что данных недостаточно",
+                (State.SCORED,),
+                State.INSUFFICIENT,
+                ANALYST,
+                "A2.5.9.6",
+                done="Педагогу сообщено: данных недостаточно",
+                needs=(has_no_level,),
+                opens=("read_result",),
+                effect=offer_again,
+                action="sitting_results",
+                quiet=True,
+            ),
+            Transition(
+                "hold",
+                "Придержать результат",
+                (State.SCORED,),
+                State.HELD,
+                DECIDER,
+                "A2.6.1",
+                done="Результат придержан",
+                note="Причина",
+                consequence="Остальным сеанса результаты можно сообщить, этому педагогу – после того, как вы вернёте его в очередь.",
+            ),
+            Transition(
+                "let_go",
+                "Вернуть в очередь",
+                (State.HELD,),
+                State.SCORED,
+                DECIDER,
+                "A2.6.1",
+                done="Результат возвращён в очередь",
+                consequence="Результат снова ждёт, когда вы сообщите его вместе с остальными.",
+            ),
+            Transition(
+                "annul",
+                "Признать работу несостоявшейся",
+                (*UNTOLD, *TOLD),
+                State.ANNULLED,
+                DECIDER,
+                "A2.6.1",
+                done="Работа признана несостоявшейся",
+                needs=(may_be_changed,),
+                opens=("read_result",),
+                closes=("decide", "read_result"),
+                effect=settle_sitting,
+                note="Причина",
+                consequence=ANNULLED,
+                danger=True,
+            ),
+            Transition(
                 "read",
                 "Ознакомиться",
-                TOLD,
+                (*TOLD, State.INSUFFICIENT, State.ANNULLED),
                 SAME,
                 OWNER,
                 "A2.5.9.6",

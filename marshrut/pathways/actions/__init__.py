@@ -12,6 +12,7 @@ from marshrut.pathways.actions.editing import (
 from marshrut.pathways.actions.letters import reply_to_letter, write_letter
 from marshrut.pathways.actions.looking import note_seen
 from marshrut.pathways.actions.many import each
+from marshrut.pathways.actions.moving import follow_moves
 
 __all__ = [
     "EDITABLE",
@@ -26,6 +27,7 @@ __all__ = [
     "change_line",
     "create_drafts",
     "each",
+    "follow_moves",
     "note_seen",
     "place",
     "propose",

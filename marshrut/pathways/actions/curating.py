@@ -6,6 +6,7 @@ from django.db import transaction
 
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock, perform, readdress
+from marshrut.pathways import documents
 from marshrut.pathways.access import developer
 from marshrut.pathways.models import Pathway, PathwayResult
 from marshrut.pathways.queries.curators import proposal
@@ -25,6 +26,7 @@ def set_curator(pathway: Pathway, *, viewer: Viewer, seen: int, curator_id: int,
     """Name the curator among those whom the rule allows (A3.4.4.2).
 
     A colleague of the teacher is not named: the teacher is asked, and naming is up to their answer (decision 4).
+    In place of a curator who signed a registered card another one gets the card anew: who signed stays on its sheet.
     """
     if not developer(viewer, pathway):
         raise Denied("Назначить куратора может разработчик, но не себе.")
@@ -35,7 +37,10 @@ def set_curator(pathway: Pathway, *, viewer: Viewer, seen: int, curator_id: int,
         raise Refused(NAMED)
     moved = perform(fresh, step, viewer=viewer, seen=fresh.case.version)
     if not asking:
-        return _named(moved, curator_id, kind)
+        named = _named(moved, curator_id, kind)
+        if named.state == State.REGISTERED:
+            documents.issue_papers(named, viewer)
+        return named
     moved.asked_curator_id, moved.asked_curator_kind = curator_id, kind
     moved.save(update_fields=CURATOR)
     return moved
@@ -56,12 +61,18 @@ def answer_about_curator(pathway: Pathway, *, viewer: Viewer, seen: int, allowed
 
 @transaction.atomic
 def withdraw_curator(pathway: Pathway, *, viewer: Viewer, seen: int) -> Pathway:
-    """The teacher takes the consent back: the colleague sees nothing from then on, the developer names another."""
-    agreeing = pathway.state == State.AGREEING
-    step = "withdraw_curator" if agreeing else "release_curator"
+    """The teacher takes the consent back: the colleague sees nothing from then on, the developer names another.
+
+    A text that they were to sign or have signed, even an approved one, is agreed anew with the next curator.
+    """
+    signs = pathway.state in (State.AGREEING, State.APPROVED)
+    step = "withdraw_curator" if signs else "release_curator"
     fresh = lock(pathway, viewer=viewer, seen=seen, step=step)
     if fresh.curator_allowed_at is None:
         raise Refused(NOT_A_COLLEAGUE)
+    if signs:
+        fresh.approved_at = None
+        fresh.save(update_fields=["approved_at"])
     moved = perform(fresh, step, viewer=viewer, seen=fresh.case.version)
     return _named(moved, None, "")
 

@@ -62,7 +62,12 @@ def create_drafts(drafts: Sequence[Draft], *, viewer: Viewer) -> list[Pathway]:
     They go by name: in the order of urgency a number would tell the level.
     """
     results = sorted(draft.facts.result_id for draft in drafts)
-    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=results).order_by("pk").values_list("pk"))
+    list(
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=results)
+        .order_by("pk")
+        .values_list("pk")
+    )
     made = set(Pathway.objects.filter(result_id__in=results).values_list("result_id", flat=True))
     drafts = [draft for draft in drafts if draft.facts.result_id not in made]
     if not drafts:
@@ -82,7 +87,7 @@ def create_drafts(drafts: Sequence[Draft], *, viewer: Viewer) -> list[Pathway]:
 def _within_places(drafts: Sequence[Draft]) -> list[Draft]:
     """Drop lines whose places went to others meanwhile; the measures stay locked until the commit."""
     limited = {line.measure.pk for d in drafts for line in d.lines if line.measure.places is not None}
-    rows = Measure.objects.select_for_update(of=("self",)).filter(pk__in=limited).order_by("pk")
+    rows = Measure.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=limited).order_by("pk")
     places = dict(rows.values_list("pk", "places"))
     gone = taken(places)
     left = {pk: number - gone.get(pk, 0) for pk, number in places.items() if number is not None}

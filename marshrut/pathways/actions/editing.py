@@ -15,7 +15,7 @@ from marshrut.pathways.actions.curating import EDITABLE
 from marshrut.pathways.actions.drafts import line_of
 from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit
 from marshrut.pathways.queries.offers import taken
-from marshrut.planning.cover import helps
+from marshrut.planning.reasons import SHOWS, helps
 
 PLACED = "Текст уже передан на согласование. Чтобы менять его, верните ИОМ на доработку."
 GONE = "Этой строки в дорожной карте уже нет."
@@ -38,7 +38,7 @@ def set_term(
 def add_measure(pathway: Pathway, *, viewer: Viewer, seen: int, measure_id: int) -> Pathway:
     """Add a measure of the catalogue; it takes a place. The measure's row is locked so that no place is given twice."""
     fresh = _opened(pathway, viewer, seen, "add_line")
-    measure = Measure.objects.select_for_update(of=("self",)).filter(pk=measure_id).first()
+    measure = Measure.objects.select_for_update(of=("self",), no_key=True).filter(pk=measure_id).first()
     if measure is None or measure.withdrawn_on:
         raise Refused("Это мероприятие отменено. Выберите другое.")
     if fresh.lines.filter(measure=measure).exists():
@@ -47,9 +47,10 @@ def add_measure(pathway: Pathway, *, viewer: Viewer, seen: int, measure_id: int)
         raise Refused(f"«{measure.title}»: мест не осталось. Выберите другое мероприятие.")
     line = line_of(measure, fresh)
     line.save()
-    own = PathwayDeficit.objects.filter(pathway=fresh, entry__in=measure.entries.all())
-    names = _tag(line, list(own.values_list("entry_id", flat=True)))
-    LineReason.objects.create(line=line, text=_reason("Выбрано разработчиком из перечня.", names))
+    shows = measure.category == Measure.Category.SHOWCASE
+    names = [] if shows else _tag(line, list(measure.entries.values_list("pk", flat=True)))
+    text = "Выбрано разработчиком из перечня."
+    LineReason.objects.create(line=line, text=f"{text} {SHOWS}" if shows else _reason(text, names))
     _record(fresh, viewer, "add_line", f"Добавлено мероприятие «{line.title}»")
     return fresh
 

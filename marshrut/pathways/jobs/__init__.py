@@ -9,17 +9,16 @@ from marshrut.core.jobs import every
 from marshrut.core.viewer import system
 from marshrut.diagnostics.models import Result
 from marshrut.diagnostics.queries.results import planning_facts
-from marshrut.pathways.actions import create_drafts
-from marshrut.pathways.actions.moving import follow_transfers
+from marshrut.pathways.actions import create_drafts, follow_moves
 from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Pathway
 
 
-@every(seconds=3600, title="ИОМ переведённых педагогов")
+@every(seconds=3600, title="ИОМ тех, кто перешёл, ушёл или больше не куратор")
 @task()
 def follow() -> str:
-    """Move the ИОМ of people whose transfer has come to its first day."""
-    return f"Перешло ИОМ: {follow_transfers(system('pathways.follow', timezone.now()))}"
+    """What follows of works and roles that begin or end today, in every ИОМ."""
+    return f"Изменено ИОМ: {follow_moves(system('pathways.follow', timezone.now()))}"
 
 
 @task()

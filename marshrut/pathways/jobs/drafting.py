@@ -10,15 +10,17 @@ from marshrut.diagnostics.queries.results import PlanningFacts
 from marshrut.measures.models import Measure
 from marshrut.measures.queries import Audience
 from marshrut.pathways.actions import Draft, DraftLine
-from marshrut.pathways.queries.curators import candidates
+from marshrut.pathways.queries.curators import candidates, keys, workplaces
 from marshrut.pathways.queries.offers import offered, taken
 from marshrut.people.models import Organisation, Subject
 from marshrut.planning.assignment import Curator, Teacher, assign
-from marshrut.planning.cover import ROUNDING, Category, Need, Option, Plan, plan
+from marshrut.planning.cover import ROUNDING, Plan, plan
 from marshrut.planning.load import Term
+from marshrut.planning.offers import Category, Learner, Need, Option
 from marshrut.regulations.calendar import DAY, same_date
 from marshrut.regulations.curators import Candidate, CuratorKind, Model, curator_kinds
 from marshrut.regulations.levels import Level
+from marshrut.regulations.norms import Norms
 from marshrut.regulations.terms import agree_pathway, draft_pathway
 
 HEAVY = {Level.HIGH: 3, Level.MEDIUM: 2, Level.LOW: 1}
@@ -49,6 +51,7 @@ class _Offers:
         self._left = {m.pk: m.places - gone.get(m.pk, 0) for m in self.measures if m.places is not None}
         self.by_key = {str(m.pk): m for m in self.measures}
         self._entries = {m.pk: {e.pk: e.code for e in m.entries.all()} for m in self.measures}
+        self._retraining = norms(today).retraining_hours
         self._options = [(m, self._option(m)) for m in self.measures]
         self._fitting = cache(self._meant_for)
 
@@ -62,9 +65,8 @@ class _Offers:
             if option.category is not Category.KNOWLEDGE or option.codes & wanted
         ]
 
-    def entry_ids(self, measure: Measure, facts: PlanningFacts) -> tuple[int, ...]:
-        found = {deficit.entry_id for deficit in facts.deficits}
-        return tuple(sorted(found & self._entries[measure.pk].keys()))
+    def entry_ids(self, measure: Measure, codes: Sequence[str]) -> tuple[int, ...]:
+        return tuple(sorted(pk for pk, code in self._entries[measure.pk].items() if code in codes))
 
     def take(self, measure: Measure) -> None:
         if measure.pk in self._left:
@@ -81,6 +83,8 @@ class _Offers:
             term=Term(measure.starts_on, measure.ends_on),
             category=Category(measure.category),
             source=measure.source,
+            fields=frozenset(entry.block for entry in measure.entries.all()),
+            by_hand=measure.hours >= self._retraining,
         )
 
 
@@ -91,13 +95,14 @@ def _by_urgency(facts: Iterable[PlanningFacts]) -> list[PlanningFacts]:
 def _planned(facts: PlanningFacts, place: Organisation, offers: _Offers, today: date) -> Draft:
     starts_on, ends_on, months = term_of(facts, today)
     found = plan(
-        _needs(facts),
+        _needs(facts, norms(today)),
         offers.options(facts, place),
         term=Term(starts_on, ends_on),
         weekly_limit=norms(today).weekly_hours_limit,
+        learner=_learner(facts, norms(today)),
         round_out=(Category.KNOWLEDGE, *ROUNDING),
     )
-    lines = tuple(_lines(found, facts, offers))
+    lines = tuple(_lines(found, offers))
     return Draft(
         facts=facts,
         starts_on=starts_on,
@@ -119,19 +124,31 @@ def term_of(facts: PlanningFacts, today: date) -> tuple[date, date, int]:
     return starts_on, same_date(starts_on, now.pathway_months_drafted) - DAY, now.pathway_months_drafted
 
 
-def _needs(facts: PlanningFacts) -> list[Need]:
-    """The fewer points on an entry, the more it matters to cover it: 3 for under a third, 2 for under a half."""
+def _needs(facts: PlanningFacts, now: Norms) -> list[Need]:
+    """The fewer points on an entry, the more teaching it asks for and the more each missing hour counts."""
     return [
-        Need(d.code, 3 if 3 * d.points < d.maximum else 2 if 2 * d.points < d.maximum else 1, d.plain)
-        for d in facts.deficits
+        Need(deficit.code, weight, deficit.plain, hours)
+        for deficit in facts.deficits
+        for weight, hours in [_asked(deficit.points, deficit.maximum, now)]
     ]
 
 
-def _lines(found: Plan, facts: PlanningFacts, offers: _Offers) -> Iterator[DraftLine]:
+def _asked(points: int, maximum: int, now: Norms) -> tuple[int, int]:
+    if 3 * points < maximum:
+        return 6, now.deficit_hours_severe
+    return (3, now.deficit_hours_marked) if 2 * points < maximum else (1, now.deficit_hours_slight)
+
+
+def _learner(facts: PlanningFacts, now: Norms) -> Learner:
+    shows = facts.experience is not None and facts.experience >= now.showcase_years
+    return Learner(shows, facts.strong, frozenset(facts.blocks))
+
+
+def _lines(found: Plan, offers: _Offers) -> Iterator[DraftLine]:
     for chosen in found.chosen:
         measure = offers.by_key[chosen.option.key]
         offers.take(measure)
-        yield DraftLine(measure, offers.entry_ids(measure, facts), " ".join(chosen.reasons))
+        yield DraftLine(measure, offers.entry_ids(measure, chosen.codes), " ".join(chosen.reasons))
 
 
 def _curators(
@@ -141,7 +158,11 @@ def _curators(
     limit = norms(today).curator_active_limit
     found = candidates(today)
     subjects = dict(Subject.objects.values_list("pk", "name"))
-    teachers = [_teacher(each, places[each.organisation_id], subjects, found) for each in facts]
+    work = workplaces({each.person_id for each in facts}, today)
+    teachers = [
+        _teacher(each, places[each.organisation_id], subjects, found, keys(work.get(each.person_id, ())))
+        for each in facts
+    ]
     offered_by_key = {_key(c): c for c in found}
     proposed = assign(teachers, [_curator(c, limit) for c in found])
     return {
@@ -156,10 +177,14 @@ def _key(candidate: Candidate) -> str:
 
 
 def _teacher(
-    facts: PlanningFacts, place: Organisation, subjects: Mapping[int, str], found: Sequence[Candidate]
+    facts: PlanningFacts,
+    place: Organisation,
+    subjects: Mapping[int, str],
+    found: Sequence[Candidate],
+    works_at: frozenset[str],
 ) -> Teacher:
-    own = {str(facts.person_id)}
-    excluded = [c for c in found if c.key in own or c.is_colleague(str(place.pk))]
+    own, near = {str(facts.person_id)}, works_at | {str(place.pk)}
+    excluded = [c for c in found if c.key in own or c.is_colleague(near)]
     return Teacher(
         key=str(facts.result_id),
         kinds=tuple(kind.value for kind in curator_kinds(Model.DIAGNOSTIC, Level(facts.level))),

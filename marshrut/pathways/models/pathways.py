@@ -6,11 +6,12 @@ from django.db.models import Q
 
 from marshrut.core.merging import Moves, Sides
 from marshrut.core.models import CaseModel
+from marshrut.core.nearness import colleague_rows, led_rows, near_rows
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.diagnostics.models import Result
 from marshrut.measures.models import Measure
-from marshrut.people.models import Employment, Municipality, Organisation, Subject
+from marshrut.people.models import Employment, Municipality, Organisation, Subject, in_force
 from marshrut.regulations.curators import CuratorKind, Model
 
 KEPT = "один год после завершения или прекращения"
@@ -25,34 +26,46 @@ CURATOR_KINDS = [(kind.value, kind.label) for kind in CuratorKind]
 
 class PathwayQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """Developers see all but those of a school they work in; the parties see an ИОМ once it was placed (the
-        teacher also while asked about the curator), the school's side once it was shown to it. A recovered account
-        does not show whose curator or developer it is (A2.6.3).
+        """Developers see all but those of people they work with; the parties see an ИОМ once it was placed (the
+        teacher also while asked about the curator), the school's side once it was shown to it and while the teacher
+        works there. A curator who has come near sees it by consent only, who leads the teacher not at all. A
+        recovered account does not show whose curator or developer it is, nor an ИОМ after an individual application
+        of which the school knows nothing (A2.6.3).
         """
         if viewer.is_system:
             return self
         if not viewer.signed_in:
             return self.none()
-        schools, near = viewer.organisations(Role.HEAD, Role.DEPUTY), viewer.too_near()
-        develops = viewer.has(Role.DEVELOPER) and not viewer.results_closed
-        if develops and not near:
-            return self
-        curating = () if viewer.results_closed else [c.role for c in viewer.capacities]
-        party = Q(person_id=viewer.person_id) | Q(curator_id=viewer.person_id, curator_kind__in=curating)
-        mine = party & Q(placed_on__isnull=False)
+        mine = (Q(person_id=viewer.person_id) | _curated_by(viewer)) & Q(placed_on__isnull=False)
         mine |= Q(person_id=viewer.person_id, asked_curator__isnull=False)
-        if develops:
-            mine |= ~Q(organisation_id__in=near)
-        if schools:
-            led = Q(organisation_id__in=schools, shown_to_head_at__isnull=False)
-            mine |= led & ~Q(approver_role=Role.MUNICIPAL)
-        if municipalities := viewer.municipalities(Role.MUNICIPAL):
-            mine |= Q(
-                approver_role=Role.MUNICIPAL,
-                municipality_id__in=municipalities,
-                shown_to_head_at__isnull=False,
-            )
+        if viewer.has(Role.DEVELOPER) and not viewer.results_closed:
+            mine |= ~near_rows(viewer)
+        mine |= _of_school(viewer)
+        if viewer.results_closed:
+            mine &= Q(collective=True) | Q(shown_to_head_at__isnull=False)
         return self.filter(mine)
+
+
+def _curated_by(viewer: Viewer) -> Q:
+    curating = [c.role for c in viewer.capacities if viewer.circle.places and not viewer.results_closed]
+    allowed = Q(curator_allowed_at__isnull=False) | ~colleague_rows(viewer)
+    return Q(curator_id=viewer.person_id, curator_kind__in=curating) & allowed & ~led_rows(viewer)
+
+
+def _of_school(viewer: Viewer) -> Q:
+    """What was shown to the school's side, of people who work there today."""
+    at_work = Employment.objects.filter(in_force(viewer.today))
+    schools = viewer.organisations(Role.HEAD, Role.DEPUTY)
+    municipalities = viewer.municipalities(Role.MUNICIPAL)
+    shown = Q(pk__in=[])
+    if schools:
+        here = at_work.filter(organisation_id__in=schools).values("person_id")
+        shown |= Q(organisation_id__in=schools, person_id__in=here) & ~Q(approver_role=Role.MUNICIPAL)
+    if municipalities:
+        here = at_work.filter(organisation__municipality_id__in=municipalities).values("person_id")
+        own = Q(municipality_id__in=municipalities, person_id__in=here)
+        shown |= own & Q(approver_role=Role.MUNICIPAL)
+    return shown & Q(shown_to_head_at__isnull=False)
 
 
 class Pathway(CaseModel):
@@ -112,6 +125,7 @@ class Pathway(CaseModel):
     opened_to_head_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     registered_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField("педагог больше не работает в этой организации", null=True)
 
     objects = PathwayQuerySet.as_manager()
 

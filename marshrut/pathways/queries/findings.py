@@ -12,6 +12,7 @@ from marshrut.pathways.models import Party, Pathway, Proposal, VersionExtract
 from marshrut.pathways.queries import secret
 from marshrut.pathways.queries.curators import works_with
 from marshrut.pathways.queries.versions import agreements, experience, extract, unanswered
+from marshrut.people.models import Appointment, Employment, in_force
 from marshrut.planning.load import Term, total, weekly
 from marshrut.regulations import pathway as rules
 from marshrut.regulations.consents import block_names
@@ -21,6 +22,8 @@ from marshrut.regulations.findings import Finding
 COLLEAGUE = (
     "Куратор работает в одной организации с педагогом: спросите согласие педагога или выберите другого."
 )
+
+LEFT = "Педагог больше не работает в организации, указанной в ИОМ. Прекратите ИОМ или попросите оператора внести перевод."
 
 
 def complete(pathway: Pathway, viewer: Viewer) -> list[Finding]:
@@ -91,14 +94,25 @@ def parties(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
             "Утверждает учредитель." if known else "Не назначен представитель учредителя: внесите назначение."
         )
         yield Finding("A3.4.3.10", text, known)
-    if pathway.curator_id and works_with(pathway.curator_id, pathway.organisation_id, viewer.today):
+    work = Employment.objects.filter(in_force(viewer.today), person_id=pathway.person_id)
+    works_here = work.filter(organisation_id=pathway.organisation_id).exists()
+    yield Finding("A3.4.3.10", "Педагог работает в организации." if works_here else LEFT, works_here)
+    if pathway.curator_id and works_with(pathway.curator_id, pathway, viewer.today):
         allowed = pathway.curator_allowed_at is not None
         text = "Педагог согласен, что куратор – его коллега." if allowed else COLLEAGUE
         yield Finding("A3.4.4.2", text, allowed)
-    approver = pathway.founder_id if pathway.municipal else None
+    approver = pathway.founder_id if pathway.municipal else _leading(pathway, viewer)
     yield from rules.parties_findings(
         teacher=str(pathway.person_id), curator=str(pathway.curator_id), approver=str(approver)
     )
+
+
+def _leading(pathway: Pathway, viewer: Viewer) -> int | None:
+    """The curator, where they are head here too; else there is nobody to confuse them with."""
+    heads = Appointment.objects.filter(
+        in_force(viewer.today), role=Role.HEAD, organisation_id=pathway.organisation_id
+    )
+    return pathway.curator_id if pathway.curator_id in heads.values_list("person_id", flat=True) else None
 
 
 def answered(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
@@ -220,6 +234,8 @@ def both_agreed(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
 
 def approver_may(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
     """A3.4.3.10 with decision 19, by the rule."""
+    if pathway.left_at:
+        yield Finding("A3.4.3.10", LEFT, False)
     capacity = (
         rules.Capacity.FOUNDER if viewer.has(Role.MUNICIPAL) and pathway.municipal else rules.Capacity.HEAD
     )

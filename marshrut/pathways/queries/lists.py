@@ -2,8 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from marshrut.core.viewer import Role, Viewer
-from marshrut.pathways.access import CURATING
+from marshrut.core.viewer import CURATING, Role, Viewer
 from marshrut.pathways.models import Pathway
 from marshrut.people.models import normal
 

@@ -22,6 +22,7 @@ from marshrut.pathways.queries.roadmap import RoadMap, road_map
 from marshrut.pathways.queries.standing import standing
 from marshrut.people.models import Appointment, Person
 
+NO_CURATOR = "сейчас не назначен, разработчик выберет другого"
 TERMS = {Party.TEACHER: "agree_teacher", Party.CURATOR: "agree_curator", Party.HEAD: "approve"}
 
 
@@ -47,6 +48,13 @@ class Page:
     unanswered: int
     left: int | None
     curator: str
+
+    @property
+    def asks_anew(self) -> bool:
+        """Whether a text changed since the party looked still awaits its word."""
+        changed = self.seen is not None and bool(self.seen.before)
+        open_ = self.pathway.state == Pathway.State.AGREEING
+        return changed and open_ and self.party is not None and not self.signed
 
     @property
     def columns(self) -> int:
@@ -93,7 +101,8 @@ def _made(
         reasons=secrets.reasons if secrets else {},
     )
     due = _due(pathway)
-    curator = secrets.curator if secrets else extract["curator"]
+    named = secrets.curator if secrets else extract["curator"]
+    curator = (pathway.curator.full_name if pathway.curator else NO_CURATOR) if named else ""
     return Page(
         pathway=pathway,
         version=version,
@@ -102,8 +111,8 @@ def _made(
         secrets=secrets,
         road=road,
         load=_load(extract),
-        stages=_stages(pathway, secrets, due),
-        signatures=_signatures(pathway, viewer, signed, due, curator, readers),
+        stages=_stages(pathway, secrets, due, viewer.today),
+        signatures=_signatures(pathway, viewer, signed, due, bool(named), readers),
         seen=readers.get(viewer.person_id or 0),
         proposals=versions.proposals_for(pathway, viewer, party if not developer(viewer, pathway) else None),
         entries=_entries(pathway) if secrets and party is not Party.HEAD else (),
@@ -145,7 +154,9 @@ def _due(pathway: Pathway) -> dict[str, Deadline]:
     return {row.name: row for row in Deadline.objects.open().filter(case_id=pathway.pk)}
 
 
-def _stages(pathway: Pathway, secrets: secret.Secrets | None, due: Mapping[str, Deadline]) -> list[Stage]:
+def _stages(
+    pathway: Pathway, secrets: secret.Secrets | None, due: Mapping[str, Deadline], today: date
+) -> list[Stage]:
     """The four stages of A3.4.1; the day of the diagnostic is told to those who see section 2."""
     done = pathway.state in (Pathway.State.APPROVED, Pathway.State.REGISTERED)
     until = max((row.due_on for row in due.values() if row.due_on), default=None)
@@ -159,7 +170,11 @@ def _stages(pathway: Pathway, secrets: secret.Secrets | None, due: Mapping[str, 
             f"до {day(until)}" if until and not done else "",
             "stopped" if closed else "done" if realised else "now",
         ),
-        Stage("Реализация", months(pathway.starts_on, pathway.ends_on), "now" if realised else "ahead"),
+        Stage(
+            "Реализация",
+            months(pathway.starts_on, pathway.ends_on),
+            "now" if realised and pathway.starts_on <= today else "ahead",
+        ),
         Stage("Завершение", "итоговая диагностика", "ahead"),
     ]
 
@@ -177,10 +192,10 @@ def _signatures(
     viewer: Viewer,
     signed: Mapping[str, Agreement],
     due: Mapping[str, Deadline],
-    curator: str,
+    named: bool,
     readers: Mapping[int, Seen],
 ) -> list[Signature]:
-    names = _names(pathway, curator)
+    names = _names(pathway, signed, named)
     found = []
     for party in Party:
         people, who = names[party]
@@ -218,16 +233,22 @@ def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool, numbe
     return f"версия {last.number} открыта {moment(last.at)}"
 
 
-def _names(pathway: Pathway, curator: str) -> dict[Party, tuple[list[int], str]]:
-    """Ids and words for each party. Where the curator may not be named, the words name nobody."""
+def _names(
+    pathway: Pathway, signed: Mapping[str, Agreement], shown: bool
+) -> dict[Party, tuple[list[int], str]]:
+    """Ids and words for each party: who signed, else who is to sign. Where the curator may not be named, the words
+    name nobody.
+    """
+    signature = signed.get(Party.CURATOR)
+    curator = signature.person if signature else pathway.curator
     heads = approvers(pathway)
     title = "Учредитель" if pathway.municipal else "Руководитель"
     named = f"{title}, {', '.join(p.short_name for p in heads)}" if heads else f"{title} не назначен"
     return {
         Party.TEACHER: ([pathway.person_id], f"Педагог, {pathway.person.short_name}"),
         Party.CURATOR: (
-            [pathway.curator_id] if curator and pathway.curator_id else [],
-            f"Куратор, {pathway.curator.short_name}" if curator and pathway.curator else "Куратор",
+            [curator.pk] if shown and curator else [],
+            f"Куратор, {curator.short_name}" if shown and curator else "Куратор",
         ),
         Party.HEAD: ([p.pk for p in heads], named),
     }

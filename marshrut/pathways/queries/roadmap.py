@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshrut.core.wording import NBSP, day_short, hours
+from marshrut.core.wording import NBSP, day_range, day_short, hours
 from marshrut.measures.models import Measure
 from marshrut.planning.diff import Kind, LineChange, changes
 from marshrut.planning.diff import Line as Compared
@@ -103,6 +103,14 @@ def _compared(content: Mapping[str, Any], codes: Mapping[str, Sequence[str]], ye
         )
         for line in content["lines"]
     ]
+
+
+def as_it_stands(line: Mapping[str, Any] | None) -> tuple[str, str]:
+    """Dates and particulars of one line of an extract, in words; empty where there is no such line."""
+    if line is None:
+        return "", ""
+    first, last = date.fromisoformat(line["starts_on"]), date.fromisoformat(line["ends_on"])
+    return day_range(first, last), _about(line)
 
 
 def _about(line: Mapping[str, Any]) -> str:

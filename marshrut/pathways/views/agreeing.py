@@ -3,28 +3,57 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
-from marshrut.core.workflow import may
+from marshrut.core.posting import only_posted
+from marshrut.core.wording import day_range, day_year
+from marshrut.core.workflow import flow_of, may
+from marshrut.core.workflow.performing import judge
 from marshrut.pathways import actions
 from marshrut.pathways.access import developer, party_of
-from marshrut.pathways.forms import AnswerForm, ProposalForm
+from marshrut.pathways.forms import AnswerForm, ApprovalForm, ProposalForm
 from marshrut.pathways.models import Party, Proposal
 from marshrut.pathways.queries import versions
+from marshrut.pathways.queries.roadmap import as_it_stands
 from marshrut.pathways.views.reading import done, loaded
 
 
-@require_POST
 def agree(request, case_id):
-    """The party's word: the head's is the approval."""
+    """The party's word: the head's is the approval, and its page says what is signed."""
     found = loaded(request, case_id)
-    party = party_of(request.viewer, found)
-    action = actions.approve if party is Party.HEAD else actions.agree
-    if done(request, action, pathway=found, version=whole_number(request.POST.get("version"))):
-        messages.success(request, "ИОМ утверждён." if party is Party.HEAD else "Согласие записано.")
+    if party_of(request.viewer, found) is Party.HEAD:
+        return _approve(request, found)
+    if request.method == "POST" and _said(request, actions.agree, found):
+        messages.success(request, "Согласие записано.")
     return redirect("pathway", case_id)
+
+
+def _approve(request, found):
+    form = ApprovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _said(request, actions.approve, found):
+            messages.success(request, "ИОМ утверждён.")
+        return redirect("pathway", found.pk)
+    if not may(found, "approve", request.viewer):
+        return redirect("pathway", found.pk)
+    if missing := judge(found, flow_of(found).step("approve"), request.viewer)[1]:
+        messages.warning(request, " ".join(finding.text for finding in missing))
+        return redirect("pathway", found.pk)
+    version = versions.current(found)
+    context = {
+        "pathway": found,
+        "version": version,
+        "extract": version.extract.content,
+        "hours": sum(line["hours"] for line in version.extract.content["lines"]),
+        "form": form,
+        "seen": found.case.version,
+    }
+    return render(request, "pathways/approve.html", context)
+
+
+def _said(request, action, found):
+    return done(request, action, pathway=found, version=whole_number(request.POST.get("version")))
 
 
 def propose(request, case_id):
@@ -40,7 +69,9 @@ def propose(request, case_id):
         if applied(form, actions.propose, pathway=found, key=_key(line), **_who(request), **data):
             messages.success(request, "Предложение передано разработчику.")
             return redirect("pathway", case_id)
-    context = {"pathway": found, "form": form, "line": line, "seen": found.case.version}
+    dates, about = as_it_stands(line)
+    context = {"pathway": found, "form": form, "line": line, "dates": dates, "about": about}
+    context["seen"] = found.case.version
     return render(request, "pathways/propose.html", context)
 
 
@@ -56,11 +87,13 @@ def answer(request, case_id, proposal_id):
         if applied(form, actions.answer, pathway=found, proposal_id=proposal_id, **_who(request), **data):
             messages.success(request, "Ответ записан.")
             return redirect("pathway", case_id)
-    context = {"pathway": found, "form": form, "proposal": proposal, "seen": found.case.version}
+    dates, about = as_it_stands(_line(found, str(proposal.line_key)))
+    context = {"pathway": found, "form": form, "proposal": proposal, "dates": dates, "about": about}
+    context |= {"asked": _asked(proposal), "seen": found.case.version}
     return render(request, "pathways/answer.html", context)
 
 
-@require_POST
+@only_posted
 def unpropose(request, case_id, proposal_id):
     """One's own proposal is taken back."""
     found = loaded(request, case_id)
@@ -69,7 +102,7 @@ def unpropose(request, case_id, proposal_id):
     return redirect("pathway", case_id)
 
 
-@require_POST
+@only_posted
 def enter(request, case_id):
     """Into the register (A3.4.3.8)."""
     found = loaded(request, case_id)
@@ -82,6 +115,15 @@ def _line(found, key):
     version = versions.current(found)
     lines = version.extract.content["lines"] if version else []
     return next((line for line in lines if line["key"] == key), None)
+
+
+def _asked(proposal):
+    """The dates asked for, in words: both, one of them, or none."""
+    if proposal.starts_on and proposal.ends_on:
+        return day_range(proposal.starts_on, proposal.ends_on)
+    if proposal.starts_on:
+        return f"с {day_year(proposal.starts_on)}"
+    return f"по {day_year(proposal.ends_on)}" if proposal.ends_on else ""
 
 
 def _key(line):

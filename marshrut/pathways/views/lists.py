@@ -2,12 +2,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from marshrut.core import pages
 from marshrut.core.models import Deadline
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Status, Tab
+from marshrut.core.posting import only_posted
 from marshrut.core.viewer import Role
 from marshrut.core.wording import counted, working_days
 from marshrut.core.workflow import days_left
@@ -64,7 +64,8 @@ def pathways(request):
     table = pages.table(request, found, COLUMNS[face], sort="person__search", forms=FORMS)
     context = {
         "face": face,
-        "title": _title(face, table.page.paginator.count),
+        "title": _title(face, table.page.paginator.count, request.viewer),
+        "founder": _is_founder(request.viewer),
         "tabs": _tabs(faces, face, request.viewer),
         "filters": filters,
         "table": table,
@@ -101,7 +102,7 @@ def mine(request):
     return render(request, "pathways/mine.html", {"rows": _rows(found, request.viewer, ("agree_teacher",))})
 
 
-@require_POST
+@only_posted
 def marked(request):
     """Place many drafts, or register many approved ones, as marked in the list."""
     action, word = ACTS.get(request.POST.get("act"), (None, ""))
@@ -118,7 +119,14 @@ def marked(request):
     return redirect("pathways")
 
 
-def _title(face, count):
+def _is_founder(viewer):
+    """Reads the list as the founder alone: the heads' own ИОМ of the municipality."""
+    return not viewer.has(Role.HEAD, Role.DEPUTY)
+
+
+def _title(face, count, viewer):
+    if face == "school" and _is_founder(viewer):
+        return f"{counted(count, FORMS)} руководителей организаций" if count else "Нет ИОМ руководителей"
     if not count:
         return NOTHING[face]
     if face == "curator":

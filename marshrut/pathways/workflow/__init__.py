@@ -5,14 +5,15 @@ from marshrut.core.workflow.registry import react
 from marshrut.diagnostics.queries.decisions import before_changing
 from marshrut.diagnostics.queries.following import follow
 from marshrut.pathways import access
-from marshrut.pathways.actions.moving import follow_transfers
+from marshrut.pathways.actions import follow_moves
 from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries.findings import nothing_came_of
 from marshrut.pathways.queries.standing import after_result
 from marshrut.pathways.workflow.agreeing import TRANSITIONS
-from marshrut.pathways.workflow.curating import CURATING, LETTERS, MOVING
+from marshrut.pathways.workflow.curating import CURATING, LETTERS
+from marshrut.pathways.workflow.moving import MOVING
 from marshrut.pathways.workflow.terms import TERMS
-from marshrut.people.actions import on_transfer
+from marshrut.people.actions import on_moves
 
 register(
     Flow(
@@ -29,13 +30,14 @@ register(
             access.maker,
             "A3.2.2",
             done="Составлен проект ИОМ",
+            heeds=("A2.6.6.3", "A3.4.3.3"),
             opens=("develop",),
         ),
         transitions=(*TRANSITIONS, *CURATING, *MOVING, *LETTERS),
         terms=TERMS,
     )
 )
-on_transfer(follow_transfers)
+on_moves(follow_moves)
 react(Reaction("result", "need", jobs=("marshrut.pathways.jobs.draft",)))
 react(Reaction("result", "change_to_need", jobs=("marshrut.pathways.jobs.draft",)))
 before_changing(nothing_came_of)

@@ -21,6 +21,7 @@ def _place(name, label, opens, *, quiet=False):
         access.developer,
         "A3.4.3.4",
         done="Передан на согласование",
+        heeds=("A3.4.3.3", "A3.5.1", "A3.5.2", "A3.5.3", "A3.5.4"),
         needs=READY,
         opens=opens,
         closes=("develop", "correct", "answer"),
@@ -53,7 +54,7 @@ TRANSITIONS = (
     _agree(
         "agree_privately",
         "Педагог согласен и показывает ИОМ руководителю",
-        access.teacher,
+        access.proven_teacher,
         Party.TEACHER,
         opens=("approve",),
     ),
@@ -68,7 +69,7 @@ TRANSITIONS = (
         done="Предложено изменение",
         needs=(findings.stage_is_open,),
         opens=("answer",),
-        closes=("answer",),
+        drops=("answer",),
         action="pathway_propose",
         quiet=True,
     ),
@@ -81,11 +82,11 @@ TRANSITIONS = (
             access.proposer,
             "A3.4.3.6",
             done="Предложение отозвано",
-            closes=closes,
+            drops=drops,
             action="pathway_unpropose",
             quiet=True,
         )
-        for name, closes in (("withdraw_one", ()), ("withdraw_last", ("answer",)))
+        for name, drops in (("withdraw_one", ()), ("withdraw_last", ("answer",)))
     ),
     Transition(
         "answer_one",
@@ -119,7 +120,7 @@ TRANSITIONS = (
         "A3.4.3.7",
         done="Возвращён разработчику на доработку",
         opens=("correct",),
-        closes=AGREEMENTS,
+        drops=AGREEMENTS,
         consequence="Согласие с этой версией больше не понадобится, а данное потеряет силу. После доработки ИОМ передают и согласуют снова.",
     ),
     Transition(
@@ -172,12 +173,12 @@ TRANSITIONS = (
     Transition(
         "close",
         "Прекратить ИОМ",
-        (DRAFT, AGREEING, CORRECTING, APPROVED),
+        (DRAFT, AGREEING, CORRECTING, APPROVED, REGISTERED),
         CLOSED,
         access.developer,
         "A3.4.4.3",
         done="ИОМ прекращён",
-        closes=(
+        drops=(
             "develop",
             "correct",
             "answer",
@@ -185,6 +186,7 @@ TRANSITIONS = (
             "name_curator",
             "allow_curator",
             "reply",
+            "settle",
             *AGREEMENTS,
         ),
         note="Причина: увольнение, длительный отпуск, болезнь, отказ, перевод",

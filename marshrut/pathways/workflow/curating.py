@@ -1,10 +1,8 @@
-"""Steps about people: naming the curator, letters of the school's side, a transfer (decisions 2, 4 and 21)."""
+"""Steps about people: naming the curator, letters of the school's side (decisions 2 and 4)."""
 
-from marshrut.core.access import the_system
 from marshrut.core.region import touches
 from marshrut.core.workflow import SAME, Transition
 from marshrut.pathways import access
-from marshrut.pathways.actions.moving import move_to_new_work
 from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries import findings
 from marshrut.pathways.queries.touched import curators_above
@@ -13,12 +11,12 @@ from marshrut.pathways.workflow.terms import AGREEMENTS
 DRAFT, AGREEING, CORRECTING = Pathway.State.DRAFT, Pathway.State.AGREEING, Pathway.State.CORRECTING
 APPROVED, REGISTERED = Pathway.State.APPROVED, Pathway.State.REGISTERED
 SHOWN = (AGREEING, CORRECTING, APPROVED, REGISTERED)
-EDITED = (DRAFT, CORRECTING, APPROVED, REGISTERED)
+EDITED = (DRAFT, CORRECTING, REGISTERED)
 
 touches("curator_active_limit", curators_above)
 
 
-def _curating(name, label, source, target, who, done, *, opens=(), closes=(), needs=(), action=""):
+def _curating(name, label, source, target, who, done, *, opens=(), closes=(), drops=(), needs=(), action=""):
     return Transition(
         name,
         label,
@@ -30,6 +28,7 @@ def _curating(name, label, source, target, who, done, *, opens=(), closes=(), ne
         needs=needs,
         opens=opens,
         closes=closes,
+        drops=drops,
         action=action,
         quiet=True,
     )
@@ -99,12 +98,12 @@ CURATING = (
     _curating(
         "withdraw_curator",
         "Отозвать согласие на куратора-коллегу",
-        (AGREEING,),
+        (AGREEING, APPROVED),
         CORRECTING,
         access.allowing_teacher,
         "Педагог отозвал согласие на куратора-коллегу",
         opens=("correct",),
-        closes=AGREEMENTS,
+        drops=(*AGREEMENTS, "register"),
         action="pathway_allow",
     ),
     _curating(
@@ -117,32 +116,6 @@ CURATING = (
         opens=("name_curator",),
         closes=("name_curator",),
         action="pathway_allow",
-    ),
-)
-MOVING = (
-    Transition(
-        "follow_back",
-        "Перейти с педагогом в другую организацию",
-        (AGREEING,),
-        CORRECTING,
-        the_system,
-        "A3.4.3.10",
-        done="Педагог переведён: ИОМ перешёл с ним и возвращён разработчику",
-        opens=("correct",),
-        closes=AGREEMENTS,
-        effect=move_to_new_work,
-        quiet=True,
-    ),
-    Transition(
-        "follow",
-        "Перейти с педагогом в другую организацию",
-        EDITED,
-        SAME,
-        the_system,
-        "A3.4.3.10",
-        done="Педагог переведён: ИОМ перешёл с ним в другую организацию",
-        effect=move_to_new_work,
-        quiet=True,
     ),
 )
 LETTERS = (

@@ -69,6 +69,14 @@ TERMS = (
         list_route="pathways",
     ),
     Term(
+        "settle",
+        "Закрыть или перевести ИОМ: педагог больше не работает в организации",
+        "A3.4.4.3",
+        to_role(Role.DEVELOPER),
+        "Открыть ИОМ",
+        "pathway",
+    ),
+    Term(
         "name_curator",
         "Назначить куратора ИОМ",
         "A3.4.4.2",

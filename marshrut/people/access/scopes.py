@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from marshrut.core.access import Who, role
 from marshrut.core.viewer import ADMITTED, Role, Viewer
-from marshrut.people.models import Appointment, Employment, Organisation, Person
+from marshrut.people.models import Appointment, Employment, Organisation, Person, not_ended
 
 LOCAL = (Role.HEAD, Role.DEPUTY, Role.ASSOCIATION_HEAD, Role.MENTOR)
 MUNICIPAL = (Role.MUNICIPAL,)
@@ -19,15 +19,6 @@ administrator: Who = role(Role.ADMINISTRATOR)
 registrar: Who = role(*REGISTER)
 staff_officer: Who = role(*REGISTER, *SCHOOL)
 admitted: Who = role(*ADMITTED)
-
-
-def in_force(day: date) -> Q:
-    """Rows dated since/until that hold on a day."""
-    return Q(since__lte=day) & not_ended(day)
-
-
-def not_ended(day: date) -> Q:
-    return Q(until__isnull=True) | Q(until__gte=day)
 
 
 def ranks_of(person_id: int, day: date) -> frozenset[tuple[int, str]]:

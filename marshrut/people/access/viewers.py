@@ -3,21 +3,21 @@
 import json
 from dataclasses import replace
 
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 
 from marshrut.core.access import ResultsClosed
-from marshrut.core.viewer import ADMITTED, Capacity, Viewer, nobody, system
-from marshrut.people.access.scopes import in_force
-from marshrut.people.models import Appointment, Employment, Organisation
+from marshrut.core.viewer import CURATING, LEADING, REACHING, Capacity, Circle, Viewer, nobody, system
+from marshrut.people.models import Appointment, Employment, Organisation, in_force
 
 CSRF = "csrfmiddlewaretoken"
 
 
 def viewer_of(person, at):
-    """The viewer of a person at a moment; one query, one more for the staff admitted to results."""
+    """The viewer of a person at a moment; one query, one more for roles that reach beyond a school."""
     if person is None or not person.is_active:
         return nobody(at)
     closed = person.results_closed_at is not None
@@ -36,13 +36,29 @@ def viewer_of(person, at):
         for a in appointed
     )
     viewer = replace(viewer, capacities=capacities)
-    return replace(viewer, colleagues_at=_colleagues_at(person, day)) if viewer.has(*ADMITTED) else viewer
+    return replace(viewer, circle=circle_of(viewer)) if viewer.has(*REACHING) else viewer
 
 
-def _colleagues_at(person, day):
-    work = Employment.objects.filter(in_force(day), person_id=person.pk)
-    schools = work.exclude(organisation__kind=Organisation.Kind.INSTITUTE)
-    return frozenset(schools.values_list("organisation_id", flat=True))
+def circle_of(viewer):
+    """Who is near the viewer today; one query. Whose circle reaches the institute only, and who is no curator, is
+    kept from nobody there: those people are not read.
+    """
+    held = {c.organisation_id for c in viewer.capacities if c.organisation_id is not None}
+    at_work = Employment.objects.filter(in_force(viewer.today))
+    own = at_work.filter(person_id=viewer.person_id).values("organisation_id")
+    near = at_work.filter(Q(organisation_id__in=own) | Q(organisation_id__in=held))
+    if not viewer.has(*CURATING):
+        near = near.exclude(organisation__kind=Organisation.Kind.INSTITUTE)
+    rows = list(near.values_list("person_id", "organisation_id", "organisation__kind"))
+    led = viewer.organisations(*LEADING)
+    others = [row for row in rows if row[0] != viewer.person_id]
+    return Circle(
+        places=frozenset(place for _, place, _ in rows),
+        outside_places=frozenset(place for _, place, kind in rows if kind != Organisation.Kind.INSTITUTE),
+        colleagues=frozenset(person for person, _, _ in others),
+        outside=frozenset(person for person, _, kind in others if kind != Organisation.Kind.INSTITUTE),
+        led=frozenset(person for person, place, _ in others if place in led),
+    )
 
 
 def sent(request):

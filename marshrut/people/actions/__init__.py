@@ -7,15 +7,24 @@ from marshrut.people.actions.entrance import (
     on_sign_out,
     sign_out,
 )
-from marshrut.people.actions.imports import check_file, drop_import, start_import
+from marshrut.people.actions.imports import (
+    check_file,
+    choose_sheet,
+    drop_import,
+    end_absent,
+    marked_file,
+    receive_file,
+    start_import,
+)
 from marshrut.people.actions.installing import install_administrator
 from marshrut.people.actions.likeness import find_doubles, say_apart, take_apart_back
 from marshrut.people.actions.merging import merge
+from marshrut.people.actions.moves import join_works, on_moves
+from marshrut.people.actions.organisations import close_organisation, rename_organisation
 from marshrut.people.actions.phrases import open_results, set_phrase
 from marshrut.people.actions.register import (
     change_contacts,
     end_employment,
-    on_transfer,
     rename,
     set_blocked,
     transfer,
@@ -34,18 +43,25 @@ __all__ = [
     "change_contacts",
     "change_password",
     "check_file",
+    "choose_sheet",
+    "close_organisation",
     "drop_import",
+    "end_absent",
     "end_appointment",
     "end_employment",
     "enter",
     "find_doubles",
     "install_administrator",
     "issue_slips",
+    "join_works",
+    "marked_file",
     "merge",
+    "on_moves",
     "on_sign_out",
-    "on_transfer",
     "open_results",
+    "receive_file",
     "rename",
+    "rename_organisation",
     "say_apart",
     "set_blocked",
     "set_phrase",

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
-from marshrut.people.access.scopes import LOCAL, MUNICIPAL, administrator, not_ended
+from marshrut.people.access.scopes import LOCAL, MUNICIPAL, administrator
 from marshrut.people.actions.journal import note_person
+from marshrut.people.actions.moves import tell_moves
 from marshrut.people.actions.register import DENIED
-from marshrut.people.models import Appointment, Employment, Person
+from marshrut.people.models import Appointment, Employment, Person, not_ended
 
 
 @transaction.atomic
@@ -18,7 +19,7 @@ def appoint(*, appointment: Appointment, viewer: Viewer) -> Appointment:
     """Give a role with its scope, term and basis (an unsaved row). Raises Refused with what is missing."""
     if not administrator(viewer) or appointment.person_id == viewer.person_id:
         raise Denied("Назначает администратор, и не самого себя." if administrator(viewer) else DENIED)
-    person = Person.objects.select_for_update(of=("self",)).get(pk=appointment.person_id)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.person_id)
     _check(appointment)
     try:
         with transaction.atomic():
@@ -34,6 +35,7 @@ def appoint(*, appointment: Appointment, viewer: Viewer) -> Appointment:
         capacity=Role.ADMINISTRATOR,
         data=data,
     )
+    tell_moves([person.pk], viewer)
     return appointment
 
 
@@ -42,8 +44,8 @@ def end_appointment(*, appointment: Appointment, until: date, basis: str, viewer
     """End a role from the day after `until`."""
     if not administrator(viewer) or appointment.person_id == viewer.person_id:
         raise Denied(DENIED)
-    person = Person.objects.select_for_update(of=("self",)).get(pk=appointment.person_id)
-    appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.person_id)
+    appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
     if until < appointment.since:
         raise Refused(f"Последний день раньше первого ({day_digits(appointment.since)}).")
     if appointment.until and appointment.until <= until:
@@ -52,6 +54,7 @@ def end_appointment(*, appointment: Appointment, until: date, basis: str, viewer
     appointment.save(update_fields=["until"])
     data = {**plain(appointment), "before": str(appointment), "note": basis}
     note_person(person, "dismissed", "Роль завершена", viewer=viewer, capacity=Role.ADMINISTRATOR, data=data)
+    tell_moves([person.pk], viewer)
     return appointment
 
 

@@ -100,8 +100,8 @@ def accept_slip(*, slip_id: int, password: str, viewer: Viewer, phrase: str = ""
     Results close when somebody comes back by a card of the school, and the phrase stays as it was (A2.6.3); they
     open by a card before which the operator has made sure who asks.
     """
-    person = Person.objects.select_for_update(of=("self",)).filter(slips=slip_id).first()
-    slip = Slip.objects.open().select_for_update(of=("self",)).filter(pk=slip_id).first()
+    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(slips=slip_id).first()
+    slip = Slip.objects.open().select_for_update(of=("self",), no_key=True).filter(pk=slip_id).first()
     if person is None or slip is None or slip.expires_at <= viewer.at:
         raise Refused("Эта карточка больше не действует. Попросите новую.")
     slip.person = person
@@ -111,7 +111,9 @@ def accept_slip(*, slip_id: int, password: str, viewer: Viewer, phrase: str = ""
         person.phrase = hashed_phrase(phrase, person)
     person.results_closed_at = viewer.at if slip.closes_results else None
     person.save(update_fields=["phrase", "results_closed_at"])
-    note = ". ".join(part for part in (f"Карточка: {issuer(slip.issue)}", slip.issue.identity) if part)
+    note = ". ".join(
+        part for part in (f"Карточка: {issuer(slip.issue)}", slip.issue.get_identity_display()) if part
+    )
     _set_password(person, password, viewer_of(person, viewer.at), _by_card(slip), note)
     return person
 

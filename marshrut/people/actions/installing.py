@@ -7,10 +7,9 @@ from django.db import transaction
 
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.workflow import Refused
-from marshrut.people.access.scopes import in_force
 from marshrut.people.actions.journal import note_person
 from marshrut.people.actions.slips import Card, issue_slips
-from marshrut.people.models import Appointment, Person
+from marshrut.people.models import Appointment, Person, in_force
 
 
 @transaction.atomic

@@ -61,7 +61,7 @@ def note_organisations(
         return []
     ids = sorted({place.pk for place in places})
     list(
-        Organisation.objects.select_for_update(of=("self",))
+        Organisation.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=ids)
         .order_by("pk")
         .values_list("pk")
@@ -74,7 +74,9 @@ def note_organisations(
 
 def _cases(kind: str, column: str, titles: Mapping[int, str], viewer: Viewer) -> dict[int, Case]:
     """The locked case of each subject; the locked row of the subject keeps two from being made."""
-    rows = Case.objects.select_for_update(of=("self",)).filter(kind=kind, **{f"{column}__in": list(titles)})
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(
+        kind=kind, **{f"{column}__in": list(titles)}
+    )
     cases = {getattr(case, column): case for case in rows.order_by("pk")}
     fresh = [Case(kind=kind, since=viewer.at, **{column: pk}) for pk in titles if pk not in cases]
     Case.objects.bulk_create(fresh)

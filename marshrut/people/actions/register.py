@@ -1,6 +1,5 @@
 """Acts upon people: contacts, surname, end of work, transfer, blocking."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -8,21 +7,13 @@ from django.db import transaction
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
-from marshrut.people.access.scopes import administrator, keeps, not_ended, registrar
+from marshrut.people.access.scopes import administrator, keeps, registrar
 from marshrut.people.actions.entrance import leave
 from marshrut.people.actions.journal import MERGED, note_person
-from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName
+from marshrut.people.actions.moves import tell_moves
+from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName, not_ended
 
-_transferring: list[Callable[[Viewer], object]] = []
 DENIED = "Это действие вам сейчас недоступно."
-
-
-def on_transfer(callback: Callable[[Viewer], object]) -> None:
-    """Let an upper room move what belongs to a transferred work: called as callback(viewer) in the transaction of
-    the transfer. Register once, when the room's `workflow` is imported.
-    """
-    if callback not in _transferring:
-        _transferring.append(callback)
 
 
 @transaction.atomic
@@ -67,11 +58,9 @@ def end_employment(*, employment: Employment, until: date, basis: str, viewer: V
     """End somebody's work in an organisation; roles that they had there end with it."""
     capacity = keeps(viewer, employment.person, [employment.organisation_id])
     person = _locked(employment.person, capacity)
-    employment = _ended(employment, until)
-    roles = _end_roles(employment, until)
-    data = {"work": str(employment), "until": until, "roles": roles, "note": basis}
-    note_person(person, "left", "Работа завершена", viewer=viewer, capacity=capacity, data=data)
-    return employment
+    ended = close_work(person, employment, until=until, basis=basis, viewer=viewer, capacity=capacity)
+    tell_moves([person.pk], viewer)
+    return ended
 
 
 @transaction.atomic
@@ -86,6 +75,32 @@ def transfer(
     person = _locked(employment.person, capacity)
     if to.pk == employment.organisation_id:
         raise Refused("Это та же организация. Выберите другую.")
+    new = move_work(
+        person,
+        employment,
+        to=to,
+        position=position,
+        since=since,
+        basis=basis,
+        viewer=viewer,
+        capacity=capacity,
+    )
+    tell_moves([person.pk], viewer)
+    return new
+
+
+def move_work(
+    person: Person,
+    employment: Employment,
+    *,
+    to: Organisation,
+    position: str,
+    since: date,
+    basis: str,
+    viewer: Viewer,
+    capacity: str,
+) -> Employment:
+    """The old work ends, the new one begins and continues it. Call inside a transaction, the person locked."""
     until = since - timedelta(days=1)
     old = _ended(employment, until)
     roles = _end_roles(old, until)
@@ -103,9 +118,18 @@ def transfer(
     note_person(
         person, "transferred", "Переведён в другую организацию", viewer=viewer, capacity=capacity, data=data
     )
-    for callback in _transferring:
-        callback(viewer)
     return new
+
+
+def close_work(
+    person: Person, employment: Employment, *, until: date, basis: str, viewer: Viewer, capacity: str
+) -> Employment:
+    """End a work and the roles held by it. Call inside a transaction, the person locked."""
+    employment = _ended(employment, until)
+    roles = _end_roles(employment, until)
+    data = {"work": str(employment), "until": until, "roles": roles, "note": basis}
+    note_person(person, "left", "Работа завершена", viewer=viewer, capacity=capacity, data=data)
+    return employment
 
 
 @transaction.atomic
@@ -139,7 +163,7 @@ def _locked(person: Person, capacity: str) -> Person:
 
 
 def _ended(employment: Employment, until: date) -> Employment:
-    employment = Employment.objects.select_for_update(of=("self",)).get(pk=employment.pk)
+    employment = Employment.objects.select_for_update(of=("self",), no_key=True).get(pk=employment.pk)
     if employment.until is not None:
         raise Refused(f"Эта работа уже завершена {day_digits(employment.until)}.")
     if until < employment.since:
@@ -154,7 +178,7 @@ def _end_roles(employment: Employment, until: date) -> list[dict[str, object]]:
     here = {"person_id": employment.person_id, "organisation_id": employment.organisation_id}
     if Employment.objects.filter(not_ended(until), **here).exclude(pk=employment.pk).exists():
         return []
-    held = Appointment.objects.select_for_update(of=("self",)).filter(not_ended(until), **here)
+    held = Appointment.objects.select_for_update(of=("self",), no_key=True).filter(not_ended(until), **here)
     ended: list[dict[str, object]] = [{**row} for row in held.values("role", "since", "until", "basis")]
     held.filter(since__gt=until).delete()
     held.filter(since__lte=until).update(until=until)

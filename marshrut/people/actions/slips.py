@@ -63,7 +63,7 @@ def issue_slips(
         Slip(person=c.person, issue=issue, digest=code_digest(c.person.pk, c.code), expires_at=expires_at)
         for c in cards
     )
-    data = {person.pk: {"note": checked} for person in people if checked}
+    data = {person.pk: {"note": issue.get_identity_display()} for person in people if checked}
     note_people(people, "slip", "Выдана карточка для входа", viewer=viewer, capacity=capacity, data=data)
     return [Card(c.person, shown_code(c.code), expires_at, c.person in closing) for c in cards]
 
@@ -84,8 +84,8 @@ def _checked(people: Sequence[Person], viewer: Viewer, identity: str) -> str:
             "Вы работаете в одной организации с теми, кто уже входил. Личность коллег проверяет другой сотрудник"
             " регионального оператора: карточку должны выдать там."
         )
-    if not identity:
-        raise IdentityNeeded("Напишите, как вы убедились, что карточку просит сам человек.")
+    if identity not in SlipIssue.Identity.values:
+        raise IdentityNeeded("Отметьте, как вы убедились, что карточку просит сам человек.")
     return identity
 
 
@@ -95,7 +95,10 @@ def _allowed(person_ids: set[int], viewer: Viewer) -> list[Person]:
     if len(person_ids) > MOST:
         raise Refused(f"За один раз можно выдать {counted(MOST, 'карточку,карточки,карточек')}, не больше.")
     people = list(
-        slip_holders(viewer).select_for_update(of=("self",)).filter(pk__in=person_ids).order_by("pk")
+        slip_holders(viewer)
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=person_ids)
+        .order_by("pk")
     )
     if len(people) < len(person_ids):
         raise Refused(

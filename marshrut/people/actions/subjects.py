@@ -17,7 +17,7 @@ def add_subject(*, name: str, code: str, group: str, viewer: Viewer) -> Subject:
     capacity = registrar(viewer)
     if not capacity:
         raise Denied(DENIED)
-    known = list(Subject.objects.select_for_update(of=("self",)).values_list("name", "code"))
+    known = list(Subject.objects.select_for_update(of=("self",), no_key=True).values_list("name", "code"))
     if normal(name) in {normal(taken) for taken, _ in known}:
         raise Refused(f"Предмет «{name}» уже есть.")
     if normal(code) in {normal(taken) for _, taken in known}:

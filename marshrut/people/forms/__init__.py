@@ -8,8 +8,10 @@ from marshrut.people.forms.entrance import (
     Vouch,
 )
 from marshrut.people.forms.register import (
+    Absent,
     Apart,
     Block,
+    CloseOrganisation,
     Contacts,
     DoublesFilter,
     EndRole,
@@ -20,14 +22,17 @@ from marshrut.people.forms.register import (
     OrganisationsFilter,
     PeopleFilter,
     Rename,
+    RenameOrganisation,
     SlipFilter,
     Transfer,
     Upload,
 )
 
 __all__ = [
+    "Absent",
     "Apart",
     "Block",
+    "CloseOrganisation",
     "Contacts",
     "DoublesFilter",
     "EndRole",
@@ -43,6 +48,7 @@ __all__ = [
     "PeopleFilter",
     "Proof",
     "Rename",
+    "RenameOrganisation",
     "SignIn",
     "SlipFilter",
     "Transfer",

@@ -5,6 +5,7 @@ from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm, SetPa
 from django.views.decorators.debug import sensitive_variables
 
 from marshrut.people.access.passwords import folded, weakness
+from marshrut.people.models import SlipIssue
 
 RULES = "Не короче 10 знаков, не одни цифры. Удобно взять три-четыре слова, которые легко вспомнить."
 REPEAT = "Чтобы не опечататься."
@@ -126,12 +127,11 @@ class Proof(forms.Form):
 
 
 class Identity(forms.Form):
-    identity = forms.CharField(
+    identity = forms.ChoiceField(
         label="Как проверена личность",
-        min_length=5,
-        max_length=200,
-        help_text="Например: лично, по паспорту; по видеосвязи с паспортом. Номер документа не пишите.",
-        error_messages={"min_length": "Напишите понятнее: как вы убедились, что это сам человек."},
+        choices=SlipIssue.Identity.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Отметьте, как вы убедились, что это сам человек."},
     )
 
 

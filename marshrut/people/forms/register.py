@@ -3,6 +3,7 @@ from django import forms
 from marshrut.core.forms import DateInput
 from marshrut.core.viewer import Role
 from marshrut.formats import cells
+from marshrut.formats.books import ACCEPTED
 from marshrut.people.models import Appointment, Import, Likeness, Municipality, Organisation, Subject, normal
 
 BASIS = "Документ, например: приказ от 23.11.2026 № 41."
@@ -222,11 +223,24 @@ class Upload(forms.Form):
         initial=Import.Kind.STAFF,
         widget=forms.RadioSelect,
     )
-    file = forms.FileField(label="Файл Excel", help_text="Книга *.xlsx до 10 МБ, не больше 30 000 строк.")
+    file = forms.FileField(
+        label="Файл с таблицей",
+        help_text="Excel (*.xlsx, *.xls), LibreOffice (*.ods) или CSV до 10 МБ, не больше 30 000 строк.",
+        error_messages={
+            "required": "Выберите файл с таблицей.",
+            "empty": "Файл пуст. Выберите файл с таблицей.",
+        },
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+    )
     new_towns = forms.BooleanField(
         label="Создать новые муниципалитеты",
         required=False,
         help_text="Для организаций. Без отметки муниципалитет, которого нет в списке, – ошибка строки.",
+    )
+    complete = forms.BooleanField(
+        label="Это полный список сотрудников",
+        required=False,
+        help_text="Для сотрудников. Покажем, кто работает в организациях файла, но в нём не назван: никто не исчезнет сам.",
     )
 
     def content(self):
@@ -236,7 +250,58 @@ class Upload(forms.Form):
             "name": upload.name,
             "data": upload.read(),
             "new_towns": data["new_towns"],
+            "complete": data["complete"],
         }
+
+
+class Absent(forms.Form):
+    works = forms.TypedMultipleChoiceField(
+        label="Кто больше не работает",
+        coerce=int,
+        error_messages={"required": "Отметьте хотя бы одного человека."},
+    )
+    until = forms.DateField(label="Последний рабочий день", widget=DateInput)
+    basis = forms.CharField(label="Основание", max_length=200, help_text=BASIS)
+
+    def __init__(self, *args, works, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["works"].choices = [(work.pk, work.person.full_name) for work in works]
+
+
+class RenameOrganisation(forms.Form):
+    name = forms.CharField(label="Полное название", max_length=300)
+    short_name = forms.CharField(label="Краткое название", max_length=120)
+    until = forms.DateField(label="Последний день с прежним названием", widget=DateInput)
+    basis = forms.CharField(label="Основание", max_length=300, help_text=BASIS)
+
+
+class CloseOrganisation(forms.Form):
+    on = forms.DateField(label="Последний день работы организации", widget=DateInput)
+    successor = forms.CharField(
+        label="Правопреемник: код или название",
+        required=False,
+        max_length=300,
+        help_text="Организация, к которой присоединяют или в которую преобразуют. Пусто – правопреемника нет.",
+    )
+    staff = forms.ChoiceField(
+        label="Что будет с сотрудниками",
+        choices=[
+            ("transfer", "Переводятся к правопреемнику на те же должности на следующий день"),
+            ("end", "Работа завершается в этот день"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    basis = forms.CharField(label="Основание", max_length=300, help_text=BASIS)
+
+    def clean_successor(self):
+        written = self.cleaned_data["successor"]
+        return found_organisation(written) if written else None
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("staff") == "transfer" and "successor" in cleaned and not cleaned["successor"]:
+            self.add_error("successor", "Укажите, к кому переводятся сотрудники.")
+        return cleaned
 
 
 class NewSubject(forms.Form):

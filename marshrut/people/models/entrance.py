@@ -20,11 +20,21 @@ class SlipIssue(models.Model):
     kept = Kept("by", "год", "порядок входа в систему")
     merging = {"by": Stays("кто выдал карточки")}
 
+    class Identity(models.TextChoices):
+        """A choice and no words: the school reads the person's journal (decision 3)."""
+
+        PASSPORT = "passport", "лично, по паспорту"
+        VIDEO = "video", "по видеосвязи, с паспортом"
+        ESIA = "esia", "подтверждение через ЕСИА (Госуслуги)"
+        KNOWN = "known", "лично, сотрудник знает педагога"
+
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=30)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    identity = models.CharField("как проверена личность", max_length=200, blank=True)
+    identity = models.CharField(
+        "как проверена личность", max_length=200, choices=Identity.choices, blank=True
+    )
     key = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:

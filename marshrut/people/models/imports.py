@@ -17,7 +17,10 @@ def private_name(_import, name):
 
 
 class Import(models.Model):
-    """A file of organisations or staff: checked, then loaded in portions; the file lives until it is loaded."""
+    """A file of organisations or staff: checked, then loaded in portions; the file lives until it is loaded.
+
+    readings: [[column, as written, as read, how many rows, the first of them], …], forgotten with the file.
+    """
 
     kept = IMPORTED
     merging = {
@@ -35,6 +38,8 @@ class Import(models.Model):
         STAFF = "staff", "сотрудники"
 
     class Phase(models.TextChoices):
+        CHECKING = "checking", "проверяется"
+        UNREAD = "unread", "не прочитан"
         CHECKED = "checked", "проверен"
         RUNNING = "running", "загружается"
         DONE = "done", "загружен"
@@ -52,6 +57,14 @@ class Import(models.Model):
     notes = models.JSONField(default=list)
     new_towns = models.JSONField("муниципалитеты, которые создаст загрузка", default=list)
     finished_at = models.DateTimeField(null=True)
+    may_create_towns = models.BooleanField("создавать новые муниципалитеты", default=False)
+    complete = models.BooleanField("полный список сотрудников организаций", default=False)
+    sheet = models.CharField("прочитанный лист", max_length=200, blank=True)
+    others = models.JSONField("листы, на которых есть такая же таблица", default=list)
+    layout = models.JSONField("где на листе заголовки и столбцы", default=dict)
+    readings = models.JSONField("что прочитано не дословно", default=list)
+    places = models.JSONField("организации полного списка", default=list)
+    absent = models.JSONField("работы, которых нет в полном списке", default=list)
 
     class Meta:
         ordering = ["-pk"]

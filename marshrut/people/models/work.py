@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,15 @@ from marshrut.core.viewer import Role
 from marshrut.people.models.places import Municipality, Organisation, Subject
 
 EMPLOYED = Kept("person", "пока человек работает в регионе и три года после", "152-ФЗ, ст. 5; ТК РФ")
+
+
+def in_force(day: date) -> Q:
+    """Rows dated since/until that hold on a day."""
+    return Q(since__lte=day) & not_ended(day)
+
+
+def not_ended(day: date) -> Q:
+    return Q(until__isnull=True) | Q(until__gte=day)
 
 
 class Employment(models.Model):

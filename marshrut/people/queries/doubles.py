@@ -6,8 +6,7 @@ from django.db.models import Max, Prefetch, Q
 
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import date_of
-from marshrut.people.access.scopes import not_ended
-from marshrut.people.models import Employment, Likeness, Person, normal
+from marshrut.people.models import Employment, Likeness, Person, normal, not_ended
 
 
 def found_pairs(viewer: Viewer, *, q="", organisation="", strength=None, apart=False):

@@ -1,10 +1,14 @@
 """How people came in: accounts recovered by a card, by whom it was given; accounts closed by a merging."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from marshrut.core.models import Entry
 from marshrut.core.viewer import Role, Viewer
+from marshrut.people.access.scopes import slip_holders
 from marshrut.people.models import Slip, SlipIssue
 
 CHECKED = "личность проверена"
@@ -62,3 +66,12 @@ def _by_card(slip: Slip, at: datetime) -> Recovery:
 def recovery_of(viewer: Viewer) -> Recovery | None:
     """By which card, or merging, the viewer's results were closed; None, and no query, while nothing is closed by it."""
     return next(iter(recoveries(viewer.identity)), None) if viewer.results_closed else None
+
+
+def never_came_in(person_ids: Iterable[int], viewer: Viewer) -> dict[int, bool]:
+    """Of these people, those who have never come in and to whom the viewer may give a card; whether a card that
+    they have still opens. One query.
+    """
+    cards = Slip.objects.open().filter(person=OuterRef("pk"), expires_at__gt=viewer.at)
+    people = slip_holders(viewer).filter(pk__in=set(person_ids), last_login__isnull=True)
+    return dict(people.values_list("pk", Exists(cards)))

@@ -9,8 +9,8 @@ from django.db.models import Count, F, Prefetch, Q
 from marshrut.core.models import Entry
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import listed
-from marshrut.people.access.scopes import SCHOOL, in_force, not_ended
-from marshrut.people.models import Employment, Municipality, Person, normal
+from marshrut.people.access.scopes import SCHOOL
+from marshrut.people.models import Employment, Municipality, Person, in_force, normal, not_ended
 
 COUNTED = {
     "people": Q(),

@@ -1,8 +1,7 @@
 """Whether one of the admitted may vouch for another (A2.6.3)."""
 
 from marshrut.core.viewer import ADMITTED, Role, Viewer
-from marshrut.people.access.scopes import in_force
-from marshrut.people.models import Appointment, Person, Slip
+from marshrut.people.models import Appointment, Person, Slip, in_force
 
 OWN = "За себя не ручаются. Попросите коллегу, допущенного к результатам."
 PROVE = "Сначала подтвердите, что это вы: ручаться можно, когда ваши результаты открыты."

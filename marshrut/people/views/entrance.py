@@ -8,10 +8,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
-from marshrut.core.carrying import packed, unpacked
+from marshrut.core.carrying import last_in, packed, remember, unpacked
 from marshrut.core.forms import applied
+from marshrut.core.posting import only_posted, way_back
 from marshrut.core.workflow import Refused
 from marshrut.people import actions
 from marshrut.people.access.addresses import address_of
@@ -70,13 +70,17 @@ def _entered(request, onward, **typed):
 
 def _come_in(request, person, onward):
     """Sign in; what was entered before is offered to be sent, and nothing is sent by itself."""
-    carried = unpacked(request.POST.get("carried", ""), request)
+    carried = unpacked(request.POST.get("carried", ""), request, person.pk)
+    lost = bool(request.POST.get("carried")) and last_in(request) == person.pk
     login(request, person, BACKEND)
     if carried is None:
-        if request.POST.get("carried"):
+        if lost:
             messages.warning(request, LOST)
-        return redirect(onward)
-    return render(request, "people/send_entered.html", {"carried": carried, "person": person})
+        response = redirect(onward)
+    else:
+        response = render(request, "people/send_entered.html", {"carried": carried, "person": person})
+    remember(response, person.pk)
+    return response
 
 
 @sensitive_post_parameters()
@@ -131,7 +135,7 @@ def password_change(request):
     return render(request, "people/password_change.html", {"form": form})
 
 
-@require_POST
+@only_posted
 def sign_out(request):
     actions.sign_out(viewer=request.viewer)
     logout(request)
@@ -142,4 +146,4 @@ def sign_out(request):
 def _onward(request):
     asked = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if safe else resolve_url("today")
+    return way_back(asked) if safe else resolve_url("today")

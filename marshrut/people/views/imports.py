@@ -2,17 +2,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from marshrut.core.forms import applied
 from marshrut.core.pages import Tab
+from marshrut.core.posting import only_posted
+from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused
 from marshrut.formats.tables import table as workbook
 from marshrut.formats.tables import template as empty_workbook
 from marshrut.people import actions
-from marshrut.people.forms import Upload
+from marshrut.people.forms import Absent, Upload
 from marshrut.people.models import Import
-from marshrut.people.queries.imports import LABELS, SKIPPED
+from marshrut.people.queries.imports import LABELS, SKIPPED, still_absent
 from marshrut.people.queries.imports.columns import organisation_columns, staff_columns
 from marshrut.people.views.register import download
 
@@ -33,9 +34,10 @@ def imports(request):
     """Upload a file to have it checked; the last files with what became of them."""
     form = Upload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        source = applied(form, actions.check_file, **form.content(), viewer=request.viewer)
-        if source:
-            return redirect("import", source.pk)
+        taken = applied(form, actions.receive_file, **form.content(), viewer=request.viewer)
+        if taken:
+            source, run = taken
+            return redirect("job_run", run.pk) if run else redirect("import", source.pk)
     recent = Import.objects.select_related("by")[:20]
     status = 422 if form.errors else 200
     return render(request, "people/imports.html", {"form": form, "recent": recent}, status=status)
@@ -54,9 +56,16 @@ def import_page(request, pk):
     """What the file would change and what is wrong with it; then how far its loading is; then the report."""
     source = get_object_or_404(Import.objects.select_related("by"), pk=pk)
     counts = [(label, source.counts.get(name, 0)) for name, label in LABELS.items()]
-    tabs, shown = _tabs(source, request.GET.get("show", ""))
-    rows = source.problems if shown == "errors" else source.changes.filter(outcome=shown)
+    absent = still_absent(source).order_by("organisation__short_name", "person__search", "pk")
+    tabs, shown = _tabs(source, request.GET.get("show", ""), absent.count())
+    own_rows = {"errors": source.problems, "readings": source.readings, "absent": absent}
+    rows = own_rows[shown] if shown in own_rows else source.changes.filter(outcome=shown)
+    phases = {phase.value: source.phase == phase for phase in Import.Phase}
     context = {
+        **phases,
+        "own": source.by_id == request.viewer.identity,
+        "absent": absent.count(),
+        "told": [note for note in source.notes if note.startswith(("Скрыт", "В книге есть"))],
         "source": source,
         "counts": counts,
         "tabs": tabs,
@@ -64,26 +73,25 @@ def import_page(request, pk):
         "errors": len(source.problems),
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "loadable": sum(number for name, number in source.counts.items() if name != SKIPPED),
-        "checked": source.phase == Import.Phase.CHECKED,
-        "running": source.phase == Import.Phase.RUNNING,
-        "done": source.phase == Import.Phase.DONE,
         "loaded": sum(len(portion.rows) for portion in source.portions.all()),
     }
     return render(request, "people/import.html", context)
 
 
-def _tabs(source, asked):
+def _tabs(source, asked, absent):
     """What there is to look through: errors, and who would change how; and which of them is shown."""
     numbers = {"errors": len(source.problems)}
     for name in FORESEEN if source.phase == Import.Phase.CHECKED else ():
         numbers[name] = source.counts.get(name, 0)
-    labels = {"errors": "Ошибки", **FORESEEN}
+    numbers["readings"] = len(source.readings)
+    numbers["absent"] = absent if source.phase == Import.Phase.CHECKED else 0
+    labels = {"errors": "Ошибки", **FORESEEN, "readings": "Прочитано как", "absent": "Нет в файле"}
     there = [name for name, number in numbers.items() if number]
     shown = asked if asked in there else next(iter(there), "errors")
     return [Tab(labels[name], f"?show={name}", name == shown, numbers[name]) for name in there], shown
 
 
-@require_POST
+@only_posted
 def start(request, pk):
     source = get_object_or_404(Import, pk=pk)
     try:
@@ -94,7 +102,46 @@ def start(request, pk):
     return redirect("job_run", run.pk)
 
 
-@require_POST
+@only_posted
+def choose_sheet(request, pk):
+    source = get_object_or_404(Import, pk=pk)
+    try:
+        run = actions.choose_sheet(source=source, sheet=request.POST.get("sheet", ""), viewer=request.viewer)
+    except Refused as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("import", pk)
+    return redirect("job_run", run.pk)
+
+
+def marked(request, pk):
+    """The uploaded file with its errors marked, for whoever uploaded it."""
+    source = get_object_or_404(Import, pk=pk, by_id=request.viewer.identity)
+    try:
+        data = actions.marked_file(source=source, viewer=request.viewer)
+    except Refused as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("import", pk)
+    return download(data, f"marked-{source.pk}.xlsx")
+
+
+def absent(request, pk):
+    """Who is not in a complete list; those marked cease to work there on the day given."""
+    source = get_object_or_404(Import, pk=pk, complete=True, phase=Import.Phase.DONE)
+    found = still_absent(source).order_by("organisation__short_name", "person__search", "pk")
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    form = Absent(request.POST or None, initial={"until": request.viewer.today}, works=page.object_list)
+    if form.is_valid():
+        ended = applied(form, actions.end_absent, source=source, viewer=request.viewer, **form.cleaned_data)
+        if ended:
+            number = counted(len(ended), "работа,работы,работ")
+            messages.success(request, f"Завершено: {number}.")
+            return redirect("import_absent", pk)
+    context = {"source": source, "page": page, "form": form, "picked": request.POST.getlist("works")}
+    return render(request, "people/import_absent.html", context, status=422 if form.errors else 200)
+
+
+@only_posted
+@only_posted
 def drop(request, pk):
     source = get_object_or_404(Import, pk=pk)
     try:

@@ -14,14 +14,13 @@ from marshrut.people.access.scopes import (
     SCHOOL,
     administrator,
     capacity_over,
-    in_force,
     keeps,
     ranks_of,
     registrar,
     slip_holders,
 )
 from marshrut.people.forms import OrganisationsFilter, PeopleFilter
-from marshrut.people.models import Appointment, Organisation, Person, normal
+from marshrut.people.models import Appointment, Organisation, Person, in_force, normal
 from marshrut.people.queries.entrance import recovery_of
 from marshrut.people.queries.vouching import recovered_by, why_not
 
@@ -201,6 +200,8 @@ def organisation(request, pk):
         "sees_staff": Person.sees_all(viewer) or place.pk in viewer.organisations(Role.HEAD, Role.DEPUTY),
         "heads": heads.select_related("person").order_by("-role", "person__search"),
         "names": place.former_names.order_by("-until"),
+        "joined": Organisation.objects.filter(successor=place, closed_on__isnull=False).order_by("closed_on"),
+        "may_change": registrar(viewer),
         "history": queries.history_of("organisation", organisation_id=pk)[:30] if registrar(viewer) else (),
     }
     return render(request, "people/organisation.html", context)

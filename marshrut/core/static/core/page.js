@@ -17,6 +17,20 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Ctrl+K goes to the search, by the key's place: it is the same key in the Russian layout.
+document.addEventListener("keydown", (event) => {
+  if (event.code !== "KeyK" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  const inputs = [...document.querySelectorAll("[role=search] input[name=q]")];
+  const input = inputs.find((one) => one.checkVisibility());
+  const link = document.querySelector(".to-search");
+  if (!input && !link) return;
+  event.preventDefault();
+  if (input) {
+    input.focus();
+    input.select();
+  } else link.click();
+});
+
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
   if (menu) {
@@ -24,6 +38,14 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// On a phone the filters wait folded until they are wanted; a list that is already filtered shows them.
+const narrow = matchMedia("(max-width: 640px)");
+const fold = () => {
+  for (const filters of document.querySelectorAll("details.fold:not([data-used])")) filters.open = !narrow.matches;
+};
+fold();
+narrow.addEventListener("change", fold);
 
 // A second click on the same button sends nothing; coming back by «Назад» makes it live again.
 document.addEventListener("submit", (event) => {

@@ -11,6 +11,8 @@ const values = new Map(); // position → its value
 let sheet = null;
 let shown = null;
 let typing = null;
+let kept = ""; // when the last answer was stored, in words
+const UNFIT = "не сохранено: введите число";
 
 const queue = new Queue({ work: box.dataset.work, token: box.dataset.token, tell, heard });
 
@@ -25,9 +27,11 @@ function say(kind, text, link) {
 
 function tell(state, facts = {}) {
   if (facts.left != null) timeIs(facts.left);
+  if (state === "saved") kept = `сохранено ${clock()}`;
   if (ended && state !== "shut") return;
+  if (unfit() && ["saving", "saved"].includes(state)) return say("late", UNFIT);
   if (state === "saving") say("calm", "сохраняем…");
-  if (state === "saved") say("good", queue.pending().length ? "сохраняем…" : `сохранено ${clock()}`);
+  if (state === "saved") say("good", queue.pending().length ? "сохраняем…" : kept);
   if (state === "saved" && facts.rivals.length) reload(facts.rivals);
   if (state === "late") say("late", "время вышло, ответ не засчитан");
   if (state === "shut") shut();
@@ -35,6 +39,18 @@ function tell(state, facts = {}) {
   if (state === "offline") {
     say("soon", facts.holds ? "нет связи, ответы на этом устройстве" : "нет связи, не закрывайте страницу");
   }
+}
+
+// What stands in the field is no answer and is not stored.
+function unfit() {
+  return Boolean(shown && form.querySelector("[name=answer]") && valueOf(kindOf()) === undefined);
+}
+
+// The field is fit again, or another item is shown: what is true of saving otherwise.
+function settle() {
+  if (saved.textContent !== UNFIT) return;
+  if (queue.pending().length) say("calm", "сохраняем…");
+  else say(kept ? "good" : "still", kept);
 }
 
 function clock() {
@@ -47,7 +63,7 @@ async function shut() {
   say("late", "нужен вход", own);
   for (const input of document.querySelectorAll("#answer input, .dock button")) input.disabled = true;
   const page = await fetch(own, { method: "HEAD", redirect: "manual", cache: "no-store" }).catch(() => null);
-  if (page?.ok) say("late", "работа продолжена на другом устройстве", own);
+  if (page?.ok) say("late", "работа продолжена в другой вкладке или на другом устройстве", own);
 }
 
 // Another device has answered this item differently: the page that shows both comes from the server.
@@ -83,7 +99,9 @@ function changed() {
   const value = valueOf(kindOf());
   const wrong = form.querySelector("[data-refusal]");
   if (wrong) wrong.textContent = value === undefined ? "Введите число, например 12,5." : "";
-  if (value === undefined || same(value, values.get(shown.position) ?? null)) return;
+  if (value === undefined) return say("late", UNFIT);
+  settle();
+  if (same(value, values.get(shown.position) ?? null)) return;
   values.set(shown.position, value);
   bases.set(shown.position, queue.add(shown.position, value, bases.get(shown.position) ?? null));
 }
@@ -115,6 +133,7 @@ function show(item, push) {
   form.dataset.number = item.number;
   shown = item;
   learn();
+  settle();
   document.querySelector("[data-block]").textContent = item.block;
   document.querySelector("[data-place]").textContent = `${item.number}/${form.dataset.count}`;
   document.title = `Задание ${item.number} из ${form.dataset.count} — Маршрут`;

@@ -1,9 +1,7 @@
-"""An uploaded file: checked without writing anything, then loaded by a job, then forgotten."""
+"""A checked file: loaded by a job, given back with its errors marked, then forgotten."""
 
-from collections import Counter
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -11,38 +9,25 @@ from marshrut.core.jobs import begin
 from marshrut.core.models import JobRun
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused
-from marshrut.formats.columns import CellProblem, SheetError
+from marshrut.formats.columns import CellProblem
+from marshrut.formats.marking import Layout, marked_copy
 from marshrut.people.access.scopes import registrar
-from marshrut.people.actions.imports.portions import PORTION
 from marshrut.people.actions.register import DENIED
-from marshrut.people.models import Import, ImportChange
-from marshrut.people.queries.imports import (
-    SKIPPED,
-    UNCHANGED,
-    OrganisationPlan,
-    Read,
-    StaffPlan,
-    plan_organisations,
-    plan_staff,
-    read_organisations,
-    read_staff,
-)
-from marshrut.people.queries.imports.changes import Names, changes_of
+from marshrut.people.models import Import
+from marshrut.people.queries.imports import read_organisations, read_staff
 from marshrut.people.queries.imports.spellings import Towns
 
 JOB = "marshrut.people.jobs.load_file"
-EMPTY = "В таблице нет ни одной заполненной строки. Впишите данные под заголовками и загрузите файл снова."
 
 
 def confirmed_groups(source: Import, viewer: Viewer) -> list[Any]:
     """The rows to load, read anew from the kept file: of organisations those only that were checked as right."""
-    with source.file.open("rb") as stored:
-        data = stored.read()
+    data = kept_bytes(source)
     if source.kind == Import.Kind.STAFF:
-        return list(read_staff(data, viewer).groups)
+        return list(read_staff(data, viewer, name=source.sheet).groups)
     wrong = {row for row, *_ in source.problems}
     towns = Towns(viewer.today, accepted=source.new_towns)
-    rows = read_organisations(data, viewer, towns=towns).groups
+    rows = read_organisations(data, viewer, towns=towns, name=source.sheet).groups
     return [row for row in rows if row.number not in wrong]
 
 
@@ -54,63 +39,6 @@ def loaded_rows(source: Import) -> set[int]:
 def row_numbers(group: Any) -> set[int]:
     """Numbers of the rows of one person or one organisation."""
     return {row.number for row in group} if isinstance(group, list) else {group.number}
-
-
-@transaction.atomic
-def check_file(*, kind: str, name: str, data: bytes, viewer: Viewer, new_towns: bool = False) -> Import:
-    """Keep the file with every error of every row and what it would change; the register stays as it is.
-
-    `new_towns`: municipalities that nobody knows are to be created, not errors. Raises Refused when the file
-    cannot be read at all.
-    """
-    if not registrar(viewer):
-        raise Denied(DENIED)
-    towns = Towns(viewer.today, accepted=None if new_towns else ())
-    try:
-        staff = kind == Import.Kind.STAFF
-        read = read_staff(data, viewer) if staff else read_organisations(data, viewer, towns=towns)
-    except SheetError as error:
-        raise Refused(str(error)) from error
-    if not read.total:
-        raise Refused(EMPTY)
-    counts, problems, changes = _foreseen(kind, read, viewer)
-    source = Import(by_id=viewer.identity, at=viewer.at, kind=kind, name=name[:200], total=read.total)
-    source.counts, source.notes, source.new_towns = counts, list(read.notes), sorted(towns.fresh.values())
-    source.problems = sorted(
-        [p.row, p.heading, p.value[:200], p.message] for p in (*read.problems, *problems)
-    )
-    source.file.save(name, ContentFile(data), save=False)
-    source.save()
-    for change in changes:
-        change.of = source
-    ImportChange.objects.bulk_create(changes, batch_size=1000)
-    return source
-
-
-def _foreseen(
-    kind: str, read: Read, viewer: Viewer
-) -> tuple[dict[str, int], list[CellProblem], list[ImportChange]]:
-    counts: Counter[str] = Counter(skipped=len({problem.row for problem in read.problems}))
-    problems: list[CellProblem] = []
-    changes, names = [], Names.read()
-    for at in range(0, len(read.groups), PORTION):
-        groups = list(read.groups[at : at + PORTION])
-        plans = plan_staff(groups, viewer) if kind == Import.Kind.STAFF else plan_organisations(groups)
-        for plan in plans:
-            counts[plan.outcome] += 1
-            problems += getattr(plan, "problems", ())
-            if plan.outcome not in (UNCHANGED, SKIPPED):
-                changes.append(_change(plan, names))
-    return dict(counts), problems, changes
-
-
-def _change(plan: StaffPlan | OrganisationPlan, names: Names) -> ImportChange:
-    return ImportChange(
-        outcome=plan.outcome,
-        row=min(row.number for row in plan.rows),
-        title=plan.title[:300],
-        what=changes_of(plan, names),
-    )
 
 
 @transaction.atomic
@@ -143,7 +71,8 @@ def forget_file(source: Import, viewer: Viewer) -> Import:
     source.finished_at = viewer.at
     stored, name = source.file.storage, source.file.name
     source.file = ""
-    source.save(update_fields=["phase", "finished_at", "file", "counts"])
+    source.readings = []
+    source.save(update_fields=["phase", "finished_at", "file", "counts", "readings"])
     source.changes.all().delete()
     if name:
         transaction.on_commit(lambda: stored.delete(name))
@@ -155,10 +84,26 @@ def import_of(viewer: Viewer, pk: int) -> Import | None:
     return Import.objects.filter(pk=pk).first() if registrar(viewer) else None
 
 
+def marked_file(*, source: Import, viewer: Viewer) -> bytes:
+    """A copy of the file with its errors marked; for whoever uploaded it."""
+    if not registrar(viewer) or source.by_id != viewer.identity:
+        raise Denied("Файл с пометками может скачать тот, кто его загружал.")
+    if source.phase != Import.Phase.CHECKED or not source.file:
+        raise Refused("Файла уже нет: он хранится только до загрузки. Скачайте отчёт.")
+    problems = [CellProblem(*problem) for problem in source.problems]
+    return marked_copy(kept_bytes(source), layout=Layout(**source.layout), problems=problems)
+
+
+def kept_bytes(source: Import) -> bytes:
+    """The uploaded file as it came."""
+    with source.file.open("rb") as stored:
+        return bytes(stored.read())
+
+
 def _checked(source: Import, viewer: Viewer) -> Import:
     if not registrar(viewer):
         raise Denied(DENIED)
-    source = Import.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    source = Import.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)
     if source.phase != Import.Phase.CHECKED:
         raise Refused(f"Этот файл уже {source.get_phase_display()}.")
     return source

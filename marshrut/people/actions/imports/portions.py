@@ -11,6 +11,7 @@ from marshrut.core.viewer import Viewer
 from marshrut.people.access.scopes import registrar
 from marshrut.people.actions.imports.organisations import load_organisations
 from marshrut.people.actions.journal import note_people
+from marshrut.people.actions.moves import join_works, tell_moves
 from marshrut.people.models import Appointment, Employment, Import, ImportPortion, Person, PersonName, normal
 from marshrut.people.queries.imports import SKIPPED, UNCHANGED, plan_staff
 from marshrut.people.queries.imports.matching import StaffPlan, Work
@@ -35,7 +36,7 @@ LATIN = dict(
 @transaction.atomic
 def load_portion(*, import_id: int, number: int, groups: Sequence[Any], viewer: Viewer) -> None:
     """Load these groups of rows unless the portion of this number is already loaded."""
-    source = Import.objects.select_for_update(of=("self",)).get(pk=import_id)
+    source = Import.objects.select_for_update(of=("self",), no_key=True).get(pk=import_id)
     if source.portions.filter(number=number).exists():
         return
     if source.kind == Import.Kind.STAFF:
@@ -67,6 +68,8 @@ def _load_staff(groups: list[Any], source: Import, viewer: Viewer) -> list[Staff
         people = [plan.person for plan in touched]
         capacity = registrar(viewer)
         note_people(people, "imported", "Загружено из файла", viewer=viewer, capacity=capacity, data=data)
+        join_works(data, viewer)
+        tell_moves(data, viewer)
     return all_plans
 
 
@@ -152,7 +155,7 @@ def _end_roles(ended: Sequence[tuple[Person, Work]]) -> None:
     where: dict[str, Any] = {"person_id__in": {pk for pk, _ in until}, "until__isnull": True}
     running = set(Employment.objects.filter(**where).values_list("person_id", "organisation_id"))
     over = []
-    for held in Appointment.objects.select_for_update(of=("self",)).filter(**where):
+    for held in Appointment.objects.select_for_update(of=("self",), no_key=True).filter(**where):
         last = until.get((held.person_id, held.organisation_id or 0))
         if last and (held.person_id, held.organisation_id) not in running:
             held.until = max(last, held.since)

@@ -1,13 +1,15 @@
 """The columns of both files: headings, what may stand in a cell, and how it is read."""
 
 import re
+from dataclasses import replace
 
+from marshrut.core import spellings
 from marshrut.core.viewer import Role
 from marshrut.formats import cells
 from marshrut.formats.columns import Column
 from marshrut.people.models import Organisation, Person
 from marshrut.people.queries.imports.spellings import subject_spellings
-from marshrut.regulations.snils import SnilsError, parse_snils
+from marshrut.regulations.snils import SnilsError, format_snils, parse_snils
 
 NAME = re.compile(r"[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z'’ .()-]*")
 ROLES = {
@@ -16,12 +18,7 @@ ROLES = {
     Role.ASSOCIATION_HEAD: ("руководитель МО", "руководитель методического объединения"),
     Role.MENTOR: ("наставник", "педагог-наставник"),
 }
-CATEGORIES = {
-    Person.Category.HIGHEST: ("высшая", "высшая категория"),
-    Person.Category.FIRST: ("первая", "первая категория", "1", "I"),
-    Person.Category.FITTING: ("соответствие занимаемой должности", "СЗД", "соответствие"),
-    Person.Category.NONE: ("без категории", "нет"),
-}
+POSITIONS = {cells.squashed(written): meant for written, meant in spellings.POSITIONS.items()}
 EDUCATION = {
     Person.Education.SECONDARY: ("среднее профессиональное", "СПО"),
     Person.Education.BACHELOR: ("высшее (бакалавриат)", "бакалавриат"),
@@ -47,9 +44,19 @@ def name(raw):
     return value.title() if value.isupper() and len(value) > 2 else value
 
 
+def position(raw):
+    """A position as it is called; known abbreviations are written out."""
+    value = cells.text_up_to(150)(raw)
+    return POSITIONS.get(cells.squashed(value), value)
+
+
 def snils(raw):
+    """A number in a cell has lost the zeros before it; a text keeps what was typed."""
+    written = re.sub(r"[._/]", "-", cells.text(raw).upper().removeprefix("СНИЛС").strip(" :№"))
+    if isinstance(raw, int) and not isinstance(raw, bool) and 10**6 < raw < 10**11:
+        written = f"{raw:011}"
     try:
-        return parse_snils(cells.text(raw))
+        return parse_snils(written)
     except SnilsError as error:
         raise cells.CellError(str(error)) from None
 
@@ -109,8 +116,8 @@ PERSON = (
         "14.03.1985",
         "Дата рождения или СНИЛС нужны.",
     ),
-    Column("snils", "СНИЛС", ("Страховой номер",), False, snils, "112-233-445 95"),
-    Column("position", "Должность", (), True, cells.text_up_to(150), "учитель"),
+    Column("snils", "СНИЛС", ("Страховой номер",), False, snils, "112-233-445 95", tell=format_snils),
+    Column("position", "Должность", (), True, position, "учитель", tell=str),
 )
 WORK = (
     Column("is_main", "Основное место работы", ("Основное",), False, cells.yes_no, "да", "Пусто — основное."),
@@ -120,7 +127,9 @@ WORK = (
 FACTS = (
     Column("education", "Образование", (), False, cells.choice(EDUCATION)),
     Column("pedagogical", "Образование педагогическое", ("Педагогическое",), False, cells.yes_no, "да"),
-    Column("category", "Квалификационная категория", ("Категория",), False, cells.choice(CATEGORIES)),
+    Column(
+        "category", "Квалификационная категория", ("Категория",), False, cells.choice(spellings.CATEGORIES)
+    ),
     Column("category_until", "Категория до", ("Срок категории",), False, cells.day, "31.12.2028"),
     Column(
         "experience",
@@ -147,4 +156,5 @@ def staff_columns(on):
         "",
         "Через запятую.",
     )
-    return (*PERSON, taught, *WORK, *FACTS)
+    facts = (*FACTS[:4], replace(FACTS[4], parse=cells.Experience(on)), *FACTS[5:])
+    return (*PERSON, taught, *WORK, *facts)

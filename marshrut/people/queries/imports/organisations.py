@@ -11,7 +11,7 @@ from marshrut.formats.sheets import read_sheet
 from marshrut.people.models import Municipality, Organisation, normal
 from marshrut.people.queries.imports.columns import organisation_columns
 from marshrut.people.queries.imports.places import Places
-from marshrut.people.queries.imports.rows import CREATED, ENDED, UNCHANGED, UPDATED, Read, notes_of
+from marshrut.people.queries.imports.rows import CREATED, ENDED, UNCHANGED, UPDATED, Read
 from marshrut.people.queries.imports.spellings import Towns
 
 FIELDS = ("name", "short_name", "kind", "address", "closed_on")
@@ -48,9 +48,12 @@ class OrganisationPlan:
         return f"{self.organisation.short_name} ({self.organisation.key})"
 
 
-def read_organisations(data: bytes, viewer: Viewer, *, towns: Towns | None = None) -> Read:
-    """Read the file; SheetError when it cannot be read at all. `towns`: the municipalities a row may name."""
-    sheet = read_sheet(data, columns=organisation_columns())
+def read_organisations(data: bytes, viewer: Viewer, *, towns: Towns | None = None, name: str = "") -> Read:
+    """Read the file, its sheet `name` or the likeliest; SheetError when it cannot be read at all.
+
+    `towns`: the municipalities a row may name.
+    """
+    sheet = read_sheet(data, columns=organisation_columns(), sheet=name)
     towns = towns or Towns(viewer.today)
     good: list[OrganisationRow] = []
     problems, codes = list(sheet.problems), dict[str, int]()
@@ -67,7 +70,7 @@ def read_organisations(data: bytes, viewer: Viewer, *, towns: Towns | None = Non
         codes.setdefault(normal(values["key"]), row.number)
         if not found:
             good.append(OrganisationRow(row.number, **values))
-    return Read(len(sheet.rows), good, problems, notes_of(sheet))
+    return Read(len(sheet.rows), good, problems, sheet)
 
 
 def _town_problems(number, values, towns):

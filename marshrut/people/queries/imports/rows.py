@@ -6,8 +6,11 @@ from typing import Any
 
 from marshrut.core.wording import listed
 from marshrut.formats.columns import CellProblem, Sheet
+from marshrut.formats.sheets import ranges
 
 CREATED, UPDATED, UNCHANGED, ENDED, SKIPPED = "created", "updated", "unchanged", "ended", "skipped"
+
+MOST_READINGS = 1_000
 
 LABELS = {
     CREATED: "Новые",
@@ -25,7 +28,11 @@ class Read:
     total: int
     groups: Sequence[Any]
     problems: Sequence[CellProblem]
-    notes: Sequence[str]
+    sheet: Sheet
+
+    @property
+    def notes(self) -> list[str]:
+        return notes_of(self.sheet)
 
 
 def notes_of(sheet: Sheet) -> list[str]:
@@ -34,5 +41,19 @@ def notes_of(sheet: Sheet) -> list[str]:
     if sheet.unknown:
         notes.append(f"Столбцы, которые мы не используем: {listed(sheet.unknown)}.")
     if sheet.skipped:
-        notes.append(f"Пропущены строки с итогами и номерами столбцов: {listed(sheet.skipped)}.")
-    return notes
+        notes.append(
+            f"Пропущены строки с итогами, повторами заголовков и подзаголовками: {ranges(sheet.skipped)}."
+        )
+    return [*notes, *sheet.notes]
+
+
+def readings_of(sheet: Sheet) -> list[tuple[str, str, str, int, int]]:
+    """Each spelling that was not taken word for word once: column, as written, as read, rows, the first row.
+
+    What stands in most rows comes first; of single ones the first `MOST_READINGS` are told.
+    """
+    counted: dict[tuple[str, str, str], list[int]] = {}
+    for one in sheet.readings:
+        counted.setdefault((one.heading, one.written, one.read), [0, one.row])[0] += 1
+    ordered = sorted(counted.items(), key=lambda item: (-item[1][0], item[1][1]))
+    return [(*spelling, rows, first) for spelling, (rows, first) in ordered[:MOST_READINGS]]

@@ -12,7 +12,7 @@ from marshrut.formats.sheets import read_sheet
 from marshrut.people.models import Person, normal
 from marshrut.people.queries.imports.columns import staff_columns
 from marshrut.people.queries.imports.places import Places
-from marshrut.people.queries.imports.rows import Read, notes_of
+from marshrut.people.queries.imports.rows import Read
 
 OLDEST, YOUNGEST = 100, 16
 
@@ -51,9 +51,9 @@ class StaffRow:
         return normal(self.full_name)
 
 
-def read_staff(data: bytes, viewer: Viewer) -> Read:
-    """Read the file; SheetError when it cannot be read at all."""
-    sheet = read_sheet(data, columns=staff_columns(viewer.today))
+def read_staff(data: bytes, viewer: Viewer, *, name: str = "") -> Read:
+    """Read the file, its sheet `name` or the likeliest; SheetError when it cannot be read at all."""
+    sheet = read_sheet(data, columns=staff_columns(viewer.today), sheet=name)
     places, problems, rows = Places(viewer.today), list(sheet.problems), []
     for row in sheet.rows:
         try:
@@ -69,7 +69,7 @@ def read_staff(data: bytes, viewer: Viewer) -> Read:
             rows.append(_staff_row(row, at))
     groups, between = _together(rows)
     problems = sorted([*problems, *between], key=lambda problem: problem.row)
-    return Read(len(sheet.rows), groups, problems, notes_of(sheet))
+    return Read(len(sheet.rows), groups, problems, sheet)
 
 
 def _place(row: Row, places: Places) -> int:

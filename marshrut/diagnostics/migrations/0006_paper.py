@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bank', '0002_frozen'),
         ('core', '0005_what_one_has_done'),
-        ('diagnostics', '0004_results_stay'),
+        ('diagnostics', '0005_cut_short'),
         ('people', '0004_import_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paper_code', ''), ('state__in', ('assigned', 'running', 'finished', 'absent', 'withdrawn', 'cancelled'))), models.Q(models.Q(('paper_code', ''), _negated=True), ('state__in', ('assigned', 'written', 'finished', 'absent', 'withdrawn', 'cancelled'))), _connector='OR'), name='paper_or_screen'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paper_code', ''), ('state__in', ('assigned', 'running', 'finished', 'absent', 'withdrawn', 'cancelled', 'void'))), models.Q(models.Q(('paper_code', ''), _negated=True), ('state__in', ('assigned', 'written', 'finished', 'absent', 'withdrawn', 'cancelled', 'void'))), _connector='OR'), name='paper_or_screen'),
         ),
         migrations.AddConstraint(
             model_name='sitting',

@@ -6,6 +6,6 @@ DEMONSTRATION = "(SELECT v.demonstration FROM bank_variant v WHERE v.id = NEW.va
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0005_paper"), ("bank", "0003_demonstration")]
+    dependencies = [("diagnostics", "0006_paper"), ("bank", "0003_demonstration")]
 
     operations = [forbid("diagnostics_attempt", "work_is_real", condition=DEMONSTRATION)]

@@ -43,7 +43,7 @@ def as_before(apps, editor):
 class Migration(migrations.Migration):
     """What was scored is never scored otherwise; whose it is follows the record of its person."""
 
-    dependencies = [("diagnostics", "0006_works_are_real"), ("people", "0005_merging")]
+    dependencies = [("diagnostics", "0007_works_are_real"), ("people", "0005_merging")]
 
     operations = [
         migrations.RunPython(allow("diagnostics_result", "update").code, as_before),

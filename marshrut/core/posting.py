@@ -1,0 +1,44 @@
+"""Addresses that only a button leads to: whoever opens one like a page is shown the way to the page of the button."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+View = Callable[..., HttpResponse]
+
+
+def only_posted(view: View) -> View:
+    """The view runs for a sent form alone; anything else is answered with a page that leads back (405)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, *args, **kwargs)
+        page = render(request, "405.html", {"back": way_back(request.path)}, status=405)
+        page.headers["Allow"] = "POST"
+        return page
+
+    guarded.only_posted = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def way_back(address: str) -> str:
+    """The address itself where it opens like a page, else the nearest one above that does."""
+    path = address.partition("?")[0]
+    if _opens(path):
+        return address
+    parts = path.strip("/").split("/")
+    above = ("/".join(["", *parts[:length], ""]) for length in range(len(parts) - 1, 0, -1))
+    return next(filter(_opens, above), "/")
+
+
+def _opens(path: str) -> bool:
+    try:
+        view: Any = resolve(path).func
+    except Resolver404:
+        return False
+    return not getattr(view, "only_posted", False)

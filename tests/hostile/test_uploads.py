@@ -1,0 +1,122 @@
+"""The whole corpus through every route that takes a file: no failure, words in Russian, nothing half-written."""
+
+import inspect
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from marshrut.bank.models import Instrument, Item, SpecificationRow
+from marshrut.codifier.models import Codifier, CodifierEntry
+from marshrut.core.documenting import all_routes
+from marshrut.core.models import Case, Entry, JobRun
+from marshrut.diagnostics.models import Consent
+from marshrut.documents.actions import MAGIC
+from marshrut.people import jobs
+from marshrut.people.models import Appointment, Employment, Import, Municipality, Organisation, Person
+from tests.bank import given as bank
+from tests.diagnostics import given
+from tests.hostile.corpus import corpus
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+TAKES_FILES = re.compile(r"\brequest\.FILES\b")
+REGISTER = (Person, Employment, Appointment, Organisation, Municipality)
+KEPT = (*REGISTER, Codifier, CodifierEntry, Item, Instrument, SpecificationRow, Case, Entry)
+VERSION = {"name": "Кодификатор", "version": "9", "since": "2027-12-01", "load": "1"}
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    stored = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": stored}
+
+
+def of_people(kind):
+    def way(world):
+        world.school, world.maths  # noqa: B018
+        return "operator", "/people/import/", "file", {"kind": kind, "new_towns": "on", "complete": "on"}
+
+    return way
+
+
+def of_codifier(world):
+    return "author", "/codifier/import/", "file", VERSION
+
+
+def of_items(world):
+    bank.a_codifier(world)
+    return "author", "/bank/items/import/", "file", {"load": "1"}
+
+
+def of_plan(world):
+    bank.a_codifier(world)
+    draft = bank.a_draft(world)
+    return "author", f"/bank/{draft.pk}/plan/import/", "file", {"load": "1", "seen": bank.seen(draft)}
+
+
+def of_scan(world):
+    asked = given.consent(world, given.asked(world), "teacher")
+    data = {"blocks": asked.application.blocks, "seen": given.seen(asked)}
+    return "deputy", f"/diagnostics/consents/{asked.pk}/paper/", "scan", data
+
+
+def of_sample(world):
+    return "teacher", "/ui/form/", "letter", {}
+
+
+WAYS = {
+    "imports": of_people("staff"),
+    "imports of organisations": of_people("organisations"),
+    "codifier_import": of_codifier,
+    "items_import": of_items,
+    "plan_import": of_plan,
+    "consent_paper": of_scan,
+    "gallery_form": of_sample,
+}
+
+
+def test_every_route_that_takes_files_is_walked():
+    views = {name: inspect.unwrap(view) for name, _, view in all_routes()}
+    taking = {name for name, view in views.items() if TAKES_FILES.search(inspect.getsource(view))}
+    assert taking == {name.split()[0] for name in WAYS}
+
+
+@pytest.mark.parametrize("route", WAYS)
+def test_no_hostile_file_breaks_a_route_or_is_half_written(world, route):
+    who, url, field, data = WAYS[route](world)
+    client, wrong = Client(), []
+    client.force_login(world.person(who))
+    assert client.get(url).status_code == 200
+    before = written()
+    for name, content in corpus().items():
+        with transaction.atomic():
+            upload = SimpleUploadedFile(name, content)
+            answer = client.post(url, {**data, field: upload}, follow=True)
+            wrong += [(name, fault) for fault in faults(answer, before, route, content)]
+            transaction.set_rollback(True)
+    assert wrong == []
+
+
+def written():
+    return [model.objects.count() for model in KEPT]
+
+
+def faults(answer, before, route, content):
+    if answer.status_code not in (200, 413, 422):
+        yield f"answered {answer.status_code}"
+    if not re.search("[а-яё]{4}", answer.content.decode()):
+        yield "without words"
+    for source in Import.objects.filter(phase=Import.Phase.CHECKING):
+        jobs.check_received.func(import_id=source.pk, run_id=JobRun.objects.latest("pk").pk)
+    if Import.objects.exclude(phase__in=[Import.Phase.CHECKED, Import.Phase.UNREAD]).exists():
+        yield "left unchecked"
+    scanned = route == "consent_paper" and content.startswith(tuple(MAGIC))
+    if written() != before and not scanned:
+        yield "written"
+    if (
+        not scanned
+        and Consent.objects.filter(signature=Consent.Signature.PAPER, given_at__isnull=False).exists()
+    ):
+        yield "consent without a scan"
