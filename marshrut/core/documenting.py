@@ -21,7 +21,7 @@ def documents() -> dict[str, str]:
 
 
 def flow_page(flow: Flow) -> str:
-    steps = (flow.start, *flow.transitions)
+    steps = flow.steps
     added = [(step, r) for step in steps for r in reactions(flow.kind, step.name)]
     parts = [
         MADE,
@@ -48,7 +48,7 @@ def flow_page(flow: Flow) -> str:
 def roles_page() -> str:
     """What each role may open and do, from what routes and transitions declare."""
     routes = list(declared_routes())
-    steps = [(flow, step) for flow in flows().values() for step in (flow.start, *flow.transitions)]
+    steps = [(flow, step) for flow in flows().values() for step in flow.steps]
     rows = []
     for role in Role:
         pages = sorted({d.title or name for name, _, d in routes if role in d.who.roles})
@@ -87,7 +87,7 @@ def _contents() -> str:
 def _diagram(flow: Flow) -> str:
     lines = ["```mermaid", "stateDiagram-v2"]
     lines += [f"    {state.value}: {state.label}" for state in flow.states]
-    lines.append(f"    [*] --> {flow.start.target}: {flow.start.label}")
+    lines += [f"    [*] --> {step.target}: {step.label}" for step in flow.starts]
     for step in flow.transitions:
         for source in step.source:
             target = source if step.target == SAME else step.target

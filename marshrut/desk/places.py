@@ -19,6 +19,7 @@ PLACES = (
     ("Участие", "attendance", SCHOOL),
     ("Результаты", "results", (Role.ANALYST,)),
     ("ИОМ", "pathways", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER, Role.MUNICIPAL, *SCHOOL)),
+    ("Группы слушателей", "groups", (Role.OPERATOR, Role.LECTURER), "Группы"),
     ("Мероприятия", "measures", (Role.DEVELOPER, Role.METHODIST, Role.LECTURER)),
     ("Банк материалов", "bank", (Role.AUTHOR, Role.EXPERT, Role.APPROVER, Role.OPERATOR), "Банк"),
     ("Кодификатор", "codifier", (*CENTRE, Role.METHODIST, Role.ADMINISTRATOR), "Коды"),

@@ -23,6 +23,19 @@ COLLEAGUE = Who(
 TYPISTS = role(Role.OPERATOR, Role.ANALYST)
 TYPIST = TYPISTS.but_not(TEACHER).but_not(COLLEAGUE)
 """Who types in a sheet of paper: neither one's own nor a colleague's (A2.6.3)."""
+ORGANISER = Who(
+    "организатор программы",
+    lambda viewer, obj: (
+        "organiser"
+        if obj.is_programme and obj.prepared_by_id == viewer.person_id and viewer.signed_in
+        else ""
+    ),
+)
+"""Who ordered the test of a programme (A2.5.3)."""
+ITS_ORGANISER = Who(
+    "организатор программы",
+    lambda viewer, consent: ORGANISER(viewer, consent.application),
+)
 ORAL = Who("заявка подана устно", lambda _viewer, obj: "oral" if obj.channel == obj.Channel.ORAL else "")
 WRITTEN = Who(
     "заявка индивидуальная", lambda _viewer, obj: "written" if obj.channel == obj.Channel.WRITTEN else ""

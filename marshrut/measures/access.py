@@ -1,8 +1,12 @@
-"""Who may see which deficits a measure works on."""
+"""Who may see which deficits a measure works on; who leads a group of listeners."""
 
+from marshrut.core.access import person, role
 from marshrut.core.viewer import Role, Viewer
 
 SCHOOL_SIDE = (Role.HEAD, Role.DEPUTY, Role.MUNICIPAL)
+OPERATOR = role(Role.OPERATOR)
+ORGANISER = person("organiser_id", "организатор программы")
+GROUP_LECTURER = role(Role.LECTURER) & person("lecturer_id", "преподаватель этой программы")
 
 
 def sees_codes(viewer: Viewer) -> bool:

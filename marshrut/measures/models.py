@@ -1,12 +1,18 @@
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from marshrut.codifier.models import CodifierEntry
-from marshrut.core.retention import NO_PERSON
-from marshrut.core.viewer import Viewer
+from marshrut.core.merging import Both, Follows, Moves, Sides
+from marshrut.core.models import CaseModel
+from marshrut.core.retention import NO_PERSON, Kept
+from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted
-from marshrut.people.models import Municipality, Organisation, Subject, normal
+from marshrut.people.models import Employment, Municipality, Organisation, Subject, normal
 
+PROGRAMME = "ДПП ПК"
+"""The kind of a programme of further training, whose listeners take an entry and an exit test (A2.5.3)."""
+LEARNING = "срок хранения документов об обучении"
 YEARS = "года,лет,лет"
 """After «до»: до 1 года, до 3 лет."""
 
@@ -89,6 +95,10 @@ class Measure(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def is_programme(self) -> bool:
+        return self.kind == PROGRAMME
+
+    @property
     def called(self) -> str:
         return called(self.kind, self.title)
 
@@ -97,3 +107,92 @@ class Measure(models.Model):
         """For whom it is by experience, in words; empty where it is for everybody."""
         most = self.most_experience
         return "" if most is None else f"для педагогов со стажем до {counted(most, YEARS)} включительно"
+
+
+class GroupQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        """Its organiser, its lecturer while one by appointment, the operator who holds its tests."""
+        if viewer.is_system or viewer.has(Role.OPERATOR):
+            return self
+        if not viewer.signed_in:
+            return self.none()
+        mine = Q(organiser_id=viewer.person_id)
+        if viewer.has(Role.LECTURER):
+            mine |= Q(lecturer_id=viewer.person_id)
+        return self.filter(mine)
+
+
+class Group(CaseModel):
+    """The group of listeners of a programme (A2.5.3): who organises it, who teaches it, by which act they learn.
+
+    The organiser sees who passed, the lecturer the profile of the whole group: one person would know more than
+    either may (decision 3).
+    """
+
+    kept = Kept("organiser", LEARNING, "A2.5.3")
+    merging = {
+        "organiser": Moves(
+            "группа слушателей,группы слушателей,групп слушателей",
+            bars=(
+                Sides(
+                    "lecturer",
+                    "Одна запись – организатор группы слушателей, другая – её преподаватель: это не может быть один человек.",
+                ),
+            ),
+        ),
+        "lecturer": Moves(),
+    }
+
+    class State(models.TextChoices):
+        OPEN = "open", "Идёт обучение"
+        CLOSED = "closed", "Обучение завершено"
+
+    measure = models.OneToOneField(Measure, on_delete=models.PROTECT, related_name="group")
+    organiser = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lecturer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    act = models.CharField("приказ о зачислении", max_length=120)
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lecturer__isnull=True) | ~Q(lecturer=F("organiser")), name="group_two_people"
+            ),
+            models.CheckConstraint(condition=~Q(act=""), name="group_act"),
+        ]
+
+    def __str__(self):
+        return f"«{self.measure.title}»"
+
+
+class Listener(models.Model):
+    """Слушатель: somebody enrolled by their work; who left stays in the list with the day."""
+
+    kept = Kept("employment__person", LEARNING, "A2.5.3")
+    merging = {
+        "employment__person": Follows(
+            bars=(
+                Both(
+                    ("group",),
+                    "Обе записи зачислены в одну группу слушателей. Сначала отчислите одну из них.",
+                    Q(left_on__isnull=True),
+                ),
+            )
+        )
+    }
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="listeners")
+    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, related_name="+")
+    enrolled_on = models.DateField("зачислен")
+    left_on = models.DateField("отчислен", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "employment"], name="listener_once"),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("enrolled_on")), name="listener_days"
+            ),
+        ]

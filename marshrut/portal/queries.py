@@ -28,7 +28,6 @@ NOT_READ = frozenset(
         "attached_warn",
         "card_deficit_rows",
         "suppression_floor",
-        "suppression_threshold",
     }
 )
 """Norms that nothing goes by yet: they are no rules in force, whatever an act sets them to."""
@@ -59,7 +58,7 @@ def places():
         for clause in declared.clauses:
             found.setdefault(clause, []).append(_page(name, declared, acting.get(name)))
     for flow in flows().values():
-        for step in (flow.start, *flow.transitions):
+        for step in flow.steps:
             place = Place(f"{flow.label}: {step.label[0].lower()}{step.label[1:]}", step.who.label)
             for clause in dict.fromkeys((step.clause, *step.heeds)):
                 found.setdefault(clause, []).append(place)

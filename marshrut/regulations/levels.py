@@ -85,6 +85,21 @@ def deficits(scored: Iterable[tuple[Sequence[str], int, int]], norms: Norms) -> 
     return sorted(results, key=_share)
 
 
+def passed(points: int, maximum: int, norms: Norms) -> bool:
+    """Whether the entry or exit test of a programme is passed (A2.5.3): all that its organiser learns (decision 3)."""
+    _check(points, maximum)
+    return 100 * points >= norms.programme_pass_percent * maximum
+
+
+def group_percent(points: int, maximum: int) -> int:
+    """The share of points of a whole group in tens of per cent, 10 to 90 (decision 3).
+
+    Neither «everybody did it» nor «nobody did», which would say it of each, and one person moves it seldom.
+    """
+    _check(points, maximum)
+    return min(90, max(10, (20 * points + maximum) // (2 * maximum) * 10))
+
+
 def strengths(results: Iterable[EntryResult], norms: Norms) -> list[EntryResult]:
     """Entries whose share of points is above the norm `low_above`, the best first."""
     strong = [result for result in results if 100 * result.points > norms.low_above * result.maximum]

@@ -87,6 +87,7 @@ class Samples:
             found[relation] = made[f"{relation} placed"]
         for relation in self.thread.owners:
             found[f"{relation} individual"] = made[f"{relation} private"]
+        found["programme"] = made["programme"]
         return {label: given.fresh(row) for label, row in found.items()}
 
     def _sittings(self):
@@ -216,6 +217,17 @@ class Samples:
                 },
             ),
             ("stored_file", {"none": {"key": "0"}}),
+            *self._programmes(),
+        )
+
+    def _programmes(self):
+        group = self.thread.group
+        listener = group.listeners.order_by("pk").first()
+        return (
+            ("group group_enrol my_programme", {"": {"pk": group.pk}}),
+            ("programme_order", {"exit": {"pk": group.pk, "purpose": "exit"}}),
+            ("group_expel", {"": {"pk": group.pk, "listener": listener.pk}}),
+            ("group_new", {"": {"measure_id": group.measure_id}}),
         )
 
     def _lines(self):
@@ -293,6 +305,7 @@ class Samples:
             "pathway": self.pathways,
             "instrument": self.instruments,
             "job_failure": {"": self.failure},
+            "group": {"": given.fresh(self.thread.group)},
         }
         return [(kind, label, row) for kind, rows in groups.items() for label, row in rows.items()]
 

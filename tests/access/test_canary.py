@@ -95,6 +95,7 @@ EXPORTS = {
     "pathway_register": ("?xlsx=1",),
     "applications": ("?format=xlsx", "?xlsx=1"),
     "sittings": ("?format=xlsx",),
+    "groups": ("?xlsx=1",),
     "attendance_of": ("?format=xlsx", "?xlsx=1"),
     "bank": ("?xlsx=1",),
     "bank_items": ("?xlsx=1",),

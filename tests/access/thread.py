@@ -25,13 +25,14 @@ from marshrut.diagnostics.actions.answers import Change, Standing, store
 from marshrut.diagnostics.actions.results import decide, release_sitting, score_sitting
 from marshrut.diagnostics.models import Application, Consent, Result, Sitting
 from marshrut.diagnostics.queries.results import planning_facts
-from marshrut.measures.models import Measure
+from marshrut.measures import actions as groups
+from marshrut.measures.models import PROGRAMME, Measure
 from marshrut.pathways import actions as pathways
 from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Pathway, Proposal
 from marshrut.people.models import Person
 from tests.bank import given as bank
-from tests.diagnostics import given, given_paper
+from tests.diagnostics import given, given_paper, given_programme
 from tests.world import World
 
 OWNERS = {"own": "teacher", "same": "colleague", "foreign": "stranger"}
@@ -47,6 +48,7 @@ class Cast(World):
         "newcomer": ("Юдина", "Софья", "Ильинична", "school", "учитель", ()),
         "other_deputy": ("Ершова", "Лидия", "Ильинична", "other_school", "завуч", (Role.DEPUTY,)),
         "other_methodist": ("Быкова", "Анна", "Павловна", "institute", "методист", (Role.METHODIST,)),
+        "organiser": ("Мельникова", "Оксана", "Фёдоровна", "institute", "методист", ()),
         "other_author": ("Цветков", "Илья", "Павлович", "institute", "доцент", (Role.AUTHOR,)),
     }
 
@@ -197,6 +199,7 @@ class Thread:
         self._collective("agreed")
         self._running(self._sitting("open", self._oral("open")))
         self._paper(self._individual("paper"))
+        self._programme()
         self._unsent()
         self._place()
 
@@ -297,6 +300,35 @@ class Thread:
             if name == self.owners["own"]:
                 slip = values | {row["position"]: None for row in work.variant.key if row["codes"] == ["C-0"]}
                 sheets.keep_entry(work.paper_code, values=slip, viewer=self.world.viewer("analyst"), **told)
+
+    def _programme(self):
+        """A group of all owners who took the entry test late that day; the exit test is not ordered yet."""
+        measure = Measure.objects.create(
+            key="programme",
+            title="Программа",
+            category=Measure.Category.KNOWLEDGE,
+            kind=PROGRAMME,
+            source=Measure.Source.INSTITUTE,
+            form=Measure.Form.MIXED,
+            provider="СОИРО",
+            hours=36,
+            starts_on=self.world.now.date(),
+            ends_on=date(2027, 1, 29),
+            subject=self.world.maths,
+        )
+        measure.entries.set([self.entries["C-0"]])
+        people = {"organiser": self.world.person("organiser"), "lecturer": self.world.person("lecturer")}
+        operator = self.world.viewer("operator")
+        made = groups.open_group(measure=measure, act="приказ № 1", viewer=operator, **people)
+        self.group = given_programme.enrol(self.world, made, self.owners.values(), by="organiser")
+        test = given_programme.ordered(self.world, self.group, by="organiser")
+        self._keep("programme", test)
+        begins = self.world.now + timedelta(hours=12)
+        when = {"starts_at": begins, "ends_at": begins + timedelta(minutes=90)}
+        held = self._running(self._sitting("programme", [given_programme.agreed(self.world, test)], **when))
+        held = perform(held, "close", viewer=operator, seen=given.seen(held))
+        score_sitting(held.pk, viewer=system("score", self.world.now))
+        release_sitting(sitting=held, viewer=self.world.viewer("analyst"), seen=given.seen(held))
 
     def _answer(self, work, name):
         """Common items right as far as RIGHT says, one's own item wrong with one's own number, others' right."""

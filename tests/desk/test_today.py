@@ -113,11 +113,11 @@ def test_the_administrator_is_told_of_a_year_without_a_calendar(world):
     assert coming(world.viewer("operator", later.at)) == []
 
 
-def test_what_comes_takes_four_queries_at_the_most(world, django_assert_max_num_queries):
+def test_what_comes_takes_five_queries_at_the_most(world, django_assert_max_num_queries):
     diagnostics.sitting(world, in_days=3)
     world.appoint(world.person("head"), Role.METHODIST)
     viewer = world.viewer("head")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         coming(viewer)
 
 

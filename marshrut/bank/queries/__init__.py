@@ -2,10 +2,11 @@
 
 from marshrut.bank.queries.instruments import (
     blocks_of,
+    codes_of,
     expires_on,
     in_use,
     items_of_blocks,
     usable_instruments,
 )
 
-__all__ = ["blocks_of", "expires_on", "in_use", "items_of_blocks", "usable_instruments"]
+__all__ = ["blocks_of", "codes_of", "expires_on", "in_use", "items_of_blocks", "usable_instruments"]

@@ -52,6 +52,18 @@ def blocks_of(instrument_ids: Iterable[int]) -> dict[int, frozenset[str]]:
     return found
 
 
+def codes_of(instrument_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The codifier entries that every variant of an approved instrument tests, by its frozen key."""
+    found: dict[int, frozenset[str]] = {}
+    rows = (
+        Variant.objects.real().filter(instrument__in=set(instrument_ids)).values_list("instrument_id", "key")
+    )
+    for pk, key in rows:
+        codes = frozenset(code for place in key for code in place["codes"])
+        found[pk] = found[pk] & codes if pk in found else codes
+    return found
+
+
 def items_of_blocks(instrument_ids: Iterable[int]) -> dict[int, Counter[str]]:
     """How many items of each block the variants of an approved instrument have: the plan makes them alike."""
     rows = Variant.objects.filter(instrument__in=set(instrument_ids)).order_by("-number")

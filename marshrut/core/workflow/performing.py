@@ -99,21 +99,23 @@ def start(
     viewer: Viewer,
     titles: Sequence[str],
     data: Mapping[str, Any] | None = None,
+    way: str = "",
     key: str = "",
 ) -> list[M]:
     """Bring objects of one flow into being, each with its case, first state, entry and terms.
 
     The case takes `person_id` and `organisation_id` of its object where there are any. The flow's table says who
-    may begin, of the system too. `key` is that of the page whose form begins one object. Raises `Denied`, and
-    `Repeated` with the object that the same form of the same page has already begun.
+    may begin, of the system too; `way` names one of its other starts. `key` is that of the page whose form begins one
+    object. Raises `Denied`, and `Repeated` with the object that the same form of the same page has already begun.
     """
     if not objs:
         return []
     flow = flow_of(objs[0])
+    begun = flow.step(way) if way else flow.start
     capacities = {}
     cases = []
     for obj, title in zip(objs, titles, strict=True):
-        capacity = flow.start.who(viewer, obj)
+        capacity = begun.who(viewer, obj)
         if not capacity:
             raise Denied(DENIED)
         cases.append(
@@ -130,10 +132,10 @@ def start(
     _save_cases(cases, type(objs[0]))
     for obj, case in zip(objs, cases, strict=True):
         obj.case = case
-        obj.state = flow.start.target
+        obj.state = begun.target
     type(objs[0])._base_manager.bulk_create(objs)
     by_pk = {obj.pk: capacities[id(obj)] for obj in objs}
-    _journal(objs, flow.start, viewer, by_pk, "", {o.pk: "" for o in objs}, data)
+    _journal(objs, begun, viewer, by_pk, "", {o.pk: "" for o in objs}, data)
     return list(objs)
 
 

@@ -114,9 +114,19 @@ class Flow:
     """How an object comes into being; its `source` is empty."""
     transitions: tuple[Transition, ...]
     terms: tuple[Term, ...] = ()
+    other_starts: tuple[Transition, ...] = ()
+    """Other ways into being, each with a first state of its own."""
+
+    @property
+    def starts(self) -> tuple[Transition, ...]:
+        return (self.start, *self.other_starts)
+
+    @property
+    def steps(self) -> tuple[Transition, ...]:
+        return (*self.starts, *self.transitions)
 
     def step(self, name: str) -> Transition:
-        return next(t for t in (self.start, *self.transitions) if t.name == name)
+        return next(t for t in self.steps if t.name == name)
 
     def term(self, name: str) -> Term:
         return next(t for t in self.terms if t.name == name)

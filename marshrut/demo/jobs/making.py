@@ -12,6 +12,7 @@ from marshrut.demo.actions.applications import Applications
 from marshrut.demo.actions.materials import plan_materials
 from marshrut.demo.actions.norms import set_norms
 from marshrut.demo.actions.papers import Papers
+from marshrut.demo.actions.programmes import Programmes
 from marshrut.demo.actions.region import Region, populate
 from marshrut.demo.actions.sittings import Sittings
 from marshrut.demo.jobs.crowd import Crowd
@@ -36,6 +37,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     sittings = Sittings(region, materials, applications)
     sittings.plan(agenda)
     Papers(region, sittings).plan(agenda)
+    Programmes(region, materials).plan(agenda)
     Pathways(region, sittings).plan(agenda)
     plan_failures(region, agenda)
     plan_tables(region, agenda)

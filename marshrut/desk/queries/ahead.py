@@ -1,4 +1,4 @@
-"""What comes next for somebody of whom nothing is expected now: three or four queries."""
+"""What comes next for somebody of whom nothing is expected now: four or five queries."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import clock, counted, date_of
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
+from marshrut.measures.models import Group
 from marshrut.pathways.models import Line, Pathway
 from marshrut.regulations.terms import next_complex_diagnostic
 
@@ -34,6 +35,7 @@ def coming(viewer: Viewer) -> list[Coming]:
         *_sittings(viewer),
         *_preparing(viewer),
         *_diagnostic(viewer),
+        *_programmes(viewer),
         *_calendar(viewer),
     ]
     return sorted(found, key=lambda one: one.on or date.max)
@@ -86,7 +88,7 @@ def _preparing(viewer: Viewer) -> list[Coming]:
     """A diagnostic agreed to that has no sitting yet: there is time to prepare (A3.3.2.1)."""
     agreed = Consent.objects.filter(
         person_id=viewer.identity,
-        state=Consent.State.GIVEN,
+        state__in=(Consent.State.GIVEN, Consent.State.OBLIGATORY),
         application__state__in=(Application.State.SENT, Application.State.AGREED),
     )
     rows = agreed.select_related("subject", "application").order_by("application__period_from", "pk")
@@ -112,6 +114,20 @@ def _diagnostic(viewer: Viewer) -> list[Coming]:
         return []
     again = next_complex_diagnostic(date_of(last.finished_at), norms(viewer.today))
     return [Coming("Следующая комплексная диагностика", "Ваша", again, reverse("my_diagnostics"))]
+
+
+def _programmes(viewer: Viewer) -> list[Coming]:
+    """Programmes that the viewer organises, until the training is over (A2.5.3)."""
+    led = Group.objects.filter(organiser_id=viewer.identity, state=Group.State.OPEN).select_related("measure")
+    return [
+        Coming(
+            f"Последний день программы {group}",
+            "Слушатели, входной и итоговый тест",
+            group.measure.ends_on,
+            reverse("group", args=[group.pk]),
+        )
+        for group in led.order_by("measure__ends_on", "pk")[:MOST_LINES]
+    ]
 
 
 def _calendar(viewer: Viewer) -> list[Coming]:

@@ -54,6 +54,8 @@ def prepare_application(*, organisation: Organisation, viewer: Viewer, key: str 
 
 def title_of(application: Application) -> str:
     """What the application is called in lists and duties: whose it is, its number, its period."""
+    if application.is_programme:
+        return f"{application.get_purpose_display().capitalize()}: {application.group}"[:300]
     kind = "Дополнительная заявка" if application.supplements_id else "Коллективная заявка"
     if not application.is_collective:
         return f"Индивидуальная заявка {application.number}, {application.person.short_name}"
@@ -174,7 +176,7 @@ def sign_application(application: Application, *, viewer: Viewer, seen: int) -> 
     application.signed_by_id, application.sent_at = viewer.person_id, viewer.at
     application.save(update_fields=["signed_by", "sent_at"])
     sent = perform(application, "sign", viewer=viewer, seen=application.case.version)
-    _number(sent, viewer)
+    give_number(sent, viewer)
     if sent.is_collective:
         facts = {"case": sent.case, "viewer": viewer, "number": sent.number}
         issue(kind="application", context=papers.letter(sent, viewer), **facts)
@@ -182,7 +184,7 @@ def sign_application(application: Application, *, viewer: Viewer, seen: int) -> 
     return sent
 
 
-def _number(application: Application, viewer: Viewer) -> None:
+def give_number(application: Application, viewer: Viewer) -> None:
     """The number of a sent application; its row of the series stays locked until the commit."""
     year = viewer.today.year
     [number] = allocate(SERIES, year)
@@ -243,7 +245,7 @@ def take_down_application(
     application.sent_at = viewer.at
     application.save(update_fields=["sent_at"])
     sent = perform(application, "take_down", viewer=viewer, seen=application.case.version)
-    _number(sent, viewer)
+    give_number(sent, viewer)
     return sent
 
 
@@ -317,7 +319,8 @@ def agree_conditions(
     """
     application = lock(application, viewer=viewer, seen=seen, step="agree")
     for name in CONDITIONS:
-        setattr(application, name, conditions[name])
+        if name != "obligatory_by" or not application.is_programme:
+            setattr(application, name, conditions[name])
     application.save(update_fields=CONDITIONS)
     Contact.objects.create(
         application=application,

@@ -21,7 +21,14 @@ from marshrut.diagnostics.actions.identity import forget_identity
 from marshrut.diagnostics.actions.sheets import new_codes
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
-from marshrut.diagnostics.queries.placing import WHY, apart_from_agreed, minutes_of, not_tested, placed_blocks
+from marshrut.diagnostics.queries.placing import (
+    WHY,
+    apart_from_agreed,
+    apart_from_theme,
+    minutes_of,
+    not_tested,
+    placed_blocks,
+)
 from marshrut.diagnostics.queries.sittings import BUSY, OVER, busy_between, place_is_named, to_be_placed
 from marshrut.documents.actions import issue
 from marshrut.documents.models import Document
@@ -127,6 +134,7 @@ def _wrong(plan: Plan, consents: Sequence[Consent], usable: Mapping[int, Instrum
             f"Для предмета «{subject}» не выбраны утверждённые материалы, действующие на день сеанса."
         )
     messages += not_tested(consents, usable)
+    messages += apart_from_theme(consents, usable)
     messages += _too_short(plan, consents, usable)
     messages += _twice(consents)
     for work in busy_between([c.person_id for c in consents], plan.starts_at, plan.ends_at):

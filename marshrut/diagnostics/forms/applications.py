@@ -305,6 +305,12 @@ class ConditionsForm(StepForm):
         label="С кем", max_length=150, error_messages={"required": "Укажите, с кем согласовано."}
     )
 
+    def __init__(self, data=None, *, obj, **kwargs):
+        super().__init__(data, obj=obj, **kwargs)
+        if obj.is_programme:
+            self.fields["obligatory_by"].disabled = True
+            self.fields["obligatory_by"].help_text = "Тест программы обязателен для её слушателей."
+
     def clean(self):
         cleaned = super().clean()
         since, until = cleaned.get("agreed_from"), cleaned.get("agreed_to")

@@ -9,6 +9,7 @@ from marshrut.core.models import CaseModel
 from marshrut.core.pages import Status
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
+from marshrut.measures.models import Group
 from marshrut.people.models import Employment, Organisation, Subject, in_force
 from marshrut.regulations.consents import block_names
 
@@ -19,9 +20,9 @@ WISHES = 1000
 
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """A collective application belongs to the school's heads, an individual one to its teacher alone; the
-        operator sees what was sent, but for individual ones of the school that they lead (decision 3). A recovered
-        account does not show that its person has one (decision 29).
+        """A collective application belongs to the school's heads, an individual one to its teacher alone, that of a
+        programme to its organiser; the operator sees what was sent, but for individual ones of the school that they
+        lead (decision 3). A recovered account does not show that its person has one (decision 29).
         """
         if viewer.is_system:
             return self
@@ -31,12 +32,14 @@ class ApplicationQuerySet(models.QuerySet):
         mine = Q(organisation_id__in=schools)
         if viewer.has(Role.OPERATOR):
             mine |= Q(sent_at__isnull=False) & ~Q(person_id__in=viewer.subordinates)
+        mine |= Q(channel=Application.Channel.PROGRAMME, prepared_by_id=viewer.person_id)
         own = Q(person_id=viewer.person_id)
         return self.filter(mine & ~own if viewer.results_closed else mine | own)
 
 
 class Application(CaseModel):
-    """Заявка на диагностику (A2.5.9): collective – the head's letter, individual – the person's own.
+    """Заявка на диагностику (A2.5.9): collective – the head's letter, individual – the person's own, of a programme –
+    its organiser's, for an entry or exit test that is obligatory for the listeners (A2.5.3).
 
     An individual one has no organisation, and the database holds it so: its secrecy rests on that (decision 3).
     """
@@ -62,9 +65,14 @@ class Application(CaseModel):
         COLLECTIVE = "collective", "коллективная"
         WRITTEN = "written", "индивидуальная письменная"
         ORAL = "oral", "индивидуальная устная"
+        PROGRAMME = "programme", "тест программы"
 
     class Form(models.TextChoices):
         TEST = "test", "стандартизированная диагностика"
+
+    class Purpose(models.TextChoices):
+        ENTRY = "entry", "входной тест"
+        EXIT = "exit", "итоговый тест"
 
     channel = models.CharField("вид заявки", max_length=12, choices=Channel.choices)
     form = models.CharField("форма диагностики", max_length=12, choices=Form.choices, default=Form.TEST)
@@ -72,6 +80,8 @@ class Application(CaseModel):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    group = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, related_name="tests")
+    purpose = models.CharField("какой тест", max_length=10, choices=Purpose.choices, blank=True)
     number = models.CharField("номер", max_length=40, blank=True)
     outgoing_number = models.CharField("исходящий номер школы", max_length=40, blank=True)
     outgoing_on = models.DateField("дата письма", null=True, blank=True)
@@ -118,8 +128,15 @@ class Application(CaseModel):
             ),
             models.CheckConstraint(
                 condition=Q(channel="collective", organisation__isnull=False, person__isnull=True)
-                | Q(~Q(channel="collective"), organisation__isnull=True, person__isnull=False),
+                | Q(channel__in=["written", "oral"], organisation__isnull=True, person__isnull=False)
+                | Q(channel="programme", organisation__isnull=True, person__isnull=True),
                 name="application_of_school_or_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="programme", group__isnull=False, purpose__in=["entry", "exit"])
+                & ~Q(obligatory_by="")
+                | (~Q(channel="programme") & Q(group__isnull=True, purpose="")),
+                name="application_of_programme",
             ),
         ]
 
@@ -134,6 +151,10 @@ class Application(CaseModel):
     @property
     def is_collective(self):
         return self.channel == self.Channel.COLLECTIVE
+
+    @property
+    def is_programme(self):
+        return self.channel == self.Channel.PROGRAMME
 
     @property
     def block_names(self):
@@ -190,6 +211,8 @@ class ConsentQuerySet(models.QuerySet):
 class Consent(CaseModel):
     """Согласие на диагностику: one person, one subject, its blocks (A2.consent). An individual one has no
     organisation, as its application.
+
+    Where an act makes it obligatory for listeners of a programme nobody is asked: the row says so (A2.5.3).
     """
 
     kept = Kept("person", "три года после окончания", "152-ФЗ; решение 23")
@@ -201,6 +224,7 @@ class Consent(CaseModel):
         REFUSED = "refused", "Отказ"
         WITHDRAWN = "withdrawn", "Отозвано"
         LAPSED = "lapsed", "Больше не требуется"
+        OBLIGATORY = "obligatory", "Участие обязательно"
 
     class Signature(models.TextChoices):
         ELECTRONIC = "electronic", "простая электронная подпись"
@@ -242,6 +266,10 @@ class Consent(CaseModel):
     def status(self):
         kinds = {self.State.GIVEN: "good", self.State.ASKED: "soon", self.State.REFUSED: "late"}
         return Status(kinds.get(self.State(self.state), "still"), self.get_state_display().lower())
+
+    @property
+    def is_obligatory(self):
+        return self.state == self.State.OBLIGATORY
 
     @property
     def is_awaited(self):

@@ -36,6 +36,7 @@ class Sitting(CaseModel):
     class Mode(models.TextChoices):
         IN_PERSON = "in_person", "у регионального оператора"
         ON_SITE = "on_site", "на выезде в организации"
+        PROVIDER = "provider", "у организатора программы"
         REMOTE = "remote", "дистанционно"
 
     title = models.CharField("название", max_length=200)

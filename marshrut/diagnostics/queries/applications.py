@@ -125,8 +125,8 @@ def staff_of(organisation_id, today):
 def with_counts(applications):
     """Applications with the numbers their lists show, counted for the rows of the page alone."""
     rows = ApplicationRow.objects.filter(application=OuterRef("pk"), left_out=False)
-    given = rows.filter(consent__state=Consent.State.GIVEN)
-    return applications.select_related("organisation", "person", "case").annotate(
+    given = rows.filter(consent__state__in=(Consent.State.GIVEN, Consent.State.OBLIGATORY))
+    return applications.select_related("organisation", "person", "case", "group__measure").annotate(
         people=_number(rows, Count("employment__person", distinct=True)),
         row_count=_number(rows, Count("pk")),
         given_count=_number(given, Count("pk")),
@@ -151,6 +151,8 @@ class Present:
     expected: bool
 
 
+OTHERS = (Application.Channel.COLLECTIVE, Application.Channel.PROGRAMME)
+"""Applications of those who may know who of the others was there (decision 3)."""
 AHEAD = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
 PRESENCE = {
     Attempt.State.ASSIGNED: ("назначен", "still"),
@@ -165,28 +167,24 @@ PRESENCE = {
 
 
 def attendance(application_id, viewer):
-    """Attendance of a collective application as `Present` values; empty for whoever may not see it.
+    """Attendance of an application for others as `Present` values; empty for whoever may not see it.
 
     Who has left the school is listed at those sittings only that fell into their work there.
     """
-    application = (
-        Application.objects.visible_to(viewer)
-        .filter(pk=application_id, channel=Application.Channel.COLLECTIVE)
-        .first()
-    )
+    application = Application.objects.visible_to(viewer).filter(pk=application_id, channel__in=OTHERS).first()
     if application is None:
         return []
-    works = (
-        Attempt.objects.filter(consent__application=application)
-        .exclude(state=Attempt.State.CANCELLED)
-        .filter(
+    works = Attempt.objects.filter(consent__application=application).exclude(state=Attempt.State.CANCELLED)
+    if application.is_collective:
+        works = works.filter(
             Q(person_id__in=_working_at(application.organisation_id, viewer))
             | Q(employment__until__gte=TruncDate("sitting__starts_at"))
         )
-        .select_related("person", "consent__subject", "sitting")
-        .order_by("person__search", "consent__subject__name", "sitting__starts_at")
-    )
-    return [present(work) for work in works]
+    rows = works.select_related("person", "consent__subject", "sitting")
+    return [
+        present(work)
+        for work in rows.order_by("person__search", "consent__subject__name", "sitting__starts_at")
+    ]
 
 
 def _working_at(organisation_id, viewer):

@@ -23,7 +23,11 @@ DECISIONS = {
     Result.State.NOT_NEEDED: "ИОМ не требуется",
     Result.State.DECLINED: "вы отказались от ИОМ",
 }
-CAPACITIES = {**{role.value: role.label for role in Role}, "curator": "куратор ИОМ"}
+CAPACITIES = {
+    **{role.value: role.label for role in Role},
+    "curator": "куратор ИОМ",
+    "organiser": "организатор программы",
+}
 DECIDED = {
     Result.State.NOT_NEEDED: "ЦНППМ решил, что ИОМ сейчас не требуется.",
     Result.State.DECLINED: "Записан ваш отказ от ИОМ.",

@@ -7,13 +7,16 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from marshrut.bank.models import Instrument
-from marshrut.bank.queries import blocks_of, items_of_blocks
+from marshrut.bank.queries import blocks_of, codes_of, items_of_blocks
 from marshrut.core.norms import calendar
 from marshrut.core.wording import day, day_digits, listed, quoted
 from marshrut.diagnostics.models import Application, Consent
+from marshrut.measures.models import Group
 from marshrut.people.models import normal
 from marshrut.regulations.consents import block_names
+from marshrut.regulations.findings import unmet
 from marshrut.regulations.instruments import minutes_for
+from marshrut.regulations.programmes import cover_finding
 
 WHY = "Перенесите сеанс или напишите, почему он проводится иначе."
 
@@ -51,6 +54,25 @@ def not_tested(consents: Sequence[Consent], chosen: Mapping[int, Instrument]) ->
         " – выберите другие материалы."
         for (title, missing), names in people.items()
     ]
+
+
+def apart_from_theme(consents: Sequence[Consent], chosen: Mapping[int, Instrument]) -> list[str]:
+    """Which programmes' themes the chosen materials do not cover (A2.3.1.1), in words."""
+    asked = {(c.application.group_id, c.subject_id) for c in consents if c.application.group_id}
+    themes = Group.objects.select_related("measure").prefetch_related("measure__entries")
+    groups = themes.in_bulk({group_id for group_id, _ in asked})
+    tested = codes_of(instrument.pk for instrument in chosen.values())
+    findings = [
+        cover_finding(
+            groups[group_id].measure.called,
+            chosen[subject_id].title,
+            {entry.code: entry.plain for entry in groups[group_id].measure.entries.all()},
+            tested.get(chosen[subject_id].pk, frozenset()),
+        )
+        for group_id, subject_id in sorted(asked)
+        if subject_id in chosen
+    ]
+    return [finding.text for finding in unmet(findings)]
 
 
 def minutes_of(consents: Iterable[Consent], chosen: Mapping[int, Instrument]) -> dict[int, int]:

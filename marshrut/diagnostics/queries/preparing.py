@@ -76,7 +76,7 @@ def preparing(consent: Consent, viewer: Viewer) -> Preparing:
 
 def _blocks(consent: Consent) -> tuple[str, ...]:
     """Those agreed to; while the question is open, those asked about."""
-    agreed = consent.state == Consent.State.GIVEN
+    agreed = consent.state in (Consent.State.GIVEN, Consent.State.OBLIGATORY)
     return tuple(placed_blocks(consent) if agreed else consent.application.blocks)
 
 

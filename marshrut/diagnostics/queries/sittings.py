@@ -12,6 +12,7 @@ from marshrut.regulations.findings import Finding
 from marshrut.regulations.terms import next_complex_diagnostic
 
 OVER = (Attempt.State.ABSENT, Attempt.State.WITHDRAWN, Attempt.State.CANCELLED, Attempt.State.VOID)
+STANDS = (Consent.State.GIVEN, Consent.State.OBLIGATORY)
 MOST_NAMES = 5
 BUSY = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
 CAME = (Attempt.State.RUNNING, Attempt.State.WRITTEN, Attempt.State.FINISHED, Attempt.State.VOID)
@@ -56,9 +57,7 @@ def to_be_placed(application_ids):
     """Given consents of the applications that have no work yet, or whose work did not take place."""
     placed = Attempt.objects.exclude(state__in=OVER).values("consent_id")
     return (
-        Consent.objects.filter(
-            application_id__in=application_ids, state=Consent.State.GIVEN, row__left_out=False
-        )
+        Consent.objects.filter(application_id__in=application_ids, state__in=STANDS, row__left_out=False)
         .exclude(pk__in=placed)
         .select_related("person", "subject", "row", "employment__organisation", "application", "case")
         .order_by("person__search", "subject__name")

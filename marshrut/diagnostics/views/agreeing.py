@@ -63,6 +63,7 @@ def application_agree(request, pk):
     initial = {
         "agreed_from": application.period_from,
         "agreed_to": application.period_to,
+        "obligatory_by": application.obligatory_by,
         **_applicant(application),
     }
     form = ConditionsForm(request.POST or None, obj=application, initial=initial)

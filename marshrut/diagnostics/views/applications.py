@@ -20,7 +20,7 @@ from marshrut.diagnostics.forms.applications import ApplicationFilters
 from marshrut.diagnostics.forms.steps import ConfirmForm, StepForm
 from marshrut.diagnostics.models import Application, Attempt
 from marshrut.diagnostics.queries import applications as queries
-from marshrut.diagnostics.queries.sittings import to_be_placed
+from marshrut.diagnostics.queries.sittings import STANDS, to_be_placed
 from marshrut.diagnostics.views.steps import Button, allowed, load, offered
 from marshrut.documents.queries import of_case
 from marshrut.formats.tables import XLSX
@@ -31,6 +31,7 @@ from marshrut.people.queries.entrance import never_came_in
 from marshrut.regulations.findings import unmet, warnings
 from marshrut.regulations.words import counted
 
+RELATED = ("organisation", "person", "supplements", "group__measure", "prepared_by")
 COLUMNS = (
     pages.Column("Заявка", "case__title"),
     pages.Column("Подана", "sent_at"),
@@ -136,7 +137,7 @@ def application_new(request):
 
 
 def application_page(request, pk):
-    application = load(Application, request, pk, "organisation", "person", "supplements")
+    application = load(Application, request, pk, *RELATED)
     viewer = request.viewer
     rows = list(queries.rows_of(application))
     steps = allowed(application, viewer, "edit", "name_people", "ask", "set_aside", "submit", "sign")
@@ -195,7 +196,7 @@ def _numbers(rows):
     return {
         "people": len({row.employment_id for row in rows}),
         "rows": len(rows),
-        "given": sum(c is not None and c.state == c.State.GIVEN for c in consents),
+        "given": sum(c is not None and c.state in STANDS for c in consents),
         "waiting": sum(c is not None and c.state == c.State.ASKED for c in consents),
         "refused": sum(c is not None and c.state in (c.State.REFUSED, c.State.WITHDRAWN) for c in consents),
         "unasked": len(unasked),
@@ -275,7 +276,7 @@ def _stages(application):
 
 def _sittings(application, viewer):
     """When and where, with who was there: what the applicant may know (A2.6.3)."""
-    if application.is_collective:
+    if application.is_collective or application.is_programme:
         return queries.attendance(application.pk, viewer)
     own = Attempt.objects.visible_to(viewer).filter(consent__application=application)
     return [queries.present(work) for work in own.select_related("person", "consent__subject", "sitting")]

@@ -17,7 +17,14 @@ from marshrut.people.queries.entrance import recovery_of
 from marshrut.regulations.findings import unmet
 
 SAID_NO = {Consent.State.REFUSED: "отказались", Consent.State.WITHDRAWN: "отозвали согласие"}
-RELATED = ("application__organisation", "employment__person", "employment__organisation", "subject", "row")
+RELATED = (
+    "application__organisation",
+    "application__group__measure",
+    "employment__person",
+    "employment__organisation",
+    "subject",
+    "row",
+)
 
 
 def my_consents(request):
@@ -60,7 +67,7 @@ def consent(request, pk):
         "form": form,
         "answerable": answerable,
         "agreed": asked.state == Consent.State.GIVEN,
-        "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN),
+        "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN, Consent.State.OBLIGATORY),
         "unsaid": asked.state == Consent.State.ASKED,
         "no": SAID_NO.get(asked.state, ""),
         "may": steps,

@@ -18,6 +18,7 @@ from marshrut.diagnostics.forms.results import BulkDecisionForm, DecisionForm, R
 from marshrut.diagnostics.models import Attempt, Result, Sitting
 from marshrut.diagnostics.queries import decisions, owning
 from marshrut.diagnostics.queries import results as queries
+from marshrut.diagnostics.queries.programmes import own_programmes
 from marshrut.diagnostics.queries.sheets import left_to_type
 from marshrut.diagnostics.views.steps import offered
 from marshrut.formats.tables import XLSX
@@ -203,6 +204,7 @@ def mine(request):
         "found": queries.own_results(request.viewer),
         "recovery": recovery_of(request.viewer),
         "done": queries.finished_works(request.viewer) if closed else (),
+        "programmes": own_programmes(request.viewer),
     }
     return render(request, "diagnostics/results/mine.html", context)
 

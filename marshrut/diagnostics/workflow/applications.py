@@ -3,7 +3,17 @@
 from marshrut.core.access import the_system
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person, to_role
-from marshrut.diagnostics.access import APPLICANT, HEAD, OPERATOR, ORAL, OWNER, PREPARER, SENT, WRITTEN
+from marshrut.diagnostics.access import (
+    APPLICANT,
+    HEAD,
+    OPERATOR,
+    ORAL,
+    ORGANISER,
+    OWNER,
+    PREPARER,
+    SENT,
+    WRITTEN,
+)
 from marshrut.diagnostics.actions.consents import release_people
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries.applications import (
@@ -129,7 +139,7 @@ SENDING = (
         "Отозвать заявку",
         (*OPEN, State.SENT, State.AGREED),
         State.WITHDRAWN,
-        HEAD | OWNER,
+        HEAD | OWNER | ORGANISER,
         "A2.5.1",
         done="Заявка отозвана",
         drops=("collect", "sign", "contact", "schedule"),
@@ -264,6 +274,18 @@ APPLICATION = register(
             PREPARER | OWNER | (OPERATOR & ORAL),
             "A2.5.9.1",
             done="Начата подготовка заявки",
+        ),
+        other_starts=(
+            Transition(
+                "order",
+                "Подать заявку на тест программы",
+                (),
+                State.SENT,
+                ORGANISER,
+                "A2.5.3",
+                done="Подана заявка на тест программы",
+                opens=("contact",),
+            ),
         ),
         transitions=(*PREPARING, *SENDING, *AGREEING),
         terms=(

@@ -2,7 +2,7 @@
 
 from marshrut.core.access import the_system
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
-from marshrut.diagnostics.access import OPERATOR, PREPARER, TEACHER
+from marshrut.diagnostics.access import ITS_ORGANISER, OPERATOR, PREPARER, TEACHER
 from marshrut.diagnostics.models import Consent
 from marshrut.diagnostics.queries.consents import (
     may_still_answer,
@@ -31,6 +31,17 @@ CONSENT = register(
             "A2.consent",
             done="Запрошено согласие",
             opens=("answer",),
+        ),
+        other_starts=(
+            Transition(
+                "oblige",
+                "Записать обязательное участие",
+                (),
+                State.OBLIGATORY,
+                ITS_ORGANISER,
+                "A2.5.3",
+                done="Участие обязательно, согласие не спрашивают",
+            ),
         ),
         transitions=(
             Transition(
