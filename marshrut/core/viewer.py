@@ -71,6 +71,10 @@ class Viewer:
     """The account was recovered by a card whose issuer is no judge of who asks; until its person proves to be
     themselves, no individual result is shown to it, whosever it is (A2.6.3).
     """
+    withheld: frozenset[str] = frozenset()
+    """Roles that were given to the person and stand closed until they set up a second factor."""
+    factor_due: datetime | None = None
+    """When roles close, or closed, for want of a second factor; None while nothing is awaited."""
     _roles: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +102,11 @@ class Viewer:
 
     def has(self, *roles: str) -> bool:
         return not self._roles.isdisjoint(roles)
+
+    @property
+    def withheld_labels(self) -> list[str]:
+        """The closed roles in words, in the order in which roles are listed."""
+        return [str(role.label) for role in Role if role in self.withheld]
 
     def organisations(self, *roles: str) -> frozenset[int]:
         """Ids of organisations in which the viewer holds one of the roles."""

@@ -11,7 +11,8 @@ from marshrut.people.views.entrance import BACKEND
 def cast(request):
     """Everybody of the cast by what they do; one click signs in. The route exists only in the demo."""
     if request.method != "POST":
-        return render(request, "demo/cast.html", {"groups": queries.cast(), "phrase": queries.PHRASE})
+        context = {"groups": queries.cast(), "phrase": queries.PHRASE, "password": queries.PASSWORD}
+        return render(request, "demo/cast.html", context)
     person = queries.member(request.POST.get("key", ""))
     if person is None:
         raise Http404

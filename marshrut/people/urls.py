@@ -6,6 +6,7 @@ from marshrut.people.views import (
     acts,
     doubles,
     entrance,
+    factors,
     imports,
     phrases,
     register,
@@ -22,6 +23,7 @@ urlpatterns = [
     route(
         "sign-in/password/", entrance.first_password, name="first_password", who=anyone, title="Первый пароль"
     ),
+    route("sign-in/code/", entrance.factor_code, name="factor_code", who=anyone, title="Код второго фактора"),
     route("sign-out/", entrance.sign_out, name="sign_out", who=anyone, title="Выход"),
     route("me/", register.me, name="me", who=signed_in, title="Мои данные"),
     route(
@@ -48,6 +50,25 @@ urlpatterns = [
         who=signed_in,
         clauses=("A2.6.3",),
         title="Подтвердить, что это вы",
+        secret=True,
+    ),
+    route(
+        "me/factor/", factors.factor, name="factor", who=signed_in, title="Второй фактор входа", secret=True
+    ),
+    route(
+        "me/factor/codes/",
+        factors.factor_codes,
+        name="factor_codes",
+        who=signed_in,
+        title="Новые запасные коды",
+        secret=True,
+    ),
+    route(
+        "me/factor/give-up/",
+        factors.factor_give_up,
+        name="factor_give_up",
+        who=signed_in,
+        title="Снять второй фактор",
         secret=True,
     ),
     route("people/", register.people, name="people", who=READERS, clauses=REGISTER, title="Люди и школы"),
@@ -104,6 +125,13 @@ urlpatterns = [
         name="work_transfer",
         who=registrar,
         title="Перевод",
+    ),
+    route(
+        "people/<int:pk>/factor/",
+        slips.factor_reset,
+        name="factor_reset",
+        who=administrator,
+        title="Сбросить второй фактор",
     ),
     route(
         "people/<int:pk>/vouch/",

@@ -3,15 +3,17 @@
 import json
 from dataclasses import replace
 
+from django.db.models import Subquery
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 
 from marshrut.core.access import ResultsClosed
+from marshrut.core.norms import norms
 from marshrut.core.viewer import ADMITTED, Capacity, Viewer, nobody, system
 from marshrut.people.access.scopes import in_force
-from marshrut.people.models import Appointment, Employment, Organisation
+from marshrut.people.models import Appointment, Employment, Factor, Organisation
 
 CSRF = "csrfmiddlewaretoken"
 
@@ -23,7 +25,11 @@ def viewer_of(person, at):
     closed = person.results_closed_at is not None
     viewer = Viewer(person_id=person.pk, at=at, name=person.short_name, results_closed=closed)
     day = viewer.today
+    awaited = Factor.objects.filter(person_id=person.pk, confirmed_at__isnull=True).values("due_at")
     appointed = Appointment.objects.filter(in_force(day), person_id=person.pk).order_by("pk")
+    held = list(appointed.annotate(factor_due=Subquery(awaited)))
+    needing = [a for a in held if a.role in norms(day).second_factor_posts and a.factor_due]
+    late = [a for a in needing if a.factor_due <= at]
     capacities = tuple(
         Capacity(
             role=a.role,
@@ -33,9 +39,15 @@ def viewer_of(person, at):
             appointment_id=a.pk,
             since=a.since,
         )
-        for a in appointed
+        for a in held
+        if a not in late
     )
-    viewer = replace(viewer, capacities=capacities)
+    viewer = replace(
+        viewer,
+        capacities=capacities,
+        withheld=frozenset(a.role for a in late),
+        factor_due=next((a.factor_due for a in needing), None),
+    )
     return replace(viewer, colleagues_at=_colleagues_at(person, day)) if viewer.has(*ADMITTED) else viewer
 
 

@@ -7,6 +7,14 @@ from marshrut.people.actions.entrance import (
     on_sign_out,
     sign_out,
 )
+from marshrut.people.actions.factors import (
+    begin_factor,
+    confirm_factor,
+    expect_factor,
+    give_up_factor,
+    prove_factor,
+    renew_codes,
+)
 from marshrut.people.actions.imports import check_file, drop_import, start_import
 from marshrut.people.actions.installing import install_administrator
 from marshrut.people.actions.likeness import find_doubles, say_apart, take_apart_back
@@ -31,21 +39,27 @@ __all__ = [
     "accept_slip",
     "add_subject",
     "appoint",
+    "begin_factor",
     "change_contacts",
     "change_password",
     "check_file",
+    "confirm_factor",
     "drop_import",
     "end_appointment",
     "end_employment",
     "enter",
+    "expect_factor",
     "find_doubles",
+    "give_up_factor",
     "install_administrator",
     "issue_slips",
     "merge",
     "on_sign_out",
     "on_transfer",
     "open_results",
+    "prove_factor",
     "rename",
+    "renew_codes",
     "say_apart",
     "set_blocked",
     "set_phrase",

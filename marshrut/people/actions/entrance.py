@@ -14,6 +14,7 @@ from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Refused
 from marshrut.people.access import viewer_of
 from marshrut.people.actions.codes import LENGTH, code_digest, spelled_code
+from marshrut.people.actions.factors import drop_factor
 from marshrut.people.actions.journal import note_person
 from marshrut.people.actions.phrases import hashed_phrase
 from marshrut.people.actions.throttle import forgive, take_try
@@ -112,7 +113,9 @@ def accept_slip(*, slip_id: int, password: str, viewer: Viewer, phrase: str = ""
     person.results_closed_at = viewer.at if slip.closes_results else None
     person.save(update_fields=["phrase", "results_closed_at"])
     note = ". ".join(part for part in (f"Карточка: {issuer(slip.issue)}", slip.issue.identity) if part)
-    _set_password(person, password, viewer_of(person, viewer.at), _by_card(slip), note)
+    reset = slip.issue.resets_factor and drop_factor(person, viewer)
+    label = _by_card(slip) + (", второй фактор сброшен" if reset else "")
+    _set_password(person, password, viewer_of(person, viewer.at), label, note)
     return person
 
 

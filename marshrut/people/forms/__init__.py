@@ -7,6 +7,7 @@ from marshrut.people.forms.entrance import (
     SignIn,
     Vouch,
 )
+from marshrut.people.forms.factors import Code, GiveUpFactor, NewFactor, SignInCode
 from marshrut.people.forms.register import (
     Apart,
     Block,
@@ -28,13 +29,16 @@ from marshrut.people.forms.register import (
 __all__ = [
     "Apart",
     "Block",
+    "Code",
     "Contacts",
     "DoublesFilter",
     "EndRole",
     "EndWork",
     "FirstPassword",
+    "GiveUpFactor",
     "Identity",
     "Merge",
+    "NewFactor",
     "NewPassword",
     "NewPhrase",
     "NewRole",
@@ -44,6 +48,7 @@ __all__ = [
     "Proof",
     "Rename",
     "SignIn",
+    "SignInCode",
     "SlipFilter",
     "Transfer",
     "Upload",

@@ -1,4 +1,5 @@
 from marshrut.people.models.entrance import Slip, SlipIssue, Throttle
+from marshrut.people.models.factors import Factor, RecoveryCode
 from marshrut.people.models.imports import Import, ImportChange, ImportPortion
 from marshrut.people.models.persons import Likeness, Person, PersonName
 from marshrut.people.models.places import Municipality, Organisation, OrganisationName, Subject, normal
@@ -7,6 +8,7 @@ from marshrut.people.models.work import Appointment, Employment
 __all__ = [
     "Appointment",
     "Employment",
+    "Factor",
     "Import",
     "ImportChange",
     "ImportPortion",
@@ -16,6 +18,7 @@ __all__ = [
     "OrganisationName",
     "Person",
     "PersonName",
+    "RecoveryCode",
     "Slip",
     "SlipIssue",
     "Subject",
