@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "marshrut.people.access.ViewerMiddleware",
+    "marshrut.people.views.visits.VisitMiddleware",
 ]
 
 ROOT_URLCONF = "marshrut.urls"

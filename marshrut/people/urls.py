@@ -12,6 +12,7 @@ from marshrut.people.views import (
     register,
     slips,
     subjects,
+    visits,
     vouching,
 )
 
@@ -54,6 +55,15 @@ urlpatterns = [
     ),
     route(
         "me/factor/", factors.factor, name="factor", who=signed_in, title="Второй фактор входа", secret=True
+    ),
+    route("me/visits/", visits.visits, name="visits", who=signed_in, title="Где я вошёл"),
+    route(
+        "me/visits/end/",
+        visits.visits_end,
+        name="visits_end",
+        who=signed_in,
+        title="Завершить сеанс",
+        posted=True,
     ),
     route(
         "me/factor/codes/",

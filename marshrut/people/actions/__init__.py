@@ -4,7 +4,6 @@ from marshrut.people.actions.entrance import (
     accept_slip,
     change_password,
     enter,
-    on_sign_out,
     sign_out,
 )
 from marshrut.people.actions.factors import (
@@ -17,6 +16,7 @@ from marshrut.people.actions.factors import (
 )
 from marshrut.people.actions.imports import check_file, drop_import, start_import
 from marshrut.people.actions.installing import install_administrator
+from marshrut.people.actions.leaving import on_sign_out
 from marshrut.people.actions.likeness import find_doubles, say_apart, take_apart_back
 from marshrut.people.actions.merging import merge
 from marshrut.people.actions.phrases import open_results, set_phrase
@@ -30,6 +30,7 @@ from marshrut.people.actions.register import (
 )
 from marshrut.people.actions.slips import Card, IdentityNeeded, issue_slips
 from marshrut.people.actions.subjects import add_subject
+from marshrut.people.actions.visits import end_own_visits, forget_visits, note_visit
 from marshrut.people.actions.vouching import vouch
 
 __all__ = [
@@ -47,13 +48,16 @@ __all__ = [
     "drop_import",
     "end_appointment",
     "end_employment",
+    "end_own_visits",
     "enter",
     "expect_factor",
     "find_doubles",
+    "forget_visits",
     "give_up_factor",
     "install_administrator",
     "issue_slips",
     "merge",
+    "note_visit",
     "on_sign_out",
     "on_transfer",
     "open_results",

@@ -16,6 +16,7 @@ from marshrut.people.access.totp import matching_step, new_secret, sealed, unsea
 from marshrut.people.actions.codes import new_code, shown_code, spelled_code
 from marshrut.people.actions.journal import note_person
 from marshrut.people.actions.throttle import forgive, take_try
+from marshrut.people.actions.visits import BY_FACTOR, close_visits
 from marshrut.people.models import Appointment, Factor, Person, RecoveryCode
 
 RECOVERY_CODES = 10
@@ -57,20 +58,22 @@ def begin_factor(*, person: Person) -> None:
 
 
 @sensitive_variables("code")
-def confirm_factor(*, person: Person, code: str, address: str, viewer: Viewer) -> list[str]:
-    """Put the factor in force by its first code. Returns the recovery codes: they exist here and on the page only.
+def confirm_factor(
+    *, person: Person, code: str, address: str, viewer: Viewer, session: str = ""
+) -> list[str]:
+    """Put the factor in force by its first code; sessions other than this one end. Returns the recovery codes: they exist here and on the page only.
 
     Raises Refused, Throttled.
     """
     keys = take_try(f"factor {person.login}", address, viewer.at, advice=ADVICE)
-    codes = _confirmed(person, code, viewer)
+    codes = _confirmed(person, code, viewer, session)
     forgive(keys)
     return codes
 
 
 @sensitive_variables("code", "codes")
 @transaction.atomic
-def _confirmed(person: Person, code: str, viewer: Viewer) -> list[str]:
+def _confirmed(person: Person, code: str, viewer: Viewer, session: str) -> list[str]:
     factor = Factor.objects.select_for_update().filter(person=person).first()
     if factor is None or not factor.secret:
         raise Refused(GONE)
@@ -82,6 +85,7 @@ def _confirmed(person: Person, code: str, viewer: Viewer) -> list[str]:
     factor.confirmed_at, factor.last_step, factor.due_at = viewer.at, step, None
     factor.save(update_fields=["confirmed_at", "last_step", "due_at"])
     codes = _new_codes(factor)
+    close_visits(person.pk, viewer, BY_FACTOR, but=session)
     note_person(person, "factor", "Настроен второй фактор входа", viewer=viewer, capacity="self")
     return codes
 

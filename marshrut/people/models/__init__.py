@@ -3,6 +3,7 @@ from marshrut.people.models.factors import Factor, RecoveryCode
 from marshrut.people.models.imports import Import, ImportChange, ImportPortion
 from marshrut.people.models.persons import Likeness, Person, PersonName
 from marshrut.people.models.places import Municipality, Organisation, OrganisationName, Subject, normal
+from marshrut.people.models.visits import Visit
 from marshrut.people.models.work import Appointment, Employment
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "SlipIssue",
     "Subject",
     "Throttle",
+    "Visit",
     "normal",
 ]

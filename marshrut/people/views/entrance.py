@@ -190,9 +190,8 @@ def password_change(request):
     form = NewPassword(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["new_password1"]
-        person = applied(
-            form, actions.change_password, person=request.user, password=password, viewer=request.viewer
-        )
+        here = {"viewer": request.viewer, "session": request.session.session_key or ""}
+        person = applied(form, actions.change_password, person=request.user, password=password, **here)
         if person:
             update_session_auth_hash(request, person)
             messages.success(request, "Пароль изменён. На других устройствах нужно войти заново.")
@@ -202,7 +201,7 @@ def password_change(request):
 
 @require_POST
 def sign_out(request):
-    actions.sign_out(viewer=request.viewer)
+    actions.sign_out(viewer=request.viewer, session=request.session.session_key or "")
     logout(request)
     messages.success(request, "Вы вышли.")
     return redirect("sign_in")

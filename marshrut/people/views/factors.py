@@ -1,5 +1,7 @@
 """Pages of one's own second factor: set up, recovery codes, given up."""
 
+from functools import partial
+
 import segno
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -30,8 +32,9 @@ def factor(request):
     secret = None if found.confirmed_at else secret_begun(request.user)
     if secret is None:
         return render(request, "people/factor.html", {"standing": found, "person": request.user})
+    here = request.session.session_key or ""
     form = NewFactor(request.user, request.POST or None)
-    codes, status = _judged(request, form, actions.confirm_factor)
+    codes, status = _judged(request, form, partial(actions.confirm_factor, session=here))
     return _codes_page(request, codes) if codes else _set_up_page(request, form, secret, status)
 
 
