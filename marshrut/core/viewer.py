@@ -33,6 +33,10 @@ ADMITTED = (Role.ANALYST, Role.DEVELOPER)
 """Staff of the centre admitted to individual results (A2.6.1, decision 4)."""
 
 
+OWN = "self"
+"""The capacity of somebody who acts in none of their roles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """One appointment in force: a role and the scope it reaches (None means the whole region)."""
@@ -71,6 +75,12 @@ class Viewer:
     """The account was recovered by a card whose issuer is no judge of who asks; until its person proves to be
     themselves, no individual result is shown to it, whosever it is (A2.6.3).
     """
+    held: tuple[Capacity, ...] = ()
+    """All roles in force, those too in which the viewer does not act now: what is closed to somebody because of a
+    role stays closed whatever they have chosen.
+    """
+    acting: str = ""
+    """The one appointment in which the viewer acts, by its key, or `OWN` for none; empty: in all at once."""
     withheld: frozenset[str] = frozenset()
     """Roles that were given to the person and stand closed until they set up a second factor."""
     factor_due: datetime | None = None
@@ -78,6 +88,8 @@ class Viewer:
     _roles: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if not self.held:
+            object.__setattr__(self, "held", self.capacities)
         object.__setattr__(self, "_roles", frozenset(c.role for c in self.capacities))
 
     @property
@@ -108,6 +120,10 @@ class Viewer:
         """The closed roles in words, in the order in which roles are listed."""
         return [str(role.label) for role in Role if role in self.withheld]
 
+    def holds(self, *roles: str) -> bool:
+        """Whether the person has one of the roles, in whatever capacity they act: for what a role forbids."""
+        return any(c.role in roles for c in self.held)
+
     def organisations(self, *roles: str) -> frozenset[int]:
         """Ids of organisations in which the viewer holds one of the roles."""
         return frozenset(
@@ -129,7 +145,8 @@ class Viewer:
 
     def too_near(self) -> frozenset[int]:
         """Ids of organisations whose people's results the viewer sees in no role of the centre (A2.6.3)."""
-        return self.colleagues_at | self.organisations(Role.HEAD, Role.DEPUTY)
+        led = (c.organisation_id for c in self.held if c.role in (Role.HEAD, Role.DEPUTY))
+        return self.colleagues_at | frozenset(pk for pk in led if pk is not None)
 
     def moved_to(self, at: datetime) -> "Viewer":
         return replace(self, at=at)

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from marshrut.demo.queries import cast as queries
+from marshrut.people.access.viewers import NOT_YET, VISIT
 from marshrut.people.views.entrance import BACKEND
 
 
@@ -17,4 +18,5 @@ def cast(request):
     if person is None:
         raise Http404
     login(request, person, BACKEND)
+    request.session[VISIT] = NOT_YET
     return redirect("today")

@@ -8,4 +8,4 @@ CENTRE = (Role.DEVELOPER, Role.ANALYST, Role.METHODIST, Role.LECTURER)
 
 def sees_codes(viewer: Viewer) -> bool:
     """The school's side does not: from the codes of measures it could read a teacher's deficits off an extract."""
-    return viewer.has(*CENTRE) or not viewer.has(*SCHOOL_SIDE)
+    return viewer.has(*CENTRE) or not viewer.holds(*SCHOOL_SIDE)

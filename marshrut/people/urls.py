@@ -4,6 +4,7 @@ from marshrut.core.viewer import Role
 from marshrut.people.access.scopes import administrator, admitted, registrar, staff_officer
 from marshrut.people.views import (
     acts,
+    capacity,
     doubles,
     entrance,
     factors,
@@ -56,6 +57,7 @@ urlpatterns = [
     route(
         "me/factor/", factors.factor, name="factor", who=signed_in, title="Второй фактор входа", secret=True
     ),
+    route("me/capacity/", capacity.capacity, name="capacity", who=signed_in, title="В какой роли работать"),
     route("me/visits/", visits.visits, name="visits", who=signed_in, title="Где я вошёл"),
     route(
         "me/visits/end/",

@@ -11,44 +11,61 @@ from django.utils.functional import SimpleLazyObject
 
 from marshrut.core.access import ResultsClosed
 from marshrut.core.norms import norms
-from marshrut.core.viewer import ADMITTED, Capacity, Viewer, nobody, system
+from marshrut.core.viewer import ADMITTED, OWN, Capacity, Viewer, nobody, system
 from marshrut.people.access.scopes import in_force
 from marshrut.people.models import Appointment, Employment, Factor, Organisation
 
+ACTING = "acting"
+VISIT = "visit"
+NOT_YET = (None, "", "")
+"""What a sign-in leaves in the session: the middleware of visits finds it with the same answer."""
 CSRF = "csrfmiddlewaretoken"
 
 
-def viewer_of(person, at):
-    """The viewer of a person at a moment; one query, one more for the staff admitted to results."""
+def viewer_of(person, at, acting=""):
+    """The viewer of a person at a moment; one query, one more for the staff admitted to results.
+
+    `acting` names one appointment, or `OWN`; one that is no longer in force is as if nothing was chosen.
+    """
     if person is None or not person.is_active:
         return nobody(at)
     closed = person.results_closed_at is not None
     viewer = Viewer(person_id=person.pk, at=at, name=person.short_name, results_closed=closed)
-    day = viewer.today
-    awaited = Factor.objects.filter(person_id=person.pk, confirmed_at__isnull=True).values("due_at")
-    appointed = Appointment.objects.filter(in_force(day), person_id=person.pk).order_by("pk")
-    held = list(appointed.annotate(factor_due=Subquery(awaited)))
-    needing = [a for a in held if a.role in norms(day).second_factor_posts and a.factor_due]
-    late = [a for a in needing if a.factor_due <= at]
-    capacities = tuple(
-        Capacity(
-            role=a.role,
-            organisation_id=a.organisation_id,
-            municipality_id=a.municipality_id,
-            subject_id=a.subject_id,
-            appointment_id=a.pk,
-            since=a.since,
-        )
-        for a in held
-        if a not in late
-    )
+    held = _held(person, viewer.today)
+    needing = [a for a in held if a.role in norms(viewer.today).second_factor_posts and a.factor_due]
+    late = {a.pk for a in needing if a.factor_due <= at}
+    capacities = {a.pk: _capacity(a) for a in held}
+    open_now = {pk: capacity for pk, capacity in capacities.items() if pk not in late}
+    if acting != OWN and acting not in map(str, open_now):
+        acting = ""
     viewer = replace(
         viewer,
-        capacities=capacities,
-        withheld=frozenset(a.role for a in late),
+        capacities=tuple(c for pk, c in open_now.items() if acting in ("", str(pk))),
+        held=tuple(capacities.values()),
+        acting=acting,
+        withheld=frozenset(a.role for a in needing if a.pk in late),
         factor_due=next((a.factor_due for a in needing), None),
     )
-    return replace(viewer, colleagues_at=_colleagues_at(person, day)) if viewer.has(*ADMITTED) else viewer
+    near = _colleagues_at(person, viewer.today) if viewer.holds(*ADMITTED) else frozenset()
+    return replace(viewer, colleagues_at=near)
+
+
+def _held(person, day):
+    """Appointments in force, each with when its role closes for want of a second factor."""
+    awaited = Factor.objects.filter(person_id=person.pk, confirmed_at__isnull=True).values("due_at")
+    appointed = Appointment.objects.filter(in_force(day), person_id=person.pk).order_by("pk")
+    return list(appointed.annotate(factor_due=Subquery(awaited)))
+
+
+def _capacity(appointment):
+    return Capacity(
+        role=appointment.role,
+        organisation_id=appointment.organisation_id,
+        municipality_id=appointment.municipality_id,
+        subject_id=appointment.subject_id,
+        appointment_id=appointment.pk,
+        since=appointment.since,
+    )
 
 
 def _colleagues_at(person, day):
@@ -82,7 +99,8 @@ class ViewerMiddleware:
         at = timezone.now()
 
         def build():
-            viewer = viewer_of(request.user if request.user.is_authenticated else None, at)
+            person = request.user if request.user.is_authenticated else None
+            viewer = viewer_of(person, at, request.session.get(ACTING, "") if person else "")
             return replace(viewer, request=sent(request)) if request.method == "POST" else viewer
 
         request.viewer = SimpleLazyObject(build)

@@ -7,7 +7,7 @@ from marshrut.people.forms.entrance import (
     SignIn,
     Vouch,
 )
-from marshrut.people.forms.factors import Code, GiveUpFactor, NewFactor, SignInCode
+from marshrut.people.forms.factors import Acting, Code, GiveUpFactor, NewFactor, SignInCode
 from marshrut.people.forms.register import (
     Apart,
     Block,
@@ -27,6 +27,7 @@ from marshrut.people.forms.register import (
 )
 
 __all__ = [
+    "Acting",
     "Apart",
     "Block",
     "Code",

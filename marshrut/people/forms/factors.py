@@ -16,6 +16,16 @@ class Code(forms.Form):
     code = code_field(SPARE)
 
 
+class Acting(forms.Form):
+    """In which of the person's roles to go on."""
+
+    acting = forms.ChoiceField(label="Роль", widget=forms.RadioSelect)
+
+    def __init__(self, options, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["acting"].choices = options
+
+
 class SignInCode(Code):
     """The only field of its page: typing may begin at once."""
 

@@ -18,6 +18,7 @@ from marshrut.core.workflow import Refused
 from marshrut.people import actions
 from marshrut.people.access import viewer_of
 from marshrut.people.access.addresses import address_of
+from marshrut.people.access.viewers import NOT_YET, VISIT
 from marshrut.people.actions.throttle import Throttled
 from marshrut.people.forms import FirstPassword, NewPassword, SignIn, SignInCode
 from marshrut.people.models import Person, Slip
@@ -141,6 +142,7 @@ def _let_in(request, person, onward):
     actions.expect_factor(person=person, viewer=request.viewer)
     carried = unpacked(request.POST.get("carried", ""), request)
     login(request, person, BACKEND)
+    request.session[VISIT] = NOT_YET
     if carried is None:
         if request.POST.get("carried"):
             messages.warning(request, LOST)

@@ -14,9 +14,9 @@ from marshrut.core.workflow import Refused
 from marshrut.people import actions
 from marshrut.people.access.addresses import address_of
 from marshrut.people.access.devices import device_of
+from marshrut.people.access.viewers import VISIT
 from marshrut.people.queries.visits import ended_visits, open_visits
 
-VISIT = "visit"
 EVERY = timedelta(minutes=10)
 """How exact «последний раз» is: a page that is opened sooner writes nothing."""
 
@@ -29,12 +29,12 @@ class VisitMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.user.is_authenticated and request.session.session_key:
+        if VISIT in request.session and request.user.is_authenticated:
             self._note(request)
         return response
 
     def _note(self, request):
-        pk, key, seen = request.session.get(VISIT, [None, "", ""])
+        pk, key, seen = request.session[VISIT]
         now, at = request.session.session_key, request.at
         if key == now and at - parse_datetime(seen) < EVERY:
             return
