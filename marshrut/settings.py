@@ -20,6 +20,9 @@ if PRODUCTION:
 else:
     SECRET_KEY = env.str("SECRET_KEY", "development-only-key-that-production-refuses-to-start-with")
 
+# Keys that were in force before: what is encrypted or signed with them is still read.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
@@ -63,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "marshrut.people.access.ViewerMiddleware",
+    "marshrut.people.views.visits.VisitMiddleware",
 ]
 
 ROOT_URLCONF = "marshrut.urls"

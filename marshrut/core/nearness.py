@@ -6,7 +6,7 @@ and by its organisation: somebody who has just left a school is still its affair
 
 from django.db.models import Q
 
-from marshrut.core.viewer import LEADING, Viewer
+from marshrut.core.viewer import Viewer
 
 
 def works_near(viewer: Viewer, person_id: int, organisation_id: int | None) -> bool:
@@ -21,7 +21,7 @@ def is_colleague(viewer: Viewer, person_id: int, organisation_id: int | None) ->
 
 def leads(viewer: Viewer, person_id: int, organisation_id: int | None) -> bool:
     """Whether the viewer is head or deputy wherever this person works: no consent opens a result to them."""
-    return person_id in viewer.circle.led or organisation_id in viewer.organisations(*LEADING)
+    return person_id in viewer.circle.led or organisation_id in viewer.leads_at
 
 
 def near_rows(viewer: Viewer, *, person: str = "person_id", organisation: str = "organisation_id") -> Q:
@@ -37,5 +37,5 @@ def colleague_rows(viewer: Viewer) -> Q:
 
 def led_rows(viewer: Viewer, *, person: str = "person_id", organisation: str = "organisation_id") -> Q:
     """Rows of people for whom `leads` holds."""
-    led = viewer.organisations(*LEADING)
+    led = viewer.leads_at
     return Q(**{f"{person}__in": viewer.circle.led}) | Q(**{f"{organisation}__in": led})

@@ -8,8 +8,7 @@ from marshrut.core.bodies import BodyError, BodyInfo, BodyKind
 from marshrut.core.forms import DateInput
 from marshrut.core.region import Setting
 from marshrut.core.wording import day_year
-from marshrut.regulations.blocks import Block
-from marshrut.regulations.norms import Kind, NormError
+from marshrut.regulations.norms import NormError
 
 SPELLINGS_HINT = "По одному на строке: как пишут = как называется."
 PATTERN_HINT = "{region} — код региона, {year} — год, {number:05d} — номер по порядку из пяти цифр."
@@ -65,10 +64,10 @@ def _field(info: Any, value: Any) -> forms.Field:
         return forms.CharField(
             label=label, help_text=hint, widget=widget, max_length=most, initial=info.write(value)
         )
-    if info.kind is Kind.BLOCKS:
+    if info.listed:
         return forms.MultipleChoiceField(
             label=label,
-            choices=[(code, Block(code).label) for code in info.choices],
+            choices=[(code, info.label_of(code)) for code in info.choices],
             widget=forms.CheckboxSelectMultiple,
             initial=list(value),
         )

@@ -39,6 +39,10 @@ REACHING = (*ADMITTED, *CURATING, Role.OPERATOR)
 """Who comes upon single people of the whole region, and has to be kept from those who are near."""
 
 
+OWN = "self"
+"""The capacity of somebody who acts in none of their roles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """One appointment in force: a role and the scope it reaches (None means the whole region)."""
@@ -91,9 +95,21 @@ class Viewer:
     """The account was recovered by a card whose issuer is no judge of who asks; until its person proves to be
     themselves, no individual result is shown to it, whosever it is (A2.6.3).
     """
+    held: tuple[Capacity, ...] = ()
+    """All roles in force, those too in which the viewer does not act now: what is closed to somebody because of a
+    role stays closed whatever they have chosen.
+    """
+    acting: str = ""
+    """The one appointment in which the viewer acts, by its key, or `OWN` for none; empty: in all at once."""
+    withheld: frozenset[str] = frozenset()
+    """Roles that were given to the person and stand closed until they set up a second factor."""
+    factor_due: datetime | None = None
+    """When roles close, or closed, for want of a second factor; None while nothing is awaited."""
     _roles: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if not self.held:
+            object.__setattr__(self, "held", self.capacities)
         object.__setattr__(self, "_roles", frozenset(c.role for c in self.capacities))
 
     @property
@@ -119,6 +135,15 @@ class Viewer:
     def has(self, *roles: str) -> bool:
         return not self._roles.isdisjoint(roles)
 
+    @property
+    def withheld_labels(self) -> list[str]:
+        """The closed roles in words, in the order in which roles are listed."""
+        return [str(role.label) for role in Role if role in self.withheld]
+
+    def holds(self, *roles: str) -> bool:
+        """Whether the person has one of the roles, in whatever capacity they act: for what a role forbids."""
+        return any(c.role in roles for c in self.held)
+
     def organisations(self, *roles: str) -> frozenset[int]:
         """Ids of organisations in which the viewer holds one of the roles."""
         return frozenset(
@@ -138,16 +163,22 @@ class Viewer:
             for c in self.capacities
         )
 
+    @property
+    def leads_at(self) -> frozenset[int]:
+        """Ids of organisations that the viewer leads, in whatever capacity they act: for what that forbids."""
+        led = (c.organisation_id for c in self.held if c.role in LEADING)
+        return frozenset(pk for pk in led if pk is not None)
+
     def too_near(self) -> frozenset[int]:
         """Ids of organisations whose people's results the viewer sees in no role of the centre (A2.6.3)."""
-        return self.circle.outside_places | self.organisations(*LEADING)
+        return self.circle.outside_places | self.leads_at
 
     @property
     def subordinates(self) -> frozenset[int]:
         """Ids of the people of the schools that the viewer leads, where they also serve as the region's operator: of
         these people's individual applications they learn nothing (decision 3).
         """
-        return self.circle.led if self.has(Role.OPERATOR) else frozenset()
+        return self.circle.led if self.holds(Role.OPERATOR) else frozenset()
 
     def apart(self) -> frozenset[int]:
         """Ids of people whose individual applications do not exist for the viewer: those of the school they lead

@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 
 from marshrut.core.carrying import remember
 from marshrut.demo.queries import cast as queries
+from marshrut.people.access.viewers import NOT_YET, VISIT
 from marshrut.people.views.entrance import BACKEND
 
 
@@ -12,11 +13,13 @@ from marshrut.people.views.entrance import BACKEND
 def cast(request):
     """Everybody of the cast by what they do; one click signs in. The route exists only in the demo."""
     if request.method != "POST":
-        return render(request, "demo/cast.html", {"groups": queries.cast(), "phrase": queries.PHRASE})
+        context = {"groups": queries.cast(), "phrase": queries.PHRASE, "password": queries.PASSWORD}
+        return render(request, "demo/cast.html", context)
     person = queries.member(request.POST.get("key", ""))
     if person is None:
         raise Http404
     login(request, person, BACKEND)
+    request.session[VISIT] = NOT_YET
     response = redirect("today")
     remember(response, person.pk)
     return response

@@ -93,4 +93,5 @@ class _Places:
 
 def _capacity(viewer):
     labels = dict.fromkeys(str(Role(c.role).label) for c in viewer.capacities)
-    return ", ".join(labels) or ("педагог" if viewer.signed_in else "")
+    told = ", ".join(labels) or ("педагог" if viewer.signed_in else "")
+    return f"сейчас {told}" if viewer.acting else told

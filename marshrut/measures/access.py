@@ -13,4 +13,4 @@ def sees_codes(viewer: Viewer) -> bool:
     """The school's side does not, whatever else it is: from the codes of measures it could read a teacher's deficits
     off an extract (A2.6.3). A developer among them reads the codes of the ИОМ in hand in its editor.
     """
-    return not viewer.has(*SCHOOL_SIDE)
+    return not viewer.holds(*SCHOOL_SIDE)

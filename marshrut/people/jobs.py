@@ -11,7 +11,7 @@ from django_tasks import task
 from marshrut.core import jobs
 from marshrut.core.queue import queue
 from marshrut.people.access import viewer_of
-from marshrut.people.actions import find_doubles
+from marshrut.people.actions import find_doubles, forget_visits
 from marshrut.people.actions.imports import PORTION, load_portion
 from marshrut.people.actions.imports.checking import judge_received
 from marshrut.people.actions.imports.files import confirmed_groups, forget_file, loaded_rows, row_numbers
@@ -74,11 +74,12 @@ def _close(source, viewer):
     return source.counts
 
 
-@jobs.every(seconds=86_400, title="Удаление старых отчётов о загрузке и счётчиков входа")
+@jobs.every(seconds=86_400, title="Удаление старых отчётов о загрузке, счётчиков входа и сеансов")
 @task
 def forget() -> None:
-    """Delete reports of old imports with their files, and counts of sign-ins that have run out."""
+    """Delete reports of old imports with their files, and counts of sign-ins and visits that have run out."""
     now = timezone.now()
+    forget_visits(now)
     Throttle.objects.filter(resets_at__lt=now - timedelta(days=1)).delete()
     for source in Import.objects.filter(at__lt=now - REPORT_KEPT).exclude(phase=Import.Phase.RUNNING):
         if source.file:

@@ -4,14 +4,17 @@ from marshrut.core.viewer import Role
 from marshrut.people.access.scopes import administrator, admitted, registrar, staff_officer
 from marshrut.people.views import (
     acts,
+    capacity,
     doubles,
     entrance,
+    factors,
     imports,
     organisations,
     phrases,
     register,
     slips,
     subjects,
+    visits,
     vouching,
 )
 
@@ -23,6 +26,7 @@ urlpatterns = [
     route(
         "sign-in/password/", entrance.first_password, name="first_password", who=anyone, title="Первый пароль"
     ),
+    route("sign-in/code/", entrance.factor_code, name="factor_code", who=anyone, title="Код второго фактора"),
     route("sign-out/", entrance.sign_out, name="sign_out", who=anyone, title="Выход"),
     route("me/", register.me, name="me", who=signed_in, title="Мои данные"),
     route(
@@ -49,6 +53,35 @@ urlpatterns = [
         who=signed_in,
         clauses=("A2.6.3",),
         title="Подтвердить, что это вы",
+        secret=True,
+    ),
+    route(
+        "me/factor/", factors.factor, name="factor", who=signed_in, title="Второй фактор входа", secret=True
+    ),
+    route("me/capacity/", capacity.capacity, name="capacity", who=signed_in, title="В какой роли работать"),
+    route("me/visits/", visits.visits, name="visits", who=signed_in, title="Где я вошёл"),
+    route(
+        "me/visits/end/",
+        visits.visits_end,
+        name="visits_end",
+        who=signed_in,
+        title="Завершить сеанс",
+        posted=True,
+    ),
+    route(
+        "me/factor/codes/",
+        factors.factor_codes,
+        name="factor_codes",
+        who=signed_in,
+        title="Новые запасные коды",
+        secret=True,
+    ),
+    route(
+        "me/factor/give-up/",
+        factors.factor_give_up,
+        name="factor_give_up",
+        who=signed_in,
+        title="Снять второй фактор",
         secret=True,
     ),
     route("people/", register.people, name="people", who=READERS, clauses=REGISTER, title="Люди и школы"),
@@ -105,6 +138,13 @@ urlpatterns = [
         name="work_transfer",
         who=registrar,
         title="Перевод",
+    ),
+    route(
+        "people/<int:pk>/factor/",
+        slips.factor_reset,
+        name="factor_reset",
+        who=administrator,
+        title="Сбросить второй фактор",
     ),
     route(
         "people/<int:pk>/vouch/",

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS, Block
+from marshrut.regulations.posts import GUARDED, Post
 from marshrut.regulations.words import plural
 
 NormValue = int | tuple[str, ...]
@@ -36,6 +37,7 @@ class Kind(Enum):
     ITEMS = ("задание", "задания", "заданий")
     ROWS = ("строка", "строки", "строк")
     BLOCKS = None
+    POSTS = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,19 @@ class NormInfo:
     def show(self, value: NormValue) -> str:
         """The value with its unit: «3 рабочих дня», «60 %», «предметный, методический»."""
         if isinstance(value, tuple):
-            return ", ".join(Block(code).label for code in value)
+            return ", ".join(self.label_of(code) for code in value)
         if self.optional and not value:
             return "без срока"
         return f"{value} {plural(value, *self.kind.value)}"
+
+    @property
+    def listed(self) -> bool:
+        """Whether the norm is a list of codes."""
+        return self.kind in (Kind.BLOCKS, Kind.POSTS)
+
+    def label_of(self, code: str) -> str:
+        """What people read for a code of the list."""
+        return Block(code).label if self.kind is Kind.BLOCKS else Post(code).label
 
     @property
     def optional(self) -> bool:
@@ -67,7 +78,7 @@ class NormInfo:
 
     def check(self, value: object) -> NormValue:
         """The value if this norm can have it (a list of codes becomes a tuple); raises NormError otherwise."""
-        if self.kind is Kind.BLOCKS:
+        if self.listed:
             return self._codes(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise NormError(f"«{self.label}»: нужно целое число, например {self.default}.")
@@ -77,18 +88,20 @@ class NormInfo:
 
     def parse(self, text: str) -> NormValue:
         """The value a person typed (codes separated by commas); raises NormError with a Russian message."""
-        if self.kind is Kind.BLOCKS:
+        if self.listed:
             return self._codes([code.strip() for code in text.split(",") if code.strip()])
         digits = text.strip().removesuffix("%").strip()
         return self.check(int(digits) if digits.isdecimal() and len(digits) < 10 else text)
 
     def _codes(self, value: object) -> tuple[str, ...]:
         if not isinstance(value, list | tuple) or not value:
-            raise NormError(f"«{self.label}»: выберите хотя бы один блок.")
+            one = "хотя бы один блок" if self.kind is Kind.BLOCKS else "хотя бы одну роль"
+            raise NormError(f"«{self.label}»: выберите {one}.")
         if strange := [str(code) for code in value if code not in self.choices]:
-            raise NormError(f"«{self.label}»: неизвестные блоки: {', '.join(strange)}.")
+            what = "неизвестные блоки" if self.kind is Kind.BLOCKS else "неизвестные роли"
+            raise NormError(f"«{self.label}»: {what}: {', '.join(strange)}.")
         if len(set(value)) < len(value):
-            raise NormError(f"«{self.label}»: один и тот же блок указан дважды.")
+            raise NormError(f"«{self.label}»: одно и то же указано дважды.")
         return tuple(str(code) for code in value)
 
 
@@ -99,7 +112,7 @@ def _norm(
     label: str,
     *,
     bounds: tuple[int, int] = (1, 1000),
-    choices: Iterable[Block] = (),
+    choices: Iterable[Block | Post] = (),
     note: str = "",
 ) -> Any:
     """A dataclass field of a norm with its metadata."""
@@ -316,6 +329,22 @@ class Norms:
         "Карточка с кодом для входа действует",
         bounds=(1, 60),
         note="Настройка региона: порядок входа в систему.",
+    )
+    second_factor_posts: tuple[str, ...] = _norm(
+        GUARDED,
+        Kind.POSTS,
+        "",
+        "Второй фактор входа обязателен для ролей",
+        choices=Post,
+        note="Настройка региона: им открыты результаты или данные всей области.",
+    )
+    second_factor_days: int = _norm(
+        14,
+        Kind.DAYS,
+        "",
+        "Настроить второй фактор после первого входа в роли",
+        bounds=(0, 90),
+        note="Настройка региона. Потом роли закрыты, пока второй фактор не настроен; 0 — сразу.",
     )
     card_deficit_rows: int = _norm(
         10,

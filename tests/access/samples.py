@@ -251,7 +251,10 @@ class Samples:
         held = {label: Appointment.objects.get(person=self.world.person(n)) for label, n in roles.items()}
         places = {"own": self.world.school, "foreign": self.world.other_school}
         return (
-            ("person person_contacts person_rename person_block person_vouch role_new", _keys("pk", people)),
+            (
+                "person person_contacts person_rename person_block factor_reset person_vouch role_new",
+                _keys("pk", people),
+            ),
             ("doubles_apart", {"own": {"pk": self._likeness(people["own"]).pk}}),
             ("person_merge", self._merges(people)),
             ("role_end", _keys("pk", held)),

@@ -129,7 +129,7 @@ def test_password_is_neither_shown_nor_logged(teacher, caplog):
 
 def test_sign_out_takes_a_post_and_tells_the_rooms(teacher, monkeypatch):
     told = []
-    monkeypatch.setattr(actions.entrance, "_leaving", [])
+    monkeypatch.setattr(actions.leaving, "_leaving", [])
     actions.on_sign_out(lambda person_id, viewer: told.append((person_id, viewer.person_id)))
     client = Client()
     client.force_login(teacher)

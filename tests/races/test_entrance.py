@@ -1,11 +1,15 @@
 """Sign-in, slips and imports under races, on PostgreSQL: SQLite would hide them."""
 
+from datetime import timedelta
+
 import pytest
 
 from marshrut.core.workflow import Refused
 from marshrut.people import actions
+from marshrut.people.actions.factors import Proved
 from marshrut.people.actions.throttle import HERE, Throttled
 from marshrut.people.models import Import, Person, Slip
+from tests.people.given_factors import code, factor
 from tests.races.together import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -41,6 +45,25 @@ def test_two_who_print_at_once_leave_one_open_card_each(world):
     )
     assert [len(cards) for cards in outcomes] == [3, 3]
     assert Slip.objects.open().count() == 3
+
+
+def test_one_code_lets_in_one_of_those_who_type_it_at_once(world):
+    person = world.person("operator")
+    factor(world, "operator")
+    at = world.now + timedelta(seconds=30)
+    asked = {"person": person, "code": code(person, at), "address": "10.0.0.2"}
+    asked["viewer"] = world.viewer("operator", at)
+    outcomes = together(*[lambda: actions.prove_factor(**asked)] * 4)
+    assert sum(isinstance(o, Proved) for o in outcomes) == 1
+    assert sum("уже был использован" in str(o) for o in outcomes) == 3
+
+
+def test_one_recovery_code_is_used_once(world):
+    person, spare = world.person("operator"), factor(world, "operator")[0]
+    asked = {"person": person, "code": spare, "address": "10.0.0.2", "viewer": world.viewer("operator")}
+    outcomes = together(*[lambda: actions.prove_factor(**asked)] * 4)
+    assert sum(isinstance(o, Proved) for o in outcomes) == 1
+    assert sum(isinstance(o, Refused) for o in outcomes) == 3
 
 
 def test_one_file_is_loaded_at_a_time(world):

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from marshrut.core.viewer import Role
 from marshrut.demo.actions.people import BASIS, YEAR, Worker, make_person
 from marshrut.demo.actions.places import Staffed
-from marshrut.demo.queries.cast import PHRASE
+from marshrut.demo.queries.cast import PASSWORD, PHRASE
 from marshrut.demo.queries.content import content
 from marshrut.people.access.passwords import folded
 from marshrut.people.models import Employment, Municipality, Person, Subject, normal
@@ -28,13 +28,13 @@ def take_places(
 ) -> None:
     """Everybody of the cast replaces somebody of the same post, or joins where nobody has it."""
     by_key = {place.key: place for place in places if place.key}
-    phrase = make_password(folded(PHRASE))
+    phrase, password = make_password(folded(PHRASE)), make_password(PASSWORD)
     for row in content("cast")["person"]:
         place = by_key[row["organisation"]]
         workers = staff[place.organisation.key]
         worker = _of_same_post(row, workers) or _joined(workers, place, today)
         _become(worker, row, by_key, subjects, today)
-        worker.person.phrase = phrase
+        worker.person.phrase, worker.person.password = phrase, password
 
 
 def _of_same_post(row: Mapping[str, Any], workers: Sequence[Worker]) -> Worker | None:

@@ -8,6 +8,8 @@ from marshrut.people.models import Employment, Organisation, Person
 SIZES = ("small", "region")
 PHRASE = "липовая аллея за околицей"
 """The control phrase of everybody in the cast; the sign-in page of the demo says it."""
+PASSWORD = "скворечник под синей крышей"  # noqa: S105 the demo shows it to everybody
+"""The password of everybody in the cast: what asks for the current one can be tried too."""
 SMALL = 50
 """More organisations than this are the large region."""
 

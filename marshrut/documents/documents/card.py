@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from marshrut.core.access import person, role, role_at
+from marshrut.core.access import Who, person, role
 from marshrut.core.bodies import Bodies
 from marshrut.core.viewer import Role
 from marshrut.documents.access import DOCX, PDF, Kind, register
 from marshrut.regulations.pathway import Category
 
 DEFICIT_ROWS = 10
+NEAR = Who(
+    "работающий в организации педагога",
+    lambda viewer, subject: "colleague" if subject.organisation_id in viewer.too_near() else "",
+)
 HINTS = {
     Category.KNOWLEDGE: "профессиональная переподготовка, повышение квалификации, стажировка",
     Category.EXCHANGE: (
@@ -163,7 +167,7 @@ CARD = register(
         title="Карта ИОМ",
         formats=(DOCX, PDF),
         template="card",
-        who=person("person_id") | role(Role.DEVELOPER, Role.ANALYST).but_not(role_at(Role.HEAD, Role.DEPUTY)),
+        who=person("person_id") | role(Role.DEVELOPER, Role.ANALYST).but_not(NEAR),
         clauses=("A3.card", "A3.4.3.9"),
         individual=True,
     )

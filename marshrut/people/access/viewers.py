@@ -3,54 +3,81 @@
 import json
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 
 from marshrut.core.access import ResultsClosed
-from marshrut.core.viewer import CURATING, LEADING, REACHING, Capacity, Circle, Viewer, nobody, system
-from marshrut.people.models import Appointment, Employment, Organisation, in_force
+from marshrut.core.norms import norms
+from marshrut.core.viewer import CURATING, OWN, REACHING, Capacity, Circle, Viewer, nobody, system
+from marshrut.people.models import Appointment, Employment, Factor, Organisation, in_force
 
+ACTING = "acting"
+VISIT = "visit"
+NOT_YET = (None, "", "")
+"""What a sign-in leaves in the session: the middleware of visits finds it with the same answer."""
 CSRF = "csrfmiddlewaretoken"
 
 
-def viewer_of(person, at):
-    """The viewer of a person at a moment; one query, one more for roles that reach beyond a school."""
+def viewer_of(person, at, acting=""):
+    """The viewer of a person at a moment; one query, one more for roles that reach beyond a school.
+
+    `acting` names one appointment, or `OWN`; one that is no longer in force is as if nothing was chosen.
+    """
     if person is None or not person.is_active:
         return nobody(at)
     closed = person.results_closed_at is not None
     viewer = Viewer(person_id=person.pk, at=at, name=person.short_name, results_closed=closed)
-    day = viewer.today
-    appointed = Appointment.objects.filter(in_force(day), person_id=person.pk).order_by("pk")
-    capacities = tuple(
-        Capacity(
-            role=a.role,
-            organisation_id=a.organisation_id,
-            municipality_id=a.municipality_id,
-            subject_id=a.subject_id,
-            appointment_id=a.pk,
-            since=a.since,
-        )
-        for a in appointed
+    held = _held(person, viewer.today)
+    needing = [a for a in held if a.role in norms(viewer.today).second_factor_posts and a.factor_due]
+    late = {a.pk for a in needing if a.factor_due <= at}
+    capacities = {a.pk: _capacity(a) for a in held}
+    open_now = {pk: capacity for pk, capacity in capacities.items() if pk not in late}
+    if acting != OWN and acting not in map(str, open_now):
+        acting = ""
+    viewer = replace(
+        viewer,
+        capacities=tuple(c for pk, c in open_now.items() if acting in ("", str(pk))),
+        held=tuple(capacities.values()),
+        acting=acting,
+        withheld=frozenset(a.role for a in needing if a.pk in late),
+        factor_due=next((a.factor_due for a in needing), None),
     )
-    viewer = replace(viewer, capacities=capacities)
-    return replace(viewer, circle=circle_of(viewer)) if viewer.has(*REACHING) else viewer
+    return replace(viewer, circle=circle_of(viewer)) if viewer.holds(*REACHING) else viewer
+
+
+def _held(person, day):
+    """Appointments in force, each with when its role closes for want of a second factor."""
+    awaited = Factor.objects.filter(person_id=person.pk, confirmed_at__isnull=True).values("due_at")
+    appointed = Appointment.objects.filter(in_force(day), person_id=person.pk).order_by("pk")
+    return list(appointed.annotate(factor_due=Subquery(awaited)))
+
+
+def _capacity(appointment):
+    return Capacity(
+        role=appointment.role,
+        organisation_id=appointment.organisation_id,
+        municipality_id=appointment.municipality_id,
+        subject_id=appointment.subject_id,
+        appointment_id=appointment.pk,
+        since=appointment.since,
+    )
 
 
 def circle_of(viewer):
     """Who is near the viewer today; one query. Whose circle reaches the institute only, and who is no curator, is
     kept from nobody there: those people are not read.
     """
-    held = {c.organisation_id for c in viewer.capacities if c.organisation_id is not None}
+    held = {c.organisation_id for c in viewer.held if c.organisation_id is not None}
     at_work = Employment.objects.filter(in_force(viewer.today))
     own = at_work.filter(person_id=viewer.person_id).values("organisation_id")
     near = at_work.filter(Q(organisation_id__in=own) | Q(organisation_id__in=held))
-    if not viewer.has(*CURATING):
+    if not viewer.holds(*CURATING):
         near = near.exclude(organisation__kind=Organisation.Kind.INSTITUTE)
     rows = list(near.values_list("person_id", "organisation_id", "organisation__kind"))
-    led = viewer.organisations(*LEADING)
+    led = viewer.leads_at
     others = [row for row in rows if row[0] != viewer.person_id]
     return Circle(
         places=frozenset(place for _, place, _ in rows),
@@ -86,7 +113,8 @@ class ViewerMiddleware:
         at = timezone.now()
 
         def build():
-            viewer = viewer_of(request.user if request.user.is_authenticated else None, at)
+            person = request.user if request.user.is_authenticated else None
+            viewer = viewer_of(person, at, request.session.get(ACTING, "") if person else "")
             return replace(viewer, request=sent(request)) if request.method == "POST" else viewer
 
         request.viewer = SimpleLazyObject(build)

@@ -4,8 +4,15 @@ from marshrut.people.actions.entrance import (
     accept_slip,
     change_password,
     enter,
-    on_sign_out,
     sign_out,
+)
+from marshrut.people.actions.factors import (
+    begin_factor,
+    confirm_factor,
+    expect_factor,
+    give_up_factor,
+    prove_factor,
+    renew_codes,
 )
 from marshrut.people.actions.imports import (
     check_file,
@@ -17,6 +24,7 @@ from marshrut.people.actions.imports import (
     start_import,
 )
 from marshrut.people.actions.installing import install_administrator
+from marshrut.people.actions.leaving import on_sign_out
 from marshrut.people.actions.likeness import find_doubles, say_apart, take_apart_back
 from marshrut.people.actions.merging import merge
 from marshrut.people.actions.moves import join_works, on_moves
@@ -31,6 +39,7 @@ from marshrut.people.actions.register import (
 )
 from marshrut.people.actions.slips import Card, IdentityNeeded, issue_slips
 from marshrut.people.actions.subjects import add_subject
+from marshrut.people.actions.visits import end_own_visits, forget_visits, note_visit
 from marshrut.people.actions.vouching import vouch
 
 __all__ = [
@@ -40,28 +49,37 @@ __all__ = [
     "accept_slip",
     "add_subject",
     "appoint",
+    "begin_factor",
     "change_contacts",
     "change_password",
     "check_file",
     "choose_sheet",
     "close_organisation",
+    "confirm_factor",
     "drop_import",
     "end_absent",
     "end_appointment",
     "end_employment",
+    "end_own_visits",
     "enter",
+    "expect_factor",
     "find_doubles",
+    "forget_visits",
+    "give_up_factor",
     "install_administrator",
     "issue_slips",
     "join_works",
     "marked_file",
     "merge",
+    "note_visit",
     "on_moves",
     "on_sign_out",
     "open_results",
+    "prove_factor",
     "receive_file",
     "rename",
     "rename_organisation",
+    "renew_codes",
     "say_apart",
     "set_blocked",
     "set_phrase",

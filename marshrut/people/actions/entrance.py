@@ -1,6 +1,5 @@
 """Coming in and going out: passwords, one-time slips, signing out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth import authenticate
@@ -14,10 +13,13 @@ from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Refused
 from marshrut.people.access import viewer_of
 from marshrut.people.actions.codes import LENGTH, code_digest, spelled_code
+from marshrut.people.actions.factors import drop_factor
 from marshrut.people.actions.journal import note_person
+from marshrut.people.actions.leaving import leave
 from marshrut.people.actions.phrases import hashed_phrase
 from marshrut.people.actions.throttle import forgive, take_try
-from marshrut.people.models import Person, Slip
+from marshrut.people.actions.visits import BY_PASSWORD, BY_SIGN_OUT, close_visits
+from marshrut.people.models import Person, Slip, Visit
 from marshrut.people.queries.entrance import issuer
 
 WRONG = (
@@ -30,8 +32,6 @@ MERGED_LOGIN = (
 )
 WRONG_CODES = 10
 
-_leaving: list[Callable[[int, Viewer], None]] = []
-
 
 @dataclass(frozen=True)
 class Entered:
@@ -39,20 +39,6 @@ class Entered:
 
     person: Person
     slip: Slip | None = None
-
-
-def on_sign_out(callback: Callable[[int, Viewer], None]) -> None:
-    """Let an upper room end what a person has open: called as callback(person_id, viewer), in the transaction
-    of a sign-out, a block, a new password. Register once, when the room's `workflow` is imported.
-    """
-    if callback not in _leaving:
-        _leaving.append(callback)
-
-
-def leave(person_id: int, viewer: Viewer) -> None:
-    """Tell every room that the person's sessions have ended."""
-    for callback in _leaving:
-        callback(person_id, viewer)
 
 
 @sensitive_variables("secret")
@@ -114,7 +100,9 @@ def accept_slip(*, slip_id: int, password: str, viewer: Viewer, phrase: str = ""
     note = ". ".join(
         part for part in (f"Карточка: {issuer(slip.issue)}", slip.issue.get_identity_display()) if part
     )
-    _set_password(person, password, viewer_of(person, viewer.at), _by_card(slip), note)
+    reset = slip.issue.resets_factor and drop_factor(person, viewer)
+    label = _by_card(slip) + (", второй фактор сброшен" if reset else "")
+    _set_password(person, password, viewer_of(person, viewer.at), label, note)
     return person
 
 
@@ -127,22 +115,27 @@ def _by_card(slip: Slip) -> str:
 
 @sensitive_variables("password")
 @transaction.atomic
-def change_password(*, person: Person, password: str, viewer: Viewer) -> Person:
-    """Give oneself a new password; other sessions end by it."""
-    _set_password(person, password, viewer, "Пароль изменён")
+def change_password(*, person: Person, password: str, viewer: Viewer, session: str = "") -> Person:
+    """Give oneself a new password; sessions other than this one end by it."""
+    _set_password(person, password, viewer, "Пароль изменён", session=session)
     return person
 
 
 @transaction.atomic
-def sign_out(*, viewer: Viewer) -> None:
+def sign_out(*, viewer: Viewer, session: str = "") -> None:
     """End what the person has open in the rooms; the session itself is ended by the view."""
     if viewer.person_id:
+        for visit in Visit.objects.open().filter(person_id=viewer.person_id, key=session):
+            close_visits(viewer.person_id, viewer, BY_SIGN_OUT, only=visit.pk)
         leave(viewer.person_id, viewer)
 
 
-def _set_password(person: Person, password: str, viewer: Viewer, label: str, note: str = "") -> None:
+def _set_password(
+    person: Person, password: str, viewer: Viewer, label: str, note: str = "", session: str = ""
+) -> None:
     person.set_password(password)
     person.save(update_fields=["password"])
     data = {"note": note} if note else {}
     note_person(person, "password", label, viewer=viewer, capacity="self", data=data)
+    close_visits(person.pk, viewer, BY_PASSWORD, but=session)
     leave(person.pk, viewer)

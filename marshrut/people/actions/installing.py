@@ -10,6 +10,7 @@ from marshrut.core.workflow import Refused
 from marshrut.people.actions.journal import note_person
 from marshrut.people.actions.slips import Card, issue_slips
 from marshrut.people.models import Appointment, Person, in_force
+from marshrut.people.queries.factors import guarded
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def install_administrator(*, login: str, name: Sequence[str], viewer: Viewer) ->
             raise Refused("Администратор уже есть. Роль назначает он, на странице человека.")
     else:
         person = _appointed(person or _made(login, name), viewer)
-    return issue_slips(person_ids=[person.pk], viewer=viewer)[0]
+    return issue_slips(person_ids=[person.pk], viewer=viewer, resets=guarded(person))[0]
 
 
 def _made(login: str, name: Sequence[str]) -> Person:

@@ -11,9 +11,10 @@ from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused
 from marshrut.people.access.scopes import registrar
-from marshrut.people.actions.entrance import leave
 from marshrut.people.actions.journal import MERGED, note_people
+from marshrut.people.actions.leaving import leave
 from marshrut.people.actions.register import DENIED
+from marshrut.people.actions.visits import BY_MERGING, close_visits
 from marshrut.people.models import Employment, Person, PersonName, Slip
 from marshrut.people.queries.merging import KEYS, both_used, hindrances, same_works, seen
 
@@ -77,6 +78,7 @@ def _merged(staying: Person, going: Person, chosen: Mapping[str, int], basis: st
     going.is_active, going.merged_into, going.snils = False, staying, None
     going.phrase = ""
     going.save(update_fields=["is_active", "merged_into", "phrase"])
+    close_visits(going.pk, viewer, BY_MERGING)
     leave(going.pk, viewer)
     move(old=going.pk, new=staying.pk)
     Slip.objects.open().filter(person=going).update(cancelled_at=viewer.at)

@@ -8,9 +8,10 @@ from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
 from marshrut.people.access.scopes import administrator, keeps, registrar
-from marshrut.people.actions.entrance import leave
 from marshrut.people.actions.journal import MERGED, note_person
+from marshrut.people.actions.leaving import leave
 from marshrut.people.actions.moves import tell_moves
+from marshrut.people.actions.visits import BY_BLOCK, close_visits
 from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName, not_ended
 
 DENIED = "Это действие вам сейчас недоступно."
@@ -149,6 +150,7 @@ def set_blocked(*, person: Person, blocked: bool, basis: str, viewer: Viewer) ->
         data={"note": basis},
     )
     if blocked:
+        close_visits(person.pk, viewer, BY_BLOCK)
         leave(person.pk, viewer)
     return person
 

@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_variables
 from marshrut.core.norms import norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted
-from marshrut.core.workflow import Refused, Repeated
-from marshrut.people.access.scopes import colleagues, slip_holders, staff_officer
+from marshrut.core.workflow import Denied, Refused, Repeated
+from marshrut.people.access.scopes import administrator, colleagues, slip_holders, staff_officer
 from marshrut.people.actions.codes import code_digest, new_code, shown_code
 from marshrut.people.actions.journal import note_people
 from marshrut.people.models import Person, Slip, SlipIssue
@@ -41,19 +41,25 @@ class IdentityNeeded(Refused):
 @sensitive_variables()
 @transaction.atomic
 def issue_slips(
-    *, person_ids: Sequence[int], viewer: Viewer, identity: str = "", key: str = ""
+    *, person_ids: Sequence[int], viewer: Viewer, identity: str = "", key: str = "", resets: bool = False
 ) -> list[Card]:
     """New codes for people of whom the viewer has the right; what they had before is void. Raises Refused, and
-    Repeated with the SlipIssue when this `key` has already given these people their codes.
+    Repeated with the SlipIssue when this `key` has already given these people their codes. `resets`: using the card
+    also forgets the second factor, which the administrator alone may say.
     """
     people = _allowed(set(person_ids), viewer)
     stamp = _stamp(key, people, viewer)
     if stamp and (before := SlipIssue.objects.filter(key=stamp).first()):
         raise Repeated(before)
-    capacity = Role.OPERATOR if viewer.has(Role.OPERATOR) else staff_officer(viewer) or "system"
+    capacity = _capacity(viewer, resets)
     checked = _checked(people, viewer, identity.strip()) if capacity == Role.OPERATOR else ""
     issue = SlipIssue.objects.create(
-        by_id=viewer.person_id, capacity=capacity, at=viewer.at, identity=checked, key=stamp
+        by_id=viewer.person_id,
+        capacity=capacity,
+        at=viewer.at,
+        identity=checked,
+        key=stamp,
+        resets_factor=resets,
     )
     expires_at = viewer.at + timedelta(days=norms(viewer.today).slip_days)
     cards = [Card(person, new_code(), expires_at) for person in people]
@@ -64,8 +70,19 @@ def issue_slips(
         for c in cards
     )
     data = {person.pk: {"note": issue.get_identity_display()} for person in people if checked}
-    note_people(people, "slip", "Выдана карточка для входа", viewer=viewer, capacity=capacity, data=data)
+    label = "Выдана карточка, сбрасывающая второй фактор" if resets else "Выдана карточка для входа"
+    note_people(people, "slip", label, viewer=viewer, capacity=capacity, data=data)
     return [Card(c.person, shown_code(c.code), expires_at, c.person in closing) for c in cards]
+
+
+def _capacity(viewer: Viewer, resets: bool) -> str:
+    if viewer.is_system:
+        return "system"
+    if resets:
+        if not administrator(viewer):
+            raise Denied("Второй фактор сбрасывает администратор.")
+        return Role.ADMINISTRATOR
+    return Role.OPERATOR if viewer.has(Role.OPERATOR) else staff_officer(viewer)
 
 
 def _stamp(key: str, people: Sequence[Person], viewer: Viewer) -> str | None:

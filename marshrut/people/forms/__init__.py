@@ -7,6 +7,7 @@ from marshrut.people.forms.entrance import (
     SignIn,
     Vouch,
 )
+from marshrut.people.forms.factors import Acting, Code, GiveUpFactor, NewFactor, SignInCode
 from marshrut.people.forms.register import (
     Absent,
     Apart,
@@ -30,16 +31,20 @@ from marshrut.people.forms.register import (
 
 __all__ = [
     "Absent",
+    "Acting",
     "Apart",
     "Block",
     "CloseOrganisation",
+    "Code",
     "Contacts",
     "DoublesFilter",
     "EndRole",
     "EndWork",
     "FirstPassword",
+    "GiveUpFactor",
     "Identity",
     "Merge",
+    "NewFactor",
     "NewPassword",
     "NewPhrase",
     "NewRole",
@@ -50,6 +55,7 @@ __all__ = [
     "Rename",
     "RenameOrganisation",
     "SignIn",
+    "SignInCode",
     "SlipFilter",
     "Transfer",
     "Upload",

@@ -1,13 +1,16 @@
 from marshrut.people.models.entrance import FACE_TO_FACE, Slip, SlipIssue, Throttle
+from marshrut.people.models.factors import Factor, RecoveryCode
 from marshrut.people.models.imports import Import, ImportChange, ImportPortion
 from marshrut.people.models.persons import Likeness, Person, PersonName
 from marshrut.people.models.places import Municipality, Organisation, OrganisationName, Subject, normal
+from marshrut.people.models.visits import Visit
 from marshrut.people.models.work import Appointment, Employment, in_force, not_ended
 
 __all__ = [
     "FACE_TO_FACE",
     "Appointment",
     "Employment",
+    "Factor",
     "Import",
     "ImportChange",
     "ImportPortion",
@@ -17,10 +20,12 @@ __all__ = [
     "OrganisationName",
     "Person",
     "PersonName",
+    "RecoveryCode",
     "Slip",
     "SlipIssue",
     "Subject",
     "Throttle",
+    "Visit",
     "in_force",
     "normal",
     "not_ended",

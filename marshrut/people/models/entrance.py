@@ -36,12 +36,17 @@ class SlipIssue(models.Model):
         "как проверена личность", max_length=200, choices=Identity.choices, blank=True
     )
     key = models.CharField(max_length=64, null=True, unique=True)
+    resets_factor = models.BooleanField("сбрасывает второй фактор", default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(resets_factor=False) | Q(capacity__in=(Role.ADMINISTRATOR, "system")),
+                name="factor_reset_by_administrator",
+            ),
+            models.CheckConstraint(
                 condition=Q(identity="") | Q(capacity=Role.OPERATOR), name="identity_checked_by_operator"
-            )
+            ),
         ]
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.crypto import constant_time_compare
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -12,16 +13,23 @@ from django.views.decorators.debug import sensitive_post_parameters
 from marshrut.core.carrying import last_in, packed, remember, unpacked
 from marshrut.core.forms import applied
 from marshrut.core.posting import only_posted, way_back
+from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused
 from marshrut.people import actions
+from marshrut.people.access import viewer_of
 from marshrut.people.access.addresses import address_of
+from marshrut.people.access.viewers import NOT_YET, VISIT
 from marshrut.people.actions.throttle import Throttled
-from marshrut.people.forms import FirstPassword, NewPassword, SignIn
-from marshrut.people.models import Slip
+from marshrut.people.forms import FirstPassword, NewPassword, SignIn, SignInCode
+from marshrut.people.models import Person, Slip
+from marshrut.people.queries.factors import guarded
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PROVEN = "slip"
 PROVEN_FOR = timedelta(minutes=20)
+AWAITED = "factor"
+AWAITED_FOR = timedelta(minutes=10)
+AGAIN = "Введите имя для входа и пароль ещё раз."
 LOST = "То, что вы вводили до входа, не сохранилось: страница была открыта слишком долго."
 
 
@@ -69,10 +77,73 @@ def _entered(request, onward, **typed):
 
 
 def _come_in(request, person, onward):
+    """The person is known; where they have a second factor, its code is asked first."""
+    if not guarded(person):
+        return _let_in(request, person, onward)
+    request.session.cycle_key()
+    until = (request.viewer.at + AWAITED_FOR).isoformat()
+    request.session[AWAITED] = [person.pk, until, onward, person.get_session_auth_hash()]
+    if request.POST.get("carried"):
+        return _code_page(request, SignInCode())
+    return redirect("factor_code")
+
+
+@sensitive_post_parameters("code", "carried")
+@never_cache
+def factor_code(request):
+    """The second step of a sign-in; until it is taken nobody is signed in."""
+    if request.viewer.signed_in:
+        return redirect("today")
+    person, onward = _awaited(request)
+    if person is None:
+        messages.error(request, AGAIN)
+        return redirect("sign_in")
+    form, status = SignInCode(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        viewer = viewer_of(person, request.viewer.at)
+        try:
+            proved = actions.prove_factor(
+                person=person, viewer=viewer, address=address_of(request), **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.add_error("code", refusal.messages[0])
+            status = 429 if isinstance(refusal, Throttled) else 422
+        else:
+            return _proved(request, person, onward, proved)
+    return _code_page(request, form, status)
+
+
+def _proved(request, person, onward, proved):
+    del request.session[AWAITED]
+    if proved.left is not None:
+        left = counted(proved.left, "запасной код,запасных кода,запасных кодов")
+        messages.warning(request, f"Вы вошли по запасному коду. Осталось: {left}.")
+    return _let_in(request, person, onward)
+
+
+def _code_page(request, form, status=200):
+    context = {"form": form, "carried": request.POST.get("carried", "")}
+    return render(request, "people/factor_code.html", context, status=status)
+
+
+def _awaited(request):
+    """Who has proved a password within the last minutes, by this very password."""
+    pk, until, onward, proved = request.session.get(AWAITED, [None, "", "", ""])
+    if pk is None or parse_datetime(until) < request.viewer.at:
+        return None, ""
+    person = Person.objects.filter(pk=pk, is_active=True).first()
+    if person is None or not constant_time_compare(person.get_session_auth_hash(), proved):
+        return None, ""
+    return person, onward
+
+
+def _let_in(request, person, onward):
     """Sign in; what was entered before is offered to be sent, and nothing is sent by itself."""
+    actions.expect_factor(person=person, viewer=request.viewer)
     carried = unpacked(request.POST.get("carried", ""), request, person.pk)
     lost = bool(request.POST.get("carried")) and last_in(request) == person.pk
     login(request, person, BACKEND)
+    request.session[VISIT] = NOT_YET
     if carried is None:
         if lost:
             messages.warning(request, LOST)
@@ -125,9 +196,8 @@ def password_change(request):
     form = NewPassword(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["new_password1"]
-        person = applied(
-            form, actions.change_password, person=request.user, password=password, viewer=request.viewer
-        )
+        here = {"viewer": request.viewer, "session": request.session.session_key or ""}
+        person = applied(form, actions.change_password, person=request.user, password=password, **here)
         if person:
             update_session_auth_hash(request, person)
             messages.success(request, "Пароль изменён. На других устройствах нужно войти заново.")
@@ -137,7 +207,7 @@ def password_change(request):
 
 @only_posted
 def sign_out(request):
-    actions.sign_out(viewer=request.viewer)
+    actions.sign_out(viewer=request.viewer, session=request.session.session_key or "")
     logout(request)
     messages.success(request, "Вы вышли.")
     return redirect("sign_in")

@@ -22,6 +22,7 @@ from marshrut.people.access.scopes import (
 from marshrut.people.forms import OrganisationsFilter, PeopleFilter
 from marshrut.people.models import Appointment, Organisation, Person, in_force, normal
 from marshrut.people.queries.entrance import recovery_of
+from marshrut.people.queries.factors import guarded
 from marshrut.people.queries.vouching import recovered_by, why_not
 
 PEOPLE = (
@@ -134,6 +135,7 @@ def person(request, pk):
         "may_transfer": registrar(viewer) and not own,
         "appointments": _appointments(found),
         "may_appoint": administrator(viewer) and not own,
+        "may_reset": bool(administrator(viewer)) and not own and guarded(found),
         "may_vouch": not why_not(found, recovered_by(found), viewer) if viewer.has(*ADMITTED) else False,
         "may_slip": bool(kept_by) and slip_holders(viewer).filter(pk=pk).exists(),
         "names": found.former_names.order_by("-until"),

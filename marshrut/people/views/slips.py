@@ -1,7 +1,7 @@
 import uuid
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from marshrut.core import pages
@@ -12,6 +12,7 @@ from marshrut.core.workflow import Refused, Repeated
 from marshrut.people import actions, queries
 from marshrut.people.access.scopes import slip_holders
 from marshrut.people.forms import Identity, SlipFilter
+from marshrut.people.queries.factors import guarded
 
 COLUMNS = (
     Column("Педагог", "search"),
@@ -52,11 +53,28 @@ def print_slips(request):
         return _ask_identity(request, form, chosen)
     said = form.cleaned_data["identity"] if form.is_bound else ""
     try:
-        cards = actions.issue_slips(
-            person_ids=chosen, viewer=request.viewer, identity=said, key=_key(request)
-        )
+        return _issued(request, chosen, identity=said)
     except actions.IdentityNeeded:
         return _ask_identity(request, form, chosen)
+
+
+@never_cache
+def factor_reset(request, pk):
+    """A card that also forgets the second factor of somebody who has lost their device."""
+    person = get_object_or_404(slip_holders(request.viewer), pk=pk)
+    if not guarded(person):
+        messages.info(request, f"{person.full_name}: второй фактор не настроен, сбрасывать нечего.")
+        return redirect("person", pk)
+    if request.method == "POST":
+        return _issued(request, [pk], resets=True)
+    return render(request, "people/factor_reset.html", {"person": person, "key": uuid.uuid4()})
+
+
+def _issued(request, chosen, **said):
+    try:
+        cards = actions.issue_slips(person_ids=chosen, viewer=request.viewer, key=_key(request), **said)
+    except actions.IdentityNeeded:
+        raise
     except Repeated as repeated:
         return _shown_before(request, repeated.obj)
     except Refused as refusal:
