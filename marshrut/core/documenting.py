@@ -29,7 +29,8 @@ def flow_page(flow: Flow) -> str:
         _diagram(flow),
         "## Steps\n",
         _table(
-            ["Step", "From", "To", "Who", "Clause", "Opens", "Closes", "Jobs"], [_step_row(s) for s in steps]
+            ["Step", "From", "To", "Who", "Clause", "Opens", "Closes", "Told", "Jobs"],
+            [_step_row(s) for s in steps],
         ),
         "## Terms\n",
         _table(["Term", "To", "Norm", "Clause"], [_term_row(t) for t in flow.terms])
@@ -103,6 +104,7 @@ def _step_row(step: Transition) -> list[str]:
         step.clause,
         ", ".join(step.opens) or "–",
         ", ".join(step.closes) or "–",
+        ", ".join(to.label for to in step.tells) or "–",
         ", ".join(step.jobs) or "–",
     ]
 

@@ -81,6 +81,8 @@ class Transition:
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     jobs: tuple[str, ...] = ()
+    tells: tuple["Addressee", ...] = ()
+    """Whom the order demands to tell of the step: they get a letter at once, whatever they unsubscribed from."""
     effect: Callable[[Sequence[Any], Viewer], None] | None = None
     action: str = ""
     note: str = ""

@@ -102,6 +102,7 @@ OPERATORS = (
         done="Сеанс перенесён",
         closes=("take",),
         opens=("take",),
+        tells=(to_person(),),
         effect=know_sittings,
         quiet=True,
     ),
@@ -114,6 +115,7 @@ OPERATORS = (
         "A2.5.9.4",
         done="Сеанс отменён",
         closes=("take",),
+        tells=(to_person(),),
         quiet=True,
     ),
 )
@@ -161,6 +163,7 @@ ATTEMPT = register(
             "A2.5.9.5",
             done="Назначена работа",
             opens=("take",),
+            tells=(to_person(),),
         ),
         transitions=(*OWN, *OPERATORS, *ON_PAPER),
         terms=(

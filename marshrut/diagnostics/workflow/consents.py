@@ -31,6 +31,7 @@ CONSENT = register(
             "A2.consent",
             done="Запрошено согласие",
             opens=("answer",),
+            tells=(to_person(),),
         ),
         transitions=(
             Transition(
@@ -112,6 +113,7 @@ CONSENT = register(
                 "A2.consent",
                 done="Согласие запрошено снова",
                 opens=("answer",),
+                tells=(to_person(),),
                 quiet=True,
             ),
         ),

@@ -65,6 +65,7 @@ RESULT = register(
                 "A2.5.9.6",
                 done="Результат сообщён педагогу",
                 opens=("decide", "read_result"),
+                tells=(to_person(),),
                 effect=mark_released,
                 action="sitting_results",
             ),
