@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "marshrut.people",
     "marshrut.codifier",
     "marshrut.documents",
+    "marshrut.notices",
     "marshrut.measures",
     "marshrut.bank",
     "marshrut.diagnostics",
@@ -204,6 +205,20 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not env.bool("HASHED_STATIC", PRODUCTION)
 SEALS_DIR = Path(env.str("SEALS_DIR", str(VAR_DIR / "seals")))
 RUN_REFRESH_SECONDS = 3
+
+SITE_URL = env.str("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000")
+EMAIL_HOST = env.str("MAIL_HOST", "")
+# The demo sends nothing whatever is set: its people and addresses are made up.
+MAIL_TO_FILES = DEMO or not EMAIL_HOST
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if MAIL_TO_FILES else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "letters"
+EMAIL_USE_SSL, EMAIL_USE_TLS = (env.str("MAIL_TLS", "starttls") == way for way in ("ssl", "starttls"))
+EMAIL_PORT = env.int("MAIL_PORT", 465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_HOST_USER = env.str("MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Маршрут <marshrut@localhost>")
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", 180)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

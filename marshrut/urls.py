@@ -12,6 +12,7 @@ urlpatterns = [
     path("codifier/", include("marshrut.codifier.urls")),
     path("bank/", include("marshrut.bank.urls")),
     path("", include("marshrut.documents.urls")),
+    path("", include("marshrut.notices.urls")),
     path("diagnostics/", include("marshrut.diagnostics.urls")),
     path("", include("marshrut.measures.urls")),
     path("", include("marshrut.pathways.urls")),

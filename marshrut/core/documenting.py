@@ -29,7 +29,7 @@ def flow_page(flow: Flow) -> str:
         _diagram(flow),
         "## Steps\n",
         _table(
-            ["Step", "From", "To", "Who", "Clause", "Opens", "Closes", "Drops", "Jobs"],
+            ["Step", "From", "To", "Who", "Clause", "Opens", "Closes", "Drops", "Told", "Jobs"],
             [_step_row(s) for s in steps],
         ),
         "## Terms\n",
@@ -105,6 +105,7 @@ def _step_row(step: Transition) -> list[str]:
         ", ".join(step.opens) or "–",
         ", ".join(step.closes) or "–",
         ", ".join(step.drops) or "–",
+        ", ".join(to.label for to in step.tells) or "–",
         ", ".join(step.jobs) or "–",
     ]
 

@@ -16,6 +16,7 @@ from marshrut.regulations.posts import GUARDED, Post
 from marshrut.regulations.words import plural
 
 NormValue = int | tuple[str, ...]
+OF_LETTERS = "Настройка региона: приказ о письмах и напоминаниях не говорит."
 OWN_TERM = "Настройка региона: приказ срока не называет, его может установить акт; 0 — без срока."
 
 
@@ -36,6 +37,7 @@ class Kind(Enum):
     HOURS = ("час", "часа", "часов")
     ITEMS = ("задание", "задания", "заданий")
     ROWS = ("строка", "строки", "строк")
+    CLOCK = ("ч", "ч", "ч")
     BLOCKS = None
     POSTS = ()
 
@@ -60,6 +62,8 @@ class NormInfo:
             return ", ".join(self.label_of(code) for code in value)
         if self.optional and not value:
             return "без срока"
+        if self.kind is Kind.CLOCK:
+            return f"{value}:00"
         return f"{value} {plural(value, *self.kind.value)}"
 
     @property
@@ -130,6 +134,11 @@ def _norm(
 def _own_term(clause: str, label: str) -> Any:
     """A term that the order does not name: there is none until an act of the region sets it."""
     return _norm(0, Kind.WORKING_DAYS, clause, label, bounds=(0, 60), note=OWN_TERM)
+
+
+def _clock(default: int, label: str) -> Any:
+    """An hour of the region's clock that has to do with letters."""
+    return _norm(default, Kind.CLOCK, "", label, bounds=(0, 23), note=OF_LETTERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,6 +363,17 @@ class Norms:
         bounds=(1, 100),
         note="В форме десять строк; больше допускается.",
     )
+    letters_digest_hour: int = _clock(9, "Сводку дел на день отправлять с")
+    letters_quiet_from: int = _clock(20, "Письма вечером не отправлять с")
+    letters_quiet_until: int = _clock(8, "Письма утром не отправлять до")
+    remind_before_days: int = _norm(
+        1,
+        Kind.WORKING_DAYS,
+        "",
+        "Напоминать о сроке: за сколько до последнего дня",
+        bounds=(1, 10),
+        note=OF_LETTERS,
+    )
 
     def __post_init__(self) -> None:
         for info in self.listed():
@@ -394,6 +414,8 @@ PAIRS = (
     ("deficit_hours_slight", "deficit_hours_marked"),
     ("deficit_hours_marked", "deficit_hours_severe"),
     ("suppression_floor", "suppression_threshold"),
+    ("letters_quiet_until", "letters_digest_hour"),
+    ("letters_digest_hour", "letters_quiet_from"),
 )
 
 INFOS = tuple(

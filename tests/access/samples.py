@@ -9,10 +9,14 @@ from marshrut.core.viewer import system
 from marshrut.core.workflow import flows, start
 from marshrut.documents.actions import issue
 from marshrut.documents.jobs import render
+from marshrut.notices.actions.feeds import digest_of
+from marshrut.notices.documents import CONFIRM, UNSUBSCRIBE, signed
+from marshrut.notices.models import Feed, Letter
 from marshrut.people.models import Appointment, Import, Likeness, Person
 from tests.access.thread import Thread
 from tests.diagnostics import given
 from tests.documents import given as papers
+from tests.notices import given as notices
 
 OF_APPLICATIONS = (
     "application application_details application_people application_ask"
@@ -41,11 +45,22 @@ class Samples:
         self.instruments = {k: given.fresh(row) for k, row in thread.instruments.items()}
         self.failure, self.run, self.load = self._failure(), self._run(), self._import()
         self.documents = self._documents()
+        self.letters = self._letters()
         self.by_route = {name: ids for names, ids in self._tables() for name in names.split()}
 
     def of(self, name: str, pattern: str) -> dict[str, dict]:
         """{"": {}} where the route takes no argument; nothing where nobody thought of samples for it."""
         return self.by_route.get(name, {}) if "<" in pattern else {"": {}}
+
+    def _of_letters(self):
+        numbers = {label: {"number": row.number} for label, row in self.letters.items()}
+        own = self.letters["own"]
+        return (
+            ("letter letter_again", numbers),
+            ("letters_off", {"own": {"token": signed(own, UNSUBSCRIBE)}, "forged": {"token": "0~0"}}),
+            ("letters_confirm", {"own": {"token": signed(own, CONFIRM)}}),
+            ("feed", {"own": {"token": "feed-teacher"}, "none": {"token": "none"}}),
+        )
 
     # Label → object
 
@@ -159,6 +174,21 @@ class Samples:
         render.func([row.pk for row in found.values()])
         return found
 
+    def _letters(self):
+        """Everybody takes letters and reads a calendar; of each owner the letter that told their result."""
+        for who in self.world.CAST:
+            person = self.world.person(who)
+            notices.mailbox(self.world, who)
+            Feed.objects.create(person=person, digest=digest_of(f"feed-{who}"), made_at=self.world.now)
+        notices.told(self.world)
+        told = Letter.objects.filter(entry__name="release").order_by("pk")
+        found = {
+            relation: told.filter(person=self.world.person(name)).first()
+            for relation, name in self.thread.owners.items()
+        }
+        failed = {"outcome": "failed", "ended_at": self.world.now}
+        return {**found, "own failed": notices.letter(self.world, "teacher", **failed)}
+
     # Route → label → arguments
 
     def _tables(self):
@@ -218,6 +248,7 @@ class Samples:
             ),
             ("stored_file", {"none": {"key": "0"}}),
             *self._programmes(),
+            *self._of_letters(),
         )
 
     def _programmes(self):

@@ -31,7 +31,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="entry_seq_once")]
-        indexes = [models.Index(fields=["person", "-at"])]
+        indexes = [models.Index(fields=["person", "-at"]), models.Index(fields=["at"])]
 
 
 class EntryPayload(models.Model):

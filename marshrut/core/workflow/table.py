@@ -85,6 +85,8 @@ class Transition:
     drops: tuple[str, ...] = ()
     """Duties that the step makes needless or begins anew: they are neither met nor broken."""
     jobs: tuple[str, ...] = ()
+    tells: tuple["Addressee", ...] = ()
+    """Whom the order demands to tell of the step: they get a letter at once, whatever they unsubscribed from."""
     effect: Callable[[Sequence[Any], Viewer], None] | None = None
     action: str = ""
     note: str = ""

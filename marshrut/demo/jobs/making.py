@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from marshrut.core.models import Entry
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.applications import Applications
+from marshrut.demo.actions.letters import plan_letters
 from marshrut.demo.actions.materials import plan_materials
 from marshrut.demo.actions.norms import set_norms
 from marshrut.demo.actions.papers import Papers
@@ -41,6 +42,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     Pathways(region, sittings).plan(agenda)
     plan_failures(region, agenda)
     plan_tables(region, agenda)
+    plan_letters(region, agenda)
     if size == "region":
         Crowd(region, materials).plan(agenda)
     agenda.run(lambda done, of: progress(f"What happened in the last year: {10 * (10 * done // of)} %"))

@@ -27,6 +27,7 @@ from marshrut.regulations import terms
 
 State = Application.State
 OPEN = (State.DRAFT, State.SIGNING)
+TO_APPLICANT = to_person("applicant_id", label="заявитель")
 PLANNED = (State.AGREED, State.SCHEDULED, State.CONDUCTED)
 
 PREPARING = (
@@ -185,6 +186,7 @@ AGREEING = (
         needs=(conditions_are_agreed,),
         closes=("contact",),
         opens=("schedule",),
+        tells=(TO_APPLICANT,),
         action="application_agree",
     ),
     Transition(
@@ -197,6 +199,7 @@ AGREEING = (
         done="Заявка отклонена",
         drops=("contact", "schedule"),
         opens=("read_refusal",),
+        tells=(TO_APPLICANT,),
         effect=release_people,
         note="Причина",
         consequence="Заявитель увидит причину отказа. Назначить сеанс по этой заявке будет нельзя, для диагностики понадобится новая.",
@@ -322,7 +325,7 @@ APPLICATION = register(
                 "read_refusal",
                 "Узнать, почему отклонена заявка",
                 "A2.5.9.4",
-                to_person("applicant_id", label="заявитель"),
+                TO_APPLICANT,
                 "Прочитать",
                 "application",
             ),

@@ -112,6 +112,7 @@ OPERATORS = (
         done="Сеанс перенесён",
         drops=("take",),
         opens=("take",),
+        tells=(to_person(),),
         effect=know_sittings,
         quiet=True,
     ),
@@ -124,6 +125,7 @@ OPERATORS = (
         "A2.5.9.4",
         done="Сеанс отменён",
         drops=("take",),
+        tells=(to_person(),),
         quiet=True,
     ),
 )
@@ -171,6 +173,7 @@ ATTEMPT = register(
             "A2.5.9.5",
             done="Назначена работа",
             opens=("take",),
+            tells=(to_person(),),
         ),
         transitions=(*OWN, *OPERATORS, *ON_PAPER),
         terms=(

@@ -31,6 +31,7 @@ CONSENT = register(
             "A2.consent",
             done="Запрошено согласие",
             opens=("answer",),
+            tells=(to_person(),),
         ),
         other_starts=(
             Transition(
@@ -123,6 +124,7 @@ CONSENT = register(
                 "A2.consent",
                 done="Согласие запрошено снова",
                 opens=("answer",),
+                tells=(to_person(),),
                 quiet=True,
             ),
         ),

@@ -83,6 +83,7 @@ RESULT = register(
                 done="Результат сообщён педагогу",
                 opens=("decide", "read_result"),
                 needs=(has_level,),
+                tells=(to_person(),),
                 effect=mark_released,
                 action="sitting_results",
             ),

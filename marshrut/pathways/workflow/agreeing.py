@@ -4,7 +4,7 @@ from marshrut.core.workflow import SAME, Transition
 from marshrut.pathways import access
 from marshrut.pathways.models import Party, Pathway
 from marshrut.pathways.queries import findings
-from marshrut.pathways.workflow.terms import AGREEMENTS
+from marshrut.pathways.workflow.terms import AGREEMENTS, TO_APPROVER, TO_CURATOR, TO_TEACHER
 
 DRAFT, AGREEING, CORRECTING = Pathway.State.DRAFT, Pathway.State.AGREEING, Pathway.State.CORRECTING
 APPROVED, REGISTERED, CLOSED = Pathway.State.APPROVED, Pathway.State.REGISTERED, Pathway.State.CLOSED
@@ -12,7 +12,7 @@ READY = (findings.released, findings.complete, findings.parties, findings.answer
 SHOWN = (AGREEING, CORRECTING, APPROVED, REGISTERED)
 
 
-def _place(name, label, opens, *, quiet=False):
+def _place(name, label, opens, tells, *, quiet=False):
     return Transition(
         name,
         label,
@@ -25,6 +25,7 @@ def _place(name, label, opens, *, quiet=False):
         needs=READY,
         opens=opens,
         closes=("develop", "correct", "answer"),
+        tells=tells,
         action="pathway_place",
         quiet=quiet,
     )
@@ -48,8 +49,14 @@ def _agree(name, label, who, party, *, opens=()):
 
 
 TRANSITIONS = (
-    _place("place", "Передать на согласование", AGREEMENTS),
-    _place("place_privately", "Передать педагогу и куратору", ("agree_teacher", "agree_curator"), quiet=True),
+    _place("place", "Передать на согласование", AGREEMENTS, (TO_TEACHER, TO_CURATOR, TO_APPROVER)),
+    _place(
+        "place_privately",
+        "Передать педагогу и куратору",
+        ("agree_teacher", "agree_curator"),
+        (TO_TEACHER, TO_CURATOR),
+        quiet=True,
+    ),
     _agree("agree_teacher", "Педагог согласен", access.teacher, Party.TEACHER),
     _agree(
         "agree_privately",

@@ -25,6 +25,11 @@ def taken_on(pathway):
     return pathway.section2.taken_on
 
 
+TO_TEACHER = to_person("person_id")
+TO_CURATOR = to_person("curator_id", label="куратор")
+TO_APPROVER = Approver("руководитель или учредитель", role=Role.HEAD)
+
+
 def _agreeing(name, label, to):
     return Term(
         name,
@@ -51,11 +56,9 @@ TERMS = (
         start=taken_on,
         list_route="pathways",
     ),
-    _agreeing("agree_teacher", "Прочитать и согласовать свой ИОМ", to_person("person_id")),
-    _agreeing("agree_curator", "Прочитать и согласовать ИОМ", to_person("curator_id", label="куратор")),
-    _agreeing(
-        "approve", "Рассмотреть и утвердить ИОМ", Approver("руководитель или учредитель", role=Role.HEAD)
-    ),
+    _agreeing("agree_teacher", "Прочитать и согласовать свой ИОМ", TO_TEACHER),
+    _agreeing("agree_curator", "Прочитать и согласовать ИОМ", TO_CURATOR),
+    _agreeing("approve", "Рассмотреть и утвердить ИОМ", TO_APPROVER),
     Term(
         "answer", "Ответить на предложения по ИОМ", "A3.4.3.7", to_role(Role.DEVELOPER), "Открыть", "pathway"
     ),

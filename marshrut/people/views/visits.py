@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from marshrut.core.numbers import whole_number
+from marshrut.core.posting import only_posted
 from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused
 from marshrut.people import actions
@@ -51,7 +51,7 @@ def visits(request):
     return render(request, "people/visits.html", context)
 
 
-@require_POST
+@only_posted
 def visits_end(request):
     """End one of one's own sessions, or all the others."""
     chosen = request.POST.get("visit", "")
