@@ -210,5 +210,6 @@ def group_expel(request, pk, listener):
 
 
 def _group(request, pk):
-    found = Group.objects.visible_to(request.viewer).select_related("case", "measure")
-    return get_object_or_404(found, pk=pk)
+    """The group whose listeners the viewer may enrol: its organiser's own."""
+    found = Group.objects.visible_to(request.viewer).filter(organiser_id=request.viewer.person_id)
+    return get_object_or_404(found.select_related("case", "measure"), pk=pk)

@@ -54,7 +54,7 @@ def group(request, pk):
 def order(request, pk, purpose):
     """The organiser applies for a test of all listeners who have none yet (A2.5.3)."""
     found = load(Group, request, pk, "measure")
-    if purpose not in Application.Purpose.values:
+    if purpose not in Application.Purpose.values or not ORGANISER(request.viewer, found):
         raise Http404
     if request.method == "GET" and not may(found, f"order_{purpose}", request.viewer):
         messages.warning(request, "Подать заявку на тест сейчас нельзя.")
