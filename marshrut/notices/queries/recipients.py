@@ -12,8 +12,7 @@ from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import flows
 from marshrut.core.workflow.table import Addressee
 from marshrut.notices.models import Mailbox
-from marshrut.people.access.scopes import in_force
-from marshrut.people.models import Appointment
+from marshrut.people.models import Appointment, in_force
 
 
 def telling() -> dict[tuple[str, str], tuple[Addressee, ...]]:
