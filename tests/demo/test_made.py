@@ -91,13 +91,15 @@ def test_numbers_of_people_are_valid_and_nobodys(region):
 
 
 def test_nobody_teaches_longer_than_they_could(region):
-    for person in Person.objects.exclude(teaching_since=None):
+    for person in Person.objects.exclude(teaching_since=None).exclude(birth_date=None):
         assert (person.teaching_since - person.birth_date).days > 18 * 365
 
 
 @pytest.mark.parametrize("kind", ["application", "instrument", "pathway"])
 def test_stories_end_in_the_state_that_they_name(region, kind):
     told = Counter(story["expect"] for story in content("stories")[kind])
+    if kind == "application":
+        told += Counter(conducted=1, scheduled=1)  # the entry and the exit test of the programme
     assert Counter(flow_states(kind)) == told
 
 
@@ -173,8 +175,9 @@ SAID = {
 }
 
 
-def test_every_member_but_the_department_has_a_desk(region):
-    assert {row["key"] for row in content("cast")["person"]} - set(SAID) == {"department"}
+def test_every_member_has_a_desk_but_the_department_and_who_is_there_for_one_programme(region):
+    without = {"department", "organiser", "listener"}
+    assert {row["key"] for row in content("cast")["person"]} - set(SAID) == without
 
 
 @pytest.mark.parametrize("key", SAID)

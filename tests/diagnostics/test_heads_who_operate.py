@@ -95,6 +95,7 @@ def test_an_oral_application_is_taken_down_by_another_operator(world, both):
 
 
 def test_a_role_that_reaches_the_region_costs_one_more_query(world, both, django_assert_num_queries):
+    world.viewer("analyst")
     for name, queries in ((both, 2), ("operator", 2), ("stranger", 1)):
         world.person(name)
         with django_assert_num_queries(queries):

@@ -186,7 +186,7 @@ def test_the_calendar_takes_as_many_queries_for_many_terms(signed_in, world, dja
     for who in ("teacher", "colleague", "mentor"):
         diagnostics.sent(world, (who,))
     Client().get(path)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         Client().get(path)
 
 

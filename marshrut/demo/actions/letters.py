@@ -1,4 +1,4 @@
-"""Letters of the last weeks: the cast takes them at made-up addresses, one of which does not exist any more."""
+"""Letters of the last days: the cast takes them at made-up addresses, one of which does not exist any more."""
 
 from datetime import datetime, time, timedelta
 
@@ -8,7 +8,7 @@ from marshrut.demo.actions.region import Region
 from marshrut.notices import actions
 from marshrut.notices.models import Letter, Mailbox
 
-WEEKS = 15
+DAYS = 6
 """So many working days back letters begin."""
 HOURS = (time(9, 4), time(13, 31), time(17, 12))
 WITHOUT = {"examinee", "mentor"}
@@ -20,8 +20,8 @@ TAKEN = timedelta(minutes=1)
 
 def plan_letters(region: Region, agenda: Agenda) -> None:
     """Put the addresses and the worker's rounds on the agenda."""
-    agenda.add(region.days.at(-WEEKS - 1, HOURS[0]), lambda at: _give_addresses(region, at))
-    for day in range(-WEEKS, 1):
+    agenda.add(region.days.at(-DAYS - 1, HOURS[0]), lambda at: _give_addresses(region, at))
+    for day in range(-DAYS, 1):
         for hour in HOURS:
             at = region.days.at(day, hour)
             if at < region.days.now:
