@@ -17,6 +17,8 @@ from marshrut.formats.columns import Column
 Value = str | int | Decimal | bool | date | time | None
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 20_000
+CUT = "Здесь первые строки: {most}. Остальные не поместились: сузьте отбор на странице и скачайте ещё раз."
 """The content type of what is made here."""
 OPTIONS = {
     "in_memory": True,
@@ -41,10 +43,13 @@ class _Formats:
     moment: Format
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str) -> bytes:
-    """Return an XLSX list: the title, headings with filters that stay in view, then `rows`.
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str, most: int = MOST_ROWS
+) -> bytes:
+    """Return an XLSX list: the title, headings with filters that stay in view, then at most `most` of the `rows`.
 
     Texts stay texts whatever they begin with; dates and numbers can be sorted. Moments are written by their own clock.
+    Where there are more rows (callers ask for one more than they may show), the last line says so.
     """
     buffer = BytesIO()
     with Workbook(buffer, OPTIONS) as book:
@@ -56,6 +61,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Value]], *, title: st
             sheet.write_string(1, at, heading, formats.heading)
         last = 1
         for last, row in enumerate(rows, start=2):
+            if last - 1 > most:
+                sheet.write_string(last, 0, CUT.format(most=most), formats.heading)
+                break
             for at, value in enumerate(row):
                 _write(sheet, last, at, value, formats)
                 widths[at] = max(widths[at], min(len(shown(value)) + 2, 60))

@@ -8,7 +8,7 @@ from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, may
-from marshrut.formats.tables import XLSX
+from marshrut.formats.tables import MOST_ROWS, XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.measures import actions, queries
 from marshrut.measures.access import OPERATOR, sees_codes
@@ -58,7 +58,6 @@ GROUP_HEADINGS = (
     "Состояние",
 )
 GROUP_FORMS = "группа,группы,групп"
-MOST_ROWS = 20_000
 
 
 def measures(request):
@@ -112,7 +111,7 @@ def _export(found, codes):
             m.most_experience,
             *([", ".join(entry.code for entry in m.entries.all())] if codes else []),
         ]
-        for m in found[:MOST_ROWS]
+        for m in found[: MOST_ROWS + 1]
     ]
     response = HttpResponse(
         xlsx(HEADINGS if codes else HEADINGS[:-1], rows, title="Мероприятия"), content_type=XLSX
@@ -145,7 +144,7 @@ def _export_groups(found):
             g.act,
             g.get_state_display(),
         ]
-        for g in found[:MOST_ROWS]
+        for g in found[: MOST_ROWS + 1]
     ]
     response = HttpResponse(xlsx(GROUP_HEADINGS, rows, title="Группы слушателей"), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="groups.xlsx"'

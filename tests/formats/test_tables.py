@@ -79,7 +79,7 @@ def test_the_same_values_give_the_same_bytes():
 
 def test_a_large_list_reads_back_whole():
     rows = [(f"Фамилия{number}", f"{number:011}", date(1980, 5, 3), "первая") for number in range(30_000)]
-    data = tables.table([column.heading for column in COLUMNS], rows, title="Сотрудники")
+    data = tables.table([column.heading for column in COLUMNS], rows, title="Сотрудники", most=30_000)
     sheet = read_sheet(data, columns=COLUMNS)
     assert len(sheet.rows) == 30_000
     assert sheet.problems == ()
@@ -89,3 +89,11 @@ def test_a_large_list_reads_back_whole():
         "born": date(1980, 5, 3),
         "category": "first",
     }
+
+
+def test_a_list_that_was_cut_says_so_in_its_last_line():
+    rows = [[f"строка {n}"] for n in range(5)]
+    whole = sheets(tables.table(["Имя"], rows, title="Список", most=5))["Список"]
+    cut = sheets(tables.table(["Имя"], rows, title="Список", most=4))["Список"]
+    assert whole[-1] == ["строка 4"]
+    assert cut[-2] == ["строка 3"] and cut[-1][0].startswith("Здесь первые строки: 4")

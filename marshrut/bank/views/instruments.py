@@ -19,8 +19,8 @@ from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.pages import Column
 from marshrut.core.workflow import may
+from marshrut.formats.tables import MOST_ROWS
 
-MOST_ROWS = 20_000
 FORMS = "материал,материала,материалов"
 ROWS = "строка плана,строки плана,строк плана"
 COLUMNS = (
@@ -39,7 +39,7 @@ def bank(request):
     filters = InstrumentFilters(request.GET or None)
     found = listed_instruments(request.viewer, **(filters.cleaned_data if filters.is_valid() else {}))
     if "xlsx" in request.GET:
-        rows = pages.ordered(request, found, COLUMNS, sort="search")[:MOST_ROWS]
+        rows = pages.ordered(request, found, COLUMNS, sort="search")[: MOST_ROWS + 1]
         return workbook(tables.instruments_table(rows), "materials.xlsx")
     table = pages.table(request, found, COLUMNS, sort="search", forms=FORMS)
     for row in table.rows:

@@ -18,8 +18,8 @@ from marshrut.core.forms import applied
 from marshrut.core.pages import Column
 from marshrut.core.wording import counted
 from marshrut.core.workflow import may
+from marshrut.formats.tables import MOST_ROWS
 
-MOST_ROWS = 20_000
 FORMS = "задание,задания,заданий"
 COLUMNS = (
     Column("Задание", "code"),
@@ -38,7 +38,7 @@ def items(request):
     wanted = filters.cleaned_data if filters.is_valid() else {}
     found = listed_items(request.viewer, **wanted)
     if "xlsx" in request.GET:
-        rows = pages.ordered(request, found, COLUMNS, sort="code")[:MOST_ROWS]
+        rows = pages.ordered(request, found, COLUMNS, sort="code")[: MOST_ROWS + 1]
         return workbook(tables.items_table(rows), "items.xlsx")
     context = {
         "filters": filters,

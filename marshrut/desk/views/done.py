@@ -7,7 +7,7 @@ from marshrut.core.viewer import Role
 from marshrut.core.wording import local
 from marshrut.desk.forms import DoneFilters
 from marshrut.desk.queries.done import address, done, kinds
-from marshrut.formats.tables import XLSX
+from marshrut.formats.tables import MOST_ROWS, XLSX
 from marshrut.formats.tables import table as xlsx
 
 COLUMNS = (
@@ -17,7 +17,6 @@ COLUMNS = (
     Column("В какой роли", "capacity"),
 )
 FORMS = "запись,записи,записей"
-MOST_ROWS = 20_000
 CAPACITIES = {**dict(Role.choices), "self": "за себя", "curator": "куратор ИОМ"}
 
 
@@ -55,7 +54,7 @@ def _export(found):
             entry.case.title,
             capacity(entry),
         ]
-        for entry in found[:MOST_ROWS]
+        for entry in found[: MOST_ROWS + 1]
     ]
     headings = ("Когда", "Что сделано", "О чём", "Дело", "В какой роли")
     response = HttpResponse(xlsx(headings, rows, title="Сделано"), content_type=XLSX)

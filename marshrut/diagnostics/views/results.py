@@ -21,7 +21,7 @@ from marshrut.diagnostics.queries import results as queries
 from marshrut.diagnostics.queries.programmes import own_programmes
 from marshrut.diagnostics.queries.sheets import left_to_type
 from marshrut.diagnostics.views.steps import offered
-from marshrut.formats.tables import XLSX
+from marshrut.formats.tables import MOST_ROWS, XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.people.models import normal
 from marshrut.people.queries.entrance import recovery_of
@@ -43,7 +43,9 @@ def results(request):
     filters = ResultFilters(request.GET or None)
     found = _filtered(queries.results_of(request.viewer), filters)
     if "xlsx" in request.GET:
-        return _export(list(pages.ordered(request, found, COLUMNS, sort="-taken_on")[:5000]), request.viewer)
+        return _export(
+            list(pages.ordered(request, found, COLUMNS, sort="-taken_on")[: MOST_ROWS + 1]), request.viewer
+        )
     table = pages.table(request, found, COLUMNS, sort="-taken_on", forms=PERSON_FORMS)
     _show(table.rows, request.viewer)
     context = {

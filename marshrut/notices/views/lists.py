@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from marshrut.core import pages
 from marshrut.core.workflow import Refused
-from marshrut.formats.tables import XLSX
+from marshrut.formats.tables import MOST_ROWS, XLSX
 from marshrut.notices import actions, tables
 from marshrut.notices.forms import LettersFilter
 from marshrut.notices.models import Letter, Mailbox
@@ -34,7 +34,7 @@ def letters(request):
 
 
 def _download(rows):
-    response = HttpResponse(tables.workbook(rows[: tables.MOST_ROWS]), content_type=XLSX)
+    response = HttpResponse(tables.workbook(rows[: MOST_ROWS + 1]), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="letters.xlsx"'
     response["Cache-Control"] = "no-store"
     return response

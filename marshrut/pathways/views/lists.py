@@ -11,7 +11,7 @@ from marshrut.core.posting import only_posted
 from marshrut.core.viewer import Role
 from marshrut.core.wording import counted, working_days
 from marshrut.core.workflow import days_left
-from marshrut.formats.tables import XLSX
+from marshrut.formats.tables import MOST_ROWS, XLSX
 from marshrut.formats.tables import table as xlsx
 from marshrut.pathways import actions
 from marshrut.pathways.forms import PathwayFilters
@@ -25,7 +25,6 @@ NOTHING = {
     "curator": "Здесь будут ваши педагоги",
     "school": "В организации нет ИОМ",
 }
-MOST_ROWS = 20_000
 TEACHER, NUMBER, SCHOOL = (
     Column("Педагог", "person__search"),
     Column("Номер", "number"),
@@ -204,7 +203,7 @@ CELLS = {
 def _export(found, columns, title):
     shown = [NUMBER, *(c for c in columns if c.label in CELLS and c != NUMBER)]
     headings = [*(c.label for c in shown), "Начало", "Окончание"]
-    rows = [[*(CELLS[c.label](p) for c in shown), p.starts_on, p.ends_on] for p in found[:MOST_ROWS]]
+    rows = [[*(CELLS[c.label](p) for c in shown), p.starts_on, p.ends_on] for p in found[: MOST_ROWS + 1]]
     if not rows:
         raise Http404
     response = HttpResponse(xlsx(headings, rows, title=title), content_type=XLSX)
