@@ -32,7 +32,7 @@ urlpatterns = [
         title="Отменить изменение нормы",
         posted=True,
     ),
-    route("jobs/", jobs, name="jobs", who=ADMINISTRATOR, title="Задания"),
+    route("jobs/", jobs, name="jobs", who=ADMINISTRATOR, title="Фоновые работы"),
     route("jobs/<int:case_id>/", job_failure, name="job_failure", who=ADMINISTRATOR, title="Сбой задания"),
     route("jobs/run/<int:run_id>/", job_run, name="job_run", who=signed_in, title="Ход долгого задания"),
 ]
