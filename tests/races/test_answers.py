@@ -110,9 +110,9 @@ def test_without_the_lock_an_acknowledged_answer_is_left_unscored(work, monkeypa
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             perform(work, "finish", viewer=World(NOW).viewer("system"), seen=work.case.version)
+            scored = list(CurrentAnswer.objects.all())
             saving = pool.submit(in_thread, token, change())
             settled(saving)
-            scored = list(CurrentAnswer.objects.all())
         assert saving.result().standing == Standing.COUNTED
     assert (scored, CurrentAnswer.objects.count()) == ([], 1)
 
