@@ -76,7 +76,7 @@ def deputy_prepares(journey):
     page.get_by_role("button", name="Сохранить и продолжить").click()
     see(page, "Укажите, с какого числа")
     page.get_by_label("Удобно с").fill("2026-12-07")
-    page.get_by_label("по", exact=True).fill("2026-12-18")
+    page.get_by_label("Удобно по").fill("2026-12-18")
     page.get_by_label("предметный").check()
     page.get_by_label("методический", exact=True).check()
     page.get_by_label("С кем связаться").fill("Лунина Ольга Юрьевна")

@@ -1,5 +1,7 @@
 """From tables in Excel to approved materials, by the pages alone."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
@@ -8,6 +10,8 @@ from playwright.sync_api import expect
 
 from marshrut.bank.models import Instrument
 from marshrut.bank.queries import usable_instruments
+from marshrut.core import norms
+from marshrut.core.models import Norm
 from tests.bank import given
 from tests.bank.test_pages import HEADINGS, sheet
 
@@ -66,6 +70,15 @@ def desk(chromium, live_server, world, request):
     for name in ("author", "expert", "approver", "operator"):
         world.person(name)
     given.a_codifier(world)
+    Norm.objects.create(
+        name="demonstration_items",
+        version=1,
+        value=0,
+        since=date(2020, 1, 1),
+        basis="приказ № 1",
+        set_at=world.now,
+    )
+    norms.forget()
     made = Desk(chromium, live_server.url, world, request.param)
     yield made
     for context in made.contexts:

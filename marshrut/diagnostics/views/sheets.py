@@ -23,7 +23,11 @@ from marshrut.diagnostics.queries.sittings import works_of
 from marshrut.diagnostics.views.sittings import sitting_shown
 from marshrut.diagnostics.views.steps import load
 
-COLUMNS = (pages.Column("Номер бланка", "paper_code"), pages.Column("Первый и второй ввод"), pages.Column(""))
+COLUMNS = (
+    pages.Column("Номер бланка", "paper_code"),
+    pages.Column("Первый и второй ввод"),
+    pages.Column("Что сделать"),
+)
 LOOKED = "Ответы с бумажного бланка: сверка двух вводов"
 SETTLE = "Сверить"
 KEPT = "Введённое сохранено. Продолжить можно позже, с этого же места."
