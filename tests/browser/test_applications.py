@@ -127,7 +127,7 @@ def operator_calls_and_agrees(journey):
 
 def operator_schedules(journey):
     page = journey.duty("operator", "Назначить")
-    page.get_by_label("Математика", exact=True).select_option(index=1)
+    page.get_by_role("group", name="Математика", exact=True).get_by_role("radio").first.check()
     page.get_by_role("button", name="Назначить сеанс").click()
     see(page, "Сеанс назначен")
     assert Attempt.objects.count() == len(PEOPLE)

@@ -59,6 +59,7 @@ class Desk:
 
 
 def looked_over(page):
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found] == []
     wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
