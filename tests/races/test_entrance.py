@@ -54,6 +54,7 @@ def test_one_code_lets_in_one_of_those_who_type_it_at_once(world):
     asked["viewer"] = world.viewer("operator", at)
     outcomes = together(*[lambda: actions.prove_factor(**asked)] * 4)
     assert sum(isinstance(o, Proved) for o in outcomes) == 1
+    assert sum("уже был использован" in str(o) for o in outcomes) == 3, outcomes
 
 
 def test_one_recovery_code_is_used_once(world):

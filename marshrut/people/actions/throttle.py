@@ -1,6 +1,6 @@
 """How often a wrong password may be tried: by login from one address, by login, by address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -46,14 +46,15 @@ def forgive(keys: tuple[str, str, str]) -> None:
     """The try was right: it does not count, and this login starts afresh from this address."""
     here, *others = keys
     with transaction.atomic():
-        Throttle.objects.filter(pk__in=others, count__gt=0).order_by("pk").update(count=F("count") - 1)
+        _locked(keys)
+        Throttle.objects.filter(pk__in=others, count__gt=0).update(count=F("count") - 1)
         Throttle.objects.filter(pk=here).update(count=0)
 
 
 def _count(limits: Mapping[str, tuple[int, timedelta]], at: datetime) -> datetime | None:
     fresh = [Throttle(key=key, resets_at=at + window) for key, (_, window) in sorted(limits.items())]
     Throttle.objects.bulk_create(fresh, ignore_conflicts=True)
-    rows = list(Throttle.objects.select_for_update().filter(pk__in=limits).order_by("pk"))
+    rows = _locked(limits)
     for row in rows:
         if row.resets_at <= at:
             row.count, row.resets_at = 0, at + limits[row.key][1]
@@ -63,6 +64,11 @@ def _count(limits: Mapping[str, tuple[int, timedelta]], at: datetime) -> datetim
             row.count += 1
         Throttle.objects.bulk_update(rows, ["count", "resets_at"])
     return max(full, default=None)
+
+
+def _locked(keys: Iterable[str]) -> list[Throttle]:
+    """The counts, locked in the order of their keys by whoever counts and whoever forgives: an UPDATE keeps none."""
+    return list(Throttle.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk"))
 
 
 def _key(*parts: str) -> str:
