@@ -15,7 +15,8 @@ from marshrut.core.viewer import Viewer
 from marshrut.core.wording import counted, day_year
 from marshrut.core.workflow import Refused, Stale
 from marshrut.core.workflow.registry import terms_by
-from marshrut.regulations.norms import Kind, NormError, Norms
+from marshrut.regulations.norm import Kind, NormError
+from marshrut.regulations.norms import Norms
 
 Touch = Callable[[Any, Viewer], str]
 MOVED = "Пока вы читали, значение изменили. Посмотрите новое и внесите своё ещё раз."

@@ -8,7 +8,7 @@ from marshrut.core.bodies import BodyError, BodyInfo, BodyKind
 from marshrut.core.forms import DateInput
 from marshrut.core.region import Setting
 from marshrut.core.wording import day_year
-from marshrut.regulations.norms import NormError
+from marshrut.regulations.norm import NormError
 
 SPELLINGS_HINT = "По одному на строке: как пишут = как называется."
 PATTERN_HINT = "{region} — код региона, {year} — год, {number:05d} — номер по порядку из пяти цифр."

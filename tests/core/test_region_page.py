@@ -185,3 +185,12 @@ def test_patterns_that_give_each_year_and_count_a_number(pattern):
             check_pattern(pattern)
     else:
         check_pattern(pattern)
+
+
+@pytest.mark.parametrize("name", region.known())
+def test_every_norm_and_name_has_a_page_that_takes_its_own_value(administrator, name):
+    page = administrator.get(f"/norms/{name}/")
+    assert page.status_code == 200
+    value = page.context["form"].fields["value"].initial
+    checked = administrator.post(f"/norms/{name}/", form(value))
+    assert checked.context["form"].errors == {} and "asked" in checked.context

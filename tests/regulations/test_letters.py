@@ -5,7 +5,8 @@ import pytest
 
 from marshrut.regulations.calendar import load_shipped
 from marshrut.regulations.letters import last_round, not_before, opens_week, reminded_until, round_is_due
-from marshrut.regulations.norms import NormError, Norms
+from marshrut.regulations.norm import NormError
+from marshrut.regulations.norms import Norms
 
 HERE = timezone(timedelta(hours=3))
 CALENDAR, NORMS = load_shipped(), Norms()

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from marshrut.regulations.norms import Kind, NormError, Norms
+from marshrut.regulations.norm import Kind, NormError
+from marshrut.regulations.norms import Norms
 
 NORMS = Norms()
 

@@ -1,0 +1,137 @@
+"""One norm of the region: what it counts, how it is shown, which values it can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from marshrut.regulations.blocks import Block
+from marshrut.regulations.posts import Post
+from marshrut.regulations.words import plural
+
+NormValue = int | tuple[str, ...]
+OF_LETTERS = "Настройка региона: приказ о письмах и напоминаниях не говорит."
+OWN_TERM = "Настройка региона: приказ срока не называет, его может установить акт; 0 — без срока."
+
+
+class NormError(ValueError):
+    """A value that cannot be a norm; the message is Russian and says what to enter."""
+
+
+class Kind(Enum):
+    """What a norm counts: the three forms of its unit, or none for a list of codes."""
+
+    WORKING_DAYS = ("рабочий день", "рабочих дня", "рабочих дней")
+    DAYS = ("день", "дня", "дней")
+    MONTHS = ("месяц", "месяца", "месяцев")
+    YEARS = ("год", "года", "лет")
+    PERCENT = ("%", "%", "%")
+    PEOPLE = ("человек", "человека", "человек")
+    PATHWAYS = ("ИОМ", "ИОМ", "ИОМ")
+    HOURS = ("час", "часа", "часов")
+    ITEMS = ("задание", "задания", "заданий")
+    ROWS = ("строка", "строки", "строк")
+    CLOCK = ("ч", "ч", "ч")
+    BLOCKS = None
+    POSTS = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NormInfo:
+    """What a page must know of a norm to show and edit it."""
+
+    name: str
+    clause: str
+    label: str
+    kind: Kind
+    default: NormValue
+    minimum: int
+    maximum: int
+    choices: tuple[str, ...]
+    note: str
+
+    def show(self, value: NormValue) -> str:
+        """The value with its unit: «3 рабочих дня», «60 %», «предметный, методический»."""
+        if isinstance(value, tuple):
+            return ", ".join(self.label_of(code) for code in value)
+        if self.optional and not value:
+            return "без срока"
+        if self.kind is Kind.CLOCK:
+            return f"{value}:00"
+        return f"{value} {plural(value, *self.kind.value)}"
+
+    @property
+    def listed(self) -> bool:
+        """Whether the norm is a list of codes."""
+        return self.kind in (Kind.BLOCKS, Kind.POSTS)
+
+    def label_of(self, code: str) -> str:
+        """What people read for a code of the list."""
+        return Block(code).label if self.kind is Kind.BLOCKS else Post(code).label
+
+    @property
+    def optional(self) -> bool:
+        """Whether 0 means that there is no such term: the order names none, an act of the region may."""
+        return self.kind is Kind.WORKING_DAYS and self.minimum == 0
+
+    def check(self, value: object) -> NormValue:
+        """The value if this norm can have it (a list of codes becomes a tuple); raises NormError otherwise."""
+        if self.listed:
+            return self._codes(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise NormError(f"«{self.label}»: нужно целое число, например {self.default}.")
+        if not self.minimum <= value <= self.maximum:
+            raise NormError(f"«{self.label}»: число от {self.minimum} до {self.maximum}, а введено {value}.")
+        return value
+
+    def parse(self, text: str) -> NormValue:
+        """The value a person typed (codes separated by commas); raises NormError with a Russian message."""
+        if self.listed:
+            return self._codes([code.strip() for code in text.split(",") if code.strip()])
+        digits = text.strip().removesuffix("%").strip()
+        return self.check(int(digits) if digits.isdecimal() and len(digits) < 10 else text)
+
+    def _codes(self, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple) or not value:
+            one = "хотя бы один блок" if self.kind is Kind.BLOCKS else "хотя бы одну роль"
+            raise NormError(f"«{self.label}»: выберите {one}.")
+        if strange := [str(code) for code in value if code not in self.choices]:
+            what = "неизвестные блоки" if self.kind is Kind.BLOCKS else "неизвестные роли"
+            raise NormError(f"«{self.label}»: {what}: {', '.join(strange)}.")
+        if len(set(value)) < len(value):
+            raise NormError(f"«{self.label}»: одно и то же указано дважды.")
+        return tuple(str(code) for code in value)
+
+
+def norm(
+    default: NormValue,
+    kind: Kind,
+    clause: str,
+    label: str,
+    *,
+    bounds: tuple[int, int] = (1, 1000),
+    choices: Iterable[Block | Post] = (),
+    note: str = "",
+) -> Any:
+    """A dataclass field of a norm with its metadata."""
+    details = {
+        "default": default,
+        "kind": kind,
+        "clause": clause,
+        "label": label,
+        "bounds": bounds,
+        "note": note,
+    }
+    return field(default=default, metadata={**details, "choices": tuple(map(str, choices))})
+
+
+def own_term(clause: str, label: str) -> Any:
+    """A term that the order does not name: there is none until an act of the region sets it."""
+    return norm(0, Kind.WORKING_DAYS, clause, label, bounds=(0, 60), note=OWN_TERM)
+
+
+def clock(default: int, label: str) -> Any:
+    """An hour of the region's clock that has to do with letters."""
+    return norm(default, Kind.CLOCK, "", label, bounds=(0, 23), note=OF_LETTERS)
