@@ -22,7 +22,8 @@ from marshrut.measures import actions
 from marshrut.measures.models import Group, Measure
 from marshrut.people.models import Likeness
 
-KEY = "kn-listeners"
+KEY, BEGUN = "kn-listeners", "kn-begun"
+"""The programme that is followed through, and one that has begun while nobody is enrolled."""
 SUBJECTS = ("математика", "информатика", "физика", "начальные классы")
 LISTENER, ORGANISER, LECTURER = "listener", "organiser", "curator"
 OTHERS = 11
@@ -44,7 +45,8 @@ class Programmes:
     def plan(self, agenda: Agenda) -> None:
         at = self.region.days.at
         steps: tuple[tuple[int, time, Callable[[datetime], object]], ...] = (
-            (-10, time(9, 20), self._open),
+            (-10, time(9, 20), partial(self._open, KEY, "214-к")),
+            (-9, time(9, 35), partial(self._open, BEGUN, "219-к")),
             (-8, time(10, 5), self._enrol),
             (-8, time(11, 30), partial(self._order, Application.Purpose.ENTRY)),
             (-7, time(9, 50), partial(self._agree, Application.Purpose.ENTRY)),
@@ -65,13 +67,13 @@ class Programmes:
     def _organiser(self, at: datetime) -> Viewer:
         return self.region.of(ORGANISER, at)
 
-    def _open(self, at: datetime) -> None:
+    def _open(self, key: str, number: str, at: datetime) -> None:
         ordered = self.region.days.on(-10)
         actions.open_group(
-            measure=Measure.objects.get(key=KEY),
+            measure=Measure.objects.get(key=key),
             organiser=self.region.known[ORGANISER].person,
             lecturer=self.region.known[LECTURER].person,
-            act=f"приказ СОИРО от {ordered:%d.%m.%Y} № 214-к",
+            act=f"приказ СОИРО от {ordered:%d.%m.%Y} № {number}",
             viewer=self.region.of("operator", at),
         )
 
