@@ -2,7 +2,7 @@
 
 from django import forms
 
-from marshrut.core.forms import DateInput
+from marshrut.core.forms import Period
 from marshrut.notices.models import Letter
 
 
@@ -25,24 +25,8 @@ class Choice(forms.Form):
     )
 
 
-class LettersFilter(forms.Form):
+class LettersFilter(Period):
     kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "все письма"), *Letter.Kind.choices])
     outcome = forms.ChoiceField(
         label="Исход", required=False, choices=[("", "любой"), *Letter.Outcome.choices]
     )
-    since = forms.DateField(label="С", required=False, widget=DateInput)
-    until = forms.DateField(label="По", required=False, widget=DateInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
-
-    def clean(self):
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since and until and until < since:
-            self.add_error("until", "Период кончается раньше, чем начинается. Поменяйте даты местами.")
-        return self.cleaned_data
-
-    @property
-    def asked(self):
-        """What was asked for; nothing is left out of the list by a filter with an error."""
-        return self.cleaned_data if self.is_valid() else {}

@@ -1,8 +1,6 @@
-import re
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -10,23 +8,7 @@ from python_calamine import CalamineWorkbook
 from marshrut.core.workflow import perform
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from tests.diagnostics import given
-
-
-@pytest.fixture
-def sign_in(client, world, now):
-    """Signs a member of the cast in; the requests come at the world's moment."""
-
-    def go(name):
-        client.force_login(world.person(name))
-        return client
-
-    with time_machine.travel(now, tick=False):
-        yield go
-
-
-def text(response):
-    body = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"[\s\xa0]+", " ", body)
+from tests.diagnostics.pages import text
 
 
 def details(application, **changed):

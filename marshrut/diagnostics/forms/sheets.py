@@ -3,6 +3,7 @@
 from django import forms
 
 from marshrut.diagnostics.forms.steps import SeenField
+from marshrut.diagnostics.forms.works import WorksForm
 from marshrut.diagnostics.queries.papers import Kind
 from marshrut.diagnostics.queries.sheets import (
     Unreadable,
@@ -112,22 +113,7 @@ class SettleForm(ItemsForm):
         return [(one, self[self.name(one.item)], _hint(one.item)) for one in self.apart]
 
 
-class HandInForm(forms.Form):
+class HandInForm(WorksForm):
     """Whose sheets were handed in."""
 
-    def __init__(self, data=None, *, works):
-        super().__init__(data)
-        self.known = {str(work.pk): work.pk for work in works}
-
-    @property
-    def picked(self):
-        return set(self.data.getlist("handed")) if self.is_bound else set()
-
-    @property
-    def attempt_ids(self):
-        return [pk for key, pk in self.known.items() if key in self.picked]
-
-    def clean(self):
-        if not self.attempt_ids:
-            raise forms.ValidationError("Отметьте хотя бы одного человека.")
-        return super().clean()
+    box = "handed"

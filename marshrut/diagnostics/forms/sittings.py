@@ -11,6 +11,7 @@ from marshrut.core.wording import clock, counted, day
 from marshrut.diagnostics.actions.sittings import Plan
 from marshrut.diagnostics.forms.applications import MOST_EXTRA
 from marshrut.diagnostics.forms.steps import StepForm
+from marshrut.diagnostics.forms.works import WorksForm
 from marshrut.diagnostics.models import Attempt, Sitting
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.consents import block_names
@@ -205,7 +206,7 @@ class MoveForm(StepForm):
         )
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(WorksForm):
     """Who of a remote sitting was checked, and how (A2.5.7.1)."""
 
     means = forms.ChoiceField(
@@ -215,22 +216,8 @@ class IdentityForm(forms.Form):
     )
 
     def __init__(self, data=None, *, works):
-        super().__init__(data)
+        super().__init__(data, works=works)
         self.waiting = [work for work in works if work.awaits_identity]
-        self.known = {str(work.pk): work.pk for work in works}
-
-    @property
-    def picked(self):
-        return set(self.data.getlist("pick")) if self.is_bound else set()
-
-    @property
-    def attempt_ids(self):
-        return [pk for key, pk in self.known.items() if key in self.picked]
-
-    def clean(self):
-        if not self.attempt_ids:
-            raise forms.ValidationError("Отметьте хотя бы одного человека.")
-        return super().clean()
 
 
 class TakeBackForm(StepForm):
