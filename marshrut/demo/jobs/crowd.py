@@ -35,6 +35,8 @@ FIRST, LAST = -68, 3
 ROOMS = ("СОИРО, аудитория 214", "СОИРО, аудитория 210", "СОИРО, компьютерный класс 305")
 BEGINS = time(10, 30)
 LASTS = timedelta(minutes=200)
+ASKED_BEFORE = 15
+"""Working days from the asking to the sitting, at the most: whoever takes part worked there already."""
 TOLD_AFTER, DECIDED_AFTER, PLACED_AFTER = 7, 8, 9
 SHARE_NEEDED = 0.6
 SHARE_AGREED, SHARE_PLACED = 0.45, 0.6
@@ -87,10 +89,10 @@ class Crowd:
         return self.region.days.at(day, clock) + timedelta(minutes=group.number % 40)
 
     def _groups(self) -> list[Group]:
-        groups = [Group(0, 0)]
+        groups, before = [Group(0, 0)], self.region.days.on(FIRST - ASKED_BEFORE)
         for turn, place in enumerate(self.region.places):
             workers = self.region.staff[place.organisation.key]
-            people = [w for w in workers if _takes_part(w)]
+            people = [w for w in workers if _takes_part(w) and w.employment.since <= before]
             if place.key or not people or place.organisation.kind != Organisation.Kind.SCHOOL:
                 continue
             if turn % TURNS == 0:
