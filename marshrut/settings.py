@@ -1,5 +1,6 @@
 """Settings from the environment; every variable is described in docs/settings.md."""
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -54,8 +55,9 @@ INSTALLED_APPS = [
     *(["marshrut.demo"] if DEMO or not PRODUCTION else []),
 ]
 
-SPARE_PATH = "/a/"
+SPARE_PATHS = ("/a/", "/health/", "/metrics")
 MIDDLEWARE = [
+    "marshrut.core.observing.ObservingMiddleware",
     "marshrut.core.arrival.ArrivalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -146,6 +148,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # In production it must be said: counted wrongly, all the region shares the proxy's address and its tries.
 PROXIES = env.int("PROXIES") if PRODUCTION else env.int("PROXIES", 0)
+PROXY_NETWORKS: list[str] = env.list(
+    "PROXY_NETWORKS",
+    ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+)
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -205,6 +211,16 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not env.bool("HASHED_STATIC", PRODUCTION)
 SEALS_DIR = Path(env.str("SEALS_DIR", str(VAR_DIR / "seals")))
 RUN_REFRESH_SECONDS = 3
+BACKUP_DIR = Path(env.str("BACKUP_DIR", str(VAR_DIR / "backups")))
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", "")
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+METRICS_DIR = VAR_DIR / "metrics"
+METRICS_DIR.mkdir(exist_ok=True)
+# The library reads it once, when it is imported.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
+DISK_FREE_MB = env.int("DISK_FREE_MB", 2_000)
+BACKUP_HOURS = env.int("BACKUP_HOURS", 26)
 
 SITE_URL = env.str("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000")
 EMAIL_HOST = env.str("MAIL_HOST", "")
@@ -227,7 +243,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "marshrut.core.loglines.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
+    # Django's own handlers would mail whole requests to administrators and print them beside our lines.
+    "loggers": {"django": {"handlers": [], "level": "NOTSET"}},
 }

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core.carrying import last_in, packed, remember, unpacked
 from marshrut.core.forms import applied
+from marshrut.core.metrics import SIGN_IN_REFUSALS
 from marshrut.core.posting import only_posted, way_back
 from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused
@@ -46,8 +47,14 @@ def sign_in(request):
             return _entered(request, onward, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, refusal.messages[0])
-            status = 429 if isinstance(refusal, Throttled) else 422
+            status = _refused("password", refusal)
     return _sign_in_page(request, form, status, next=onward, carried=request.POST.get("carried", ""))
+
+
+def _refused(step, refusal):
+    throttled = isinstance(refusal, Throttled)
+    SIGN_IN_REFUSALS.labels(step, "throttled" if throttled else "wrong").inc()
+    return 429 if throttled else 422
 
 
 @never_cache
@@ -107,7 +114,7 @@ def factor_code(request):
             )
         except Refused as refusal:
             form.add_error("code", refusal.messages[0])
-            status = 429 if isinstance(refusal, Throttled) else 422
+            status = _refused("code", refusal)
         else:
             return _proved(request, person, onward, proved)
     return _code_page(request, form, status)
