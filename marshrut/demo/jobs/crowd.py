@@ -8,7 +8,7 @@ from functools import cached_property, partial
 
 from marshrut.core.promises import promised
 from marshrut.core.viewer import Role, system
-from marshrut.core.workflow import perform, perform_many
+from marshrut.core.workflow import perform, perform_many, versions
 from marshrut.demo.actions import answers
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.materials import Materials
@@ -237,8 +237,9 @@ class Crowd:
         rest = [
             result for result in found if result.level != "low" and self.region.rng.random() < SHARE_NEEDED
         ]
-        results.decide_many(results=low, step="not_need", reason=NOT_NEEDED, viewer=analyst)
-        results.decide_many(results=rest, step="need", reason=NEEDED, viewer=analyst)
+        seen = versions(found)
+        results.decide_many(results=low, step="not_need", reason=NOT_NEEDED, viewer=analyst, seen=seen)
+        results.decide_many(results=rest, step="need", reason=NEEDED, viewer=analyst, seen=seen)
         viewer = system("pathways.draft", at + timedelta(minutes=3))
         facts = planning_facts([result.pk for result in rest], viewer)
         made = [self._spared(draft) for draft in drafts(facts, viewer.today)]
