@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
+from marshrut.core.numbers import whole_number
+
 View = Callable[..., HttpResponse]
+SEEN = "seen-"
 
 
 def only_posted(view: View) -> View:
@@ -24,6 +27,12 @@ def only_posted(view: View) -> View:
 
     guarded.only_posted = True  # type: ignore[attr-defined]
     return guarded
+
+
+def seen_rows(request: HttpRequest) -> dict[int, int]:
+    """The version in which each row of a list was shown, from the hidden fields `seen-<key>`."""
+    sent = ((name.removeprefix(SEEN), text) for name, text in request.POST.items() if name.startswith(SEEN))
+    return {whole_number(key): whole_number(str(text)) for key, text in sent}
 
 
 def way_back(address: str) -> str:

@@ -47,7 +47,7 @@ def prepare_application(*, organisation: Organisation, viewer: Viewer, key: str 
     application = Application(
         channel=Application.Channel.COLLECTIVE,
         organisation=organisation,
-        prepared_by_id=viewer.person_id,
+        prepared_by_id=viewer.identity,
     )
     return start([application], viewer=viewer, titles=[title_of(application)], key=key)[0]
 
@@ -58,8 +58,8 @@ def title_of(application: Application) -> str:
         return f"{application.get_purpose_display().capitalize()}: {application.group}"[:300]
     kind = "Дополнительная заявка" if application.supplements_id else "Коллективная заявка"
     if not application.is_collective:
-        return f"Индивидуальная заявка {application.number}, {application.person.short_name}"
-    parts = [f"{kind} {application.number}".strip(), application.organisation.short_name]
+        return f"Индивидуальная заявка {application.number}, {application.applicant.short_name}"
+    parts = [f"{kind} {application.number}".strip(), application.school.short_name]
     if application.period_from and application.period_to:
         parts.append(day_range_short(application.period_from, application.period_to))
     return ", ".join(parts)[:300]
@@ -115,7 +115,7 @@ def name_people(
 def _check_employments(application: Application, picks: Sequence[Pick], viewer: Viewer) -> None:
     """Only people who work in this school can be named by it."""
     wanted = {employment_id for employment_id, _ in picks}
-    own = Employment.objects.filter(pk__in=wanted, organisation_id=application.organisation_id)
+    own = Employment.objects.filter(pk__in=wanted, organisation=application.school)
     working = {e.pk for e in own if e.until is None or e.until >= viewer.today}
     if wanted - working:
         raise Refused("Выбран человек, который в вашей организации не работает. Обновите список.")
@@ -152,7 +152,7 @@ def _supplementary(application: Application, viewer: Viewer) -> Application:
     second = Application(
         channel=application.channel,
         organisation=application.organisation,
-        prepared_by_id=viewer.person_id,
+        prepared_by_id=viewer.identity,
         supplements=application,
         **copied,
     )
@@ -178,9 +178,11 @@ def sign_application(application: Application, *, viewer: Viewer, seen: int) -> 
     sent = perform(application, "sign", viewer=viewer, seen=application.case.version)
     give_number(sent, viewer)
     if sent.is_collective:
-        facts = {"case": sent.case, "viewer": viewer, "number": sent.number}
-        issue(kind="application", context=papers.letter(sent, viewer), **facts)
-        issue(kind="consents", context=papers.consents(sent, viewer), **facts)
+        for kind, context in (
+            ("application", papers.letter(sent, viewer)),
+            ("consents", papers.consents(sent, viewer)),
+        ):
+            issue(kind=kind, context=context, case=sent.case, viewer=viewer, number=sent.number)
     return sent
 
 
@@ -261,7 +263,7 @@ def _individual(
     application = Application(
         channel=channel,
         person=person,
-        prepared_by_id=viewer.person_id,
+        prepared_by_id=viewer.identity,
         **{k: details[k] for k in DETAILS if k in details},
     )
     title = f"Индивидуальная заявка, {person.short_name}"
@@ -297,7 +299,7 @@ def note_contact(
         with_whom=with_whom,
         reached=reached,
         note=note,
-        by_id=viewer.person_id,
+        by_id=viewer.identity,
     )
     words = "удалось связаться" if reached else "не удалось связаться"
     return perform(application, "contact", viewer=viewer, seen=application.case.version, note=words)
@@ -329,7 +331,7 @@ def agree_conditions(
         with_whom=with_whom,
         reached=True,
         note=_agreement(application.agreed_from, application.agreed_to),
-        by_id=viewer.person_id,
+        by_id=viewer.identity,
     )
     return perform(application, "agree", viewer=viewer, seen=application.case.version)
 

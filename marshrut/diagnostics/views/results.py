@@ -10,7 +10,7 @@ from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Level, Status
-from marshrut.core.posting import only_posted
+from marshrut.core.posting import only_posted, seen_rows
 from marshrut.core.wording import counted, day_digits, number, plural, spelled
 from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
@@ -149,23 +149,37 @@ def to_decide(request):
     """Everybody who was told and for whom nobody has said yet whether an ИОМ is needed."""
     waiting = queries.results_of(request.viewer).filter(state=Result.State.RELEASED)
     waiting = waiting.exclude(person_id=request.viewer.person_id)
-    form = BulkDecisionForm(request.POST or None, ids=waiting.values_list("pk", flat=True))
+    chosen = _chosen(request)
+    form = BulkDecisionForm(request.POST or None, ids=[row.pk for row in chosen])
     if request.method == "POST" and form.is_valid():
-        chosen = list(waiting.filter(pk__in=form.cleaned_data["chosen"]))
-        done, refused = actions.decide_many(
-            results=chosen,
-            step=form.cleaned_data["step"],
-            reason=form.cleaned_data["reason"],
-            viewer=request.viewer,
-        )
-        messages.success(request, f"Решение записано: {counted(done, 'педагог,педагога,педагогов')}.")
-        for refused_one, reasons in refused:
-            messages.error(request, f"{refused_one.person.short_name}: {' '.join(reasons)}")
+        _decide_chosen(request, chosen, form.cleaned_data)
         return redirect("results_to_decide")
     table = pages.table(request, waiting, COLUMNS, sort="taken_on", forms=PERSON_FORMS)
     _show(table.rows, request.viewer)
     context = {"form": form, "table": table, "marked": request.POST.getlist("chosen")}
     return render(request, "diagnostics/results/decide_many.html", context)
+
+
+def _chosen(request):
+    """The marked results, those too that somebody has decided about since the page was shown."""
+    ids = [whole_number(pk) for pk in request.POST.getlist("chosen")]
+    found = queries.results_of(request.viewer).exclude(person_id=request.viewer.person_id)
+    return list(found.filter(pk__in=ids).order_by("person__search", "pk")) if ids else []
+
+
+def _decide_chosen(request, chosen, data):
+    done, refused = actions.decide_many(
+        results=chosen,
+        step=data["step"],
+        reason=data["reason"],
+        viewer=request.viewer,
+        seen=seen_rows(request),
+    )
+    if done:
+        messages.success(request, f"Решение записано: {counted(done, 'педагог,педагога,педагогов')}.")
+    names = {row.pk: row.person.short_name for row in chosen}
+    for one, reasons in refused:
+        messages.error(request, f"{names[one.pk]}: {' '.join(reasons)}")
 
 
 def decide(request, case_id):

@@ -7,7 +7,7 @@ from marshrut.core import pages
 from marshrut.core.models import Deadline
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Status, Tab
-from marshrut.core.posting import only_posted
+from marshrut.core.posting import only_posted, seen_rows
 from marshrut.core.viewer import Role
 from marshrut.core.wording import counted, working_days
 from marshrut.core.workflow import days_left
@@ -110,7 +110,7 @@ def marked(request):
         messages.error(request, "Отметьте хотя бы один ИОМ.")
         return redirect("pathways")
     found = Pathway.objects.visible_to(request.viewer).filter(pk__in=ids).select_related("case", "person")
-    done, refused = actions.each(action, list(found), viewer=request.viewer)
+    done, refused = actions.each(action, list(found), viewer=request.viewer, seen=seen_rows(request))
     if done:
         messages.success(request, f"{word}: {counted(done, FORMS)}.")
     for pathway, reasons in refused:
