@@ -13,8 +13,8 @@ from marshrut.bank.queries.pages import journal, lasting, listed_instruments, pl
 from marshrut.bank.views import seen_in
 from marshrut.codifier.forms import SheetForm
 from marshrut.codifier.tables import checked
-from marshrut.codifier.views import workbook
 from marshrut.core import pages
+from marshrut.core.downloads import workbook
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.pages import Column

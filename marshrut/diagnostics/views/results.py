@@ -1,11 +1,12 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
 from marshrut.core.access import ResultsClosed
+from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
@@ -21,8 +22,7 @@ from marshrut.diagnostics.queries import results as queries
 from marshrut.diagnostics.queries.programmes import own_programmes
 from marshrut.diagnostics.queries.sheets import left_to_type
 from marshrut.diagnostics.views.steps import offered
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
 from marshrut.people.models import normal
 from marshrut.people.queries.entrance import recovery_of
 
@@ -316,6 +316,4 @@ def _export(rows, viewer):
         ]
         for row in rows
     ]
-    response = HttpResponse(xlsx(head, lines, title="Результаты"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="results.xlsx"'
-    return response
+    return exported("results.xlsx", head, lines, title="Результаты")
