@@ -4,8 +4,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from marshrut.core import pages
 from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
-from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column
+from marshrut.core.posting import seen_in
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, may
 from marshrut.formats.tables import MOST_ROWS
@@ -191,7 +191,7 @@ def group_expel(request, pk, listener):
     found = get_object_or_404(queries.listeners_of(group), pk=listener)
     if request.method == "GET":
         return render(request, "measures/expel.html", {"group": group, "listener": found})
-    seen = whole_number(request.POST.get("seen"), -1)
+    seen = seen_in(request)
     try:
         actions.expel(group, listener_id=listener, viewer=request.viewer, seen=seen)
     except Refused as refusal:

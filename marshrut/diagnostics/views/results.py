@@ -11,7 +11,7 @@ from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Level, Status
-from marshrut.core.posting import only_posted, seen_rows
+from marshrut.core.posting import only_posted, seen_in, seen_rows
 from marshrut.core.wording import counted, day_digits, number, plural, spelled
 from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
@@ -81,9 +81,7 @@ def sitting_results(request, case_id):
 def release(request, case_id):
     sitting = get_object_or_404(Sitting.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     try:
-        told = actions.release_sitting(
-            sitting=sitting, viewer=request.viewer, seen=whole_number(request.POST.get("seen"))
-        )
+        told = actions.release_sitting(sitting=sitting, viewer=request.viewer, seen=seen_in(request))
     except Repeated:
         messages.success(request, "Результаты сообщены.")
     except Refused as refusal:
@@ -196,7 +194,7 @@ def decide(request, case_id):
             step=form.cleaned_data["step"],
             reason=form.cleaned_data["reason"],
             viewer=request.viewer,
-            seen=whole_number(request.POST.get("seen")),
+            seen=seen_in(request),
         )
         if done:
             messages.success(request, "Решение записано.")
