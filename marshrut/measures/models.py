@@ -9,6 +9,7 @@ from marshrut.core.retention import NO_PERSON, Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted
 from marshrut.people.models import Employment, Municipality, Organisation, Subject, normal
+from marshrut.regulations.pathway import Category
 
 PROGRAMME = "ДПП ПК"
 """The kind of a programme of further training, whose listeners take an entry and an exit test (A2.5.3)."""
@@ -23,6 +24,9 @@ def called(kind: str, title: str) -> str:
     return f"«{title}»" if known else f"{kind[0].upper()}{kind[1:]} «{title}»"
 
 
+CATEGORIES = [(category.value, category.label) for category in Category]
+
+
 class MeasureQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
         return self if viewer.signed_in or viewer.is_system else self.none()
@@ -32,13 +36,6 @@ class Measure(models.Model):
     """A programme or event that an ИОМ can send a person to (A3.5.6, A3.5.7)."""
 
     kept = NO_PERSON
-
-    class Category(models.TextChoices):
-        KNOWLEDGE = "knowledge", "Получение дополнительных знаний, опыта"
-        EXCHANGE = "exchange", "Профессиональное развитие и обмен опытом"
-        SHOWCASE = "showcase", "Демонстрация личного опыта"
-        MENTORING = "mentoring", "Наставничество"
-        BURNOUT = "burnout", "Профилактика профессионального выгорания"
 
     class Source(models.TextChoices):
         INSTITUTE = "institute", "план института"
@@ -55,7 +52,7 @@ class Measure(models.Model):
     key = models.CharField("код", max_length=40, unique=True)
     title = models.CharField("название", max_length=300)
     search = models.CharField(max_length=300, editable=False)
-    category = models.CharField("категория", max_length=20, choices=Category.choices)
+    category = models.CharField("категория", max_length=20, choices=CATEGORIES)
     kind = models.CharField("вид", max_length=60)
     source = models.CharField("источник", max_length=20, choices=Source.choices)
     form = models.CharField("форма", max_length=20, choices=Form.choices)

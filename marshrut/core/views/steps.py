@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from marshrut.core.forms import NoteForm
 from marshrut.core.models import Case
-from marshrut.core.numbers import whole_number
+from marshrut.core.posting import seen_in
 from marshrut.core.workflow import Refused, flows, may, perform
 from marshrut.core.workflow.performing import judge
 
@@ -48,7 +48,7 @@ def _performed(request, obj, transition):
     form = NoteForm(request.POST)
     if not form.is_valid():
         return Refused(*(f"{transition.note or 'Пояснение'}: {error}" for error in form.errors["note"]))
-    seen = whole_number(request.POST.get("seen"), -1)
+    seen = seen_in(request)
     if seen < 0:
         return Refused("Страница отправлена не полностью. Обновите её и повторите.")
     try:

@@ -16,6 +16,7 @@ from marshrut.pathways.actions.drafts import line_of
 from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit
 from marshrut.pathways.queries.offers import taken
 from marshrut.planning.reasons import SHOWS, helps
+from marshrut.regulations.pathway import Category
 
 PLACED = "Текст уже передан на согласование. Чтобы менять его, верните ИОМ на доработку."
 GONE = "Этой строки в дорожной карте уже нет."
@@ -47,7 +48,7 @@ def add_measure(pathway: Pathway, *, viewer: Viewer, seen: int, measure_id: int)
         raise Refused(f"«{measure.title}»: мест не осталось. Выберите другое мероприятие.")
     line = line_of(measure, fresh)
     line.save()
-    shows = measure.category == Measure.Category.SHOWCASE
+    shows = measure.category == Category.SHOWCASE
     names = [] if shows else _tag(line, list(measure.entries.values_list("pk", flat=True)))
     text = "Выбрано разработчиком из перечня."
     LineReason.objects.create(line=line, text=f"{text} {SHOWS}" if shows else _reason(text, names))
