@@ -115,6 +115,11 @@ def groups(viewer: Viewer, *, q: str = "", state: str = "") -> QuerySet[Group]:
     return found.annotate(people=Count("listeners", filter=Q(listeners__left_on__isnull=True)))
 
 
+def organises(viewer: Viewer) -> bool:
+    """Whether the viewer leads listeners to the tests of a programme, which takes no role of theirs."""
+    return Group.objects.filter(organiser_id=viewer.person_id).exists()
+
+
 def listeners_of(group: Group) -> QuerySet[Listener]:
     """Who learns now, by name: one query."""
     rows = Listener.objects.filter(group=group, left_on__isnull=True)

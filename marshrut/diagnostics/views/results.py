@@ -23,6 +23,7 @@ from marshrut.diagnostics.queries.programmes import own_programmes
 from marshrut.diagnostics.queries.sheets import left_to_type
 from marshrut.diagnostics.views.steps import offered
 from marshrut.formats.tables import MOST_ROWS
+from marshrut.measures.queries import organises
 from marshrut.people.models import normal
 from marshrut.people.queries.entrance import recovery_of
 
@@ -219,6 +220,7 @@ def mine(request):
         "recovery": recovery_of(request.viewer),
         "done": queries.finished_works(request.viewer) if closed else (),
         "programmes": own_programmes(request.viewer),
+        "organises": organises(request.viewer),
     }
     return render(request, "diagnostics/results/mine.html", context)
 
