@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +18,8 @@ def step(request, case_id, name):
     flow = flows().get(case.kind)
     if flow is None:
         raise Http404
-    obj = get_object_or_404(flow.model.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
+    objects: Any = flow.model._default_manager
+    obj = get_object_or_404(objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     transition = next((t for t in flow.transitions if t.name == name and not t.action and not t.quiet), None)
     if transition is None:
         raise Http404

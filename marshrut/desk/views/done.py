@@ -1,10 +1,9 @@
 from django.shortcuts import render
 
 from marshrut.core import pages
-from marshrut.core.downloads import exported
+from marshrut.core.downloads import exported, written
 from marshrut.core.pages import Column
 from marshrut.core.viewer import Role
-from marshrut.core.wording import local
 from marshrut.desk.forms import DoneFilters
 from marshrut.desk.queries.done import address, done, kinds
 from marshrut.formats.tables import MOST_ROWS
@@ -47,7 +46,7 @@ def _export(found):
     names = kinds()
     rows = [
         [
-            local(entry.at).replace(tzinfo=None, microsecond=0),
+            written(entry.at),
             entry.label,
             names[entry.case.kind],
             entry.case.title,

@@ -5,10 +5,9 @@ import uuid
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from marshrut.core import pages
-from marshrut.core.downloads import exported
+from marshrut.core.downloads import exported, written
 from marshrut.core.forms import applied, page_key
 from marshrut.core.numbers import whole_number
 from marshrut.core.posting import only_posted
@@ -99,7 +98,7 @@ def _exported(rows):
             row.case.title,
             row.number,
             row.get_channel_display(),
-            localtime(row.sent_at).replace(tzinfo=None) if row.sent_at else None,
+            written(row.sent_at),
             row.period_from,
             row.period_to,
             row.block_names,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from marshrut.core import pages
-from marshrut.core.downloads import exported
+from marshrut.core.downloads import exported, written
 from marshrut.core.forms import applied
 from marshrut.core.posting import only_posted
 from marshrut.core.wording import listed
@@ -56,8 +56,8 @@ def _exported(rows):
     lines = (
         (
             row.title,
-            localtime(row.starts_at).replace(tzinfo=None),
-            localtime(row.ends_at).replace(tzinfo=None),
+            written(row.starts_at),
+            written(row.ends_at),
             row.place,
             row.people,
             row.present,
