@@ -176,7 +176,7 @@ def killed_processes_lose_nothing(site, made, seconds):
             with suppress(Exception):
                 random.choice(victims[kind]).kill()
                 kills[kind] += 1
-            _repair(site)
+            await asyncio.to_thread(_repair, site)
 
     asyncio.run(answer_for(list(people.values()), seconds, pause=0.05, meanwhile=kill))
     loss = losses(people, site.logged(), site.all_answers())
@@ -186,6 +186,8 @@ def killed_processes_lose_nothing(site, made, seconds):
 
 def _repair(site):
     """What systemd does with `Restart=always`."""
+    if site.server.poll() is not None:
+        site.start()
     if site.worker.poll() is not None:
         site.start_worker()
     if site.second.poll() is not None:

@@ -10,12 +10,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.faults.databases import own_database
 from tests.faults.stage import Stage
 from tests.faults.users import User, answer_for
 
 PEOPLE, ITEMS, SECONDS = 6, 12, 4
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = pytest.mark.slow
 
 
 def manage(stage, *command):
@@ -33,9 +32,9 @@ def refused(stage, *command):
 
 
 @pytest.fixture(scope="module")
-def drilled(django_db_setup):
+def drilled(own_database):
     """A stage whose people answered before, while and after the archive was made; and what they were told by then."""
-    with own_database() as url, Stage(url) as stage:
+    with Stage(own_database) as stage:
         made = stage.populate(PEOPLE, ITEMS)
         manage(stage, "worker", "--batch")
         stage.start()

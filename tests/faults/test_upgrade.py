@@ -10,18 +10,17 @@ import psycopg
 import pytest
 
 from tests.faults.checking import losses
-from tests.faults.databases import own_database
 from tests.faults.stage import Stage
 from tests.faults.users import User, answer_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = pytest.mark.slow
 LATER = ("--settings", "tests.faults.later.settings")
 PATIENT = ("--lock-seconds", "0.3", "--pause", "0.2")
 
 
 @pytest.fixture
-def stage(django_db_setup):
-    with own_database() as url, Stage(url) as stage:
+def stage(own_database):
+    with Stage(own_database) as stage:
         yield stage
 
 

@@ -31,4 +31,4 @@ class Command(BaseCommand):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute(f"SET lock_timeout = {int(seconds * 1000)}")
-        call_command("migrate", verbosity=1, interactive=False, stdout=self.stdout)
+        call_command("migrate", verbosity=1, interactive=False)
