@@ -93,8 +93,8 @@ class Site(Stage):
             ("listen 443", f"listen 127.0.0.1:{self.tls_port}"),
             ("listen 80", f"listen 127.0.0.1:{self.plain_port}"),
             ("server 127.0.0.1:8001", f"server 127.0.0.1:{self.port}"),
-            ("/opt/marshrut/deploy/nginx/proxy.conf", self.path / "proxy.conf"),
-            ("/opt/marshrut", ROOT),
+            ("/srv/marshrut/deploy/nginx/proxy.conf", self.path / "proxy.conf"),
+            ("/srv/marshrut", ROOT),
             ("/var/lib/marshrut/", f"{self.path}/"),
             ("/var/log/nginx", self.path),
         ):
@@ -161,4 +161,4 @@ def _settings():
 def unit_command(unit, program):
     """What the unit starts, by a program of this environment."""
     told = re.search(r"^ExecStart=(.*)$", (DEPLOY / "systemd" / unit).read_text(), re.MULTILINE)[1]
-    return told.replace(f"/opt/marshrut/.venv/bin/{program}", str(Path(sys.executable).with_name(program)))
+    return told.replace(f"/srv/marshrut/.venv/bin/{program}", str(Path(sys.executable).with_name(program)))

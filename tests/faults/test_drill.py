@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from tests.faults.stage import Stage
-from tests.faults.users import User, answer_for
+from tests.faults.users import User, answer_during
 
-PEOPLE, ITEMS, SECONDS = 6, 12, 4
+PEOPLE, ITEMS, SECONDS = 6, 12, 2
 pytestmark = pytest.mark.slow
 
 
@@ -41,13 +41,13 @@ def drilled(own_database):
         users = [User(stage.port, work["token"], made["items"]) for work in made["works"]]
         known = {}
 
-        async def back_up(_stop):
-            await asyncio.sleep(SECONDS / 2)
+        async def back_up():
+            await asyncio.sleep(SECONDS)
             known["before"] = {uuid for user in users for uuid in user.acknowledged}
             await asyncio.to_thread(manage, stage, "backup")
             known["during"] = {uuid for user in users for uuid in user.acknowledged} - known["before"]
 
-        asyncio.run(answer_for(users, SECONDS, pause=0.02, meanwhile=back_up))
+        asyncio.run(answer_during(users, back_up, pause=0.02))
         known["in use"] = refused(stage, "restore", archive(stage), "--overwrite")
         known["after"] = stage.logged()
         stage.stop()

@@ -122,3 +122,14 @@ async def answer_for(users, seconds, *, batch=5, pause=0.0, meanwhile=None):
     if harm:
         await harm
     await asyncio.gather(*tasks)
+
+
+async def answer_during(users, act, *, pause=0.0):
+    """All users answer while `act`, a coroutine function, is at it, however long that takes."""
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(user.answer(stop, pause=pause)) for user in users]
+    try:
+        await act()
+    finally:
+        stop.set()
+    await asyncio.gather(*tasks)
