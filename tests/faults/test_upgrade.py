@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 
 import psycopg
 import pytest
@@ -50,6 +51,17 @@ def test_no_acknowledged_answer_is_lost(stage):
     assert told[1] > 0 and loss.acknowledged > 0 and loss.total == 0
 
 
+def until_it_waits(stage):
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE%'"
+    )
+    with psycopg.connect(stage.database_url, autocommit=True) as observer:
+        for _ in range(1_200):
+            if observer.execute(waiting).fetchone()[0]:
+                return
+            time.sleep(0.05)
+
+
 @pytest.mark.postgres
 def test_a_long_reader_holds_up_the_migration_and_nobody_behind_it(stage):
     """Without the limit the migration would wait for the reader, and every answer would wait for the migration."""
@@ -62,7 +74,8 @@ def test_a_long_reader_holds_up_the_migration_and_nobody_behind_it(stage):
         with psycopg.connect(stage.database_url) as reader:
             reader.execute("SELECT count(*) FROM diagnostics_answer")
             running = asyncio.create_task(asyncio.to_thread(upgrade, stage, "--tries", "100"))
-            await asyncio.sleep(15)
+            await asyncio.to_thread(until_it_waits, stage)
+            await asyncio.sleep(2)
             told.append(running.done())
         told.append(await running)
 

@@ -24,7 +24,7 @@ from marshrut.core.verifying import problems
 
 SHARED_MEMORY_LOCK = 128
 """The byte of SQLite's -shm file on which everybody who has the database open holds a shared lock."""
-ANEW = "SET lock_timeout = '10s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+ANEW = "SET client_min_messages = warning; SET lock_timeout = '10s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 
 
 class NotRestored(Exception):
