@@ -17,7 +17,7 @@ class StandIn(forms.Form):
         label="Кто исполняет обязанности",
         max_length=200,
         help_text="Фамилия, имя, отчество коллеги. Достаточно фамилии, если такая одна.",
-        widget=forms.TextInput({"list": "colleagues", "autocomplete": "off", "size": 40}),
+        widget=forms.TextInput({"list": "colleagues", "autocomplete": "off"}),
     )
     since = forms.DateField(label="С", widget=DateInput)
     until = forms.DateField(label="По", help_text="Последний день отпуска или болезни.", widget=DateInput)
