@@ -11,6 +11,7 @@ from marshrut.codifier.models import CodifierEntry
 from marshrut.core.viewer import Role, Viewer
 from marshrut.measures.models import Group, Listener, Measure
 from marshrut.people.models import Employment, Organisation, Person, normal
+from marshrut.regulations.pathway import Category
 
 MOST_FOUND = 30
 
@@ -59,7 +60,7 @@ def helping(entry_ids: Sequence[int], on: date, audience: Audience) -> dict[int,
     the least besides, of those the nearest.
     """
     ahead = Measure.objects.filter(audience.condition, starts_on__gte=on, withdrawn_on__isnull=True)
-    ahead = ahead.exclude(category__in=(Measure.Category.SHOWCASE, Measure.Category.BURNOUT))
+    ahead = ahead.exclude(category__in=(Category.SHOWCASE, Category.BURNOUT))
     rows = (
         Measure.entries.through.objects.filter(codifierentry_id__in=entry_ids)
         .filter(measure__in=ahead)

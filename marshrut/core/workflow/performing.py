@@ -126,29 +126,27 @@ def start(
         return []
     flow = flow_of(objs[0])
     begun = flow.step(way) if way else flow.start
-    capacities = {}
-    cases = []
-    for obj, title in zip(objs, titles, strict=True):
-        capacity = begun.who(viewer, obj)
-        if not capacity:
-            raise Denied(DENIED)
-        cases.append(
-            Case(
-                kind=flow.kind,
-                title=title,
-                person_id=getattr(obj, "person_id", None),
-                organisation_id=getattr(obj, "organisation_id", None),
-                since=viewer.at,
-                begun_by=_stamp(flow.kind, key, viewer),
-            )
+    capacities = [begun.who(viewer, obj) for obj in objs]
+    if not all(capacities):
+        raise Denied(DENIED)
+    stamp = _stamp(flow.kind, key, viewer)
+    cases = [
+        Case(
+            kind=flow.kind,
+            title=title,
+            person_id=getattr(obj, "person_id", None),
+            organisation_id=getattr(obj, "organisation_id", None),
+            since=viewer.at,
+            begun_by=stamp,
         )
-        capacities[id(obj)] = capacity
+        for obj, title in zip(objs, titles, strict=True)
+    ]
     _save_cases(cases, type(objs[0]))
     for obj, case in zip(objs, cases, strict=True):
         obj.case = case
         obj.state = begun.target
     type(objs[0])._base_manager.bulk_create(objs)
-    by_pk = {obj.pk: capacities[id(obj)] for obj in objs}
+    by_pk = {obj.pk: capacity for obj, capacity in zip(objs, capacities, strict=True)}
     _journal(objs, begun, viewer, by_pk, "", {o.pk: "" for o in objs}, data)
     return list(objs)
 

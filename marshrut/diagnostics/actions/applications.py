@@ -20,7 +20,7 @@ from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Co
 from marshrut.diagnostics.queries.consents import has_refused
 from marshrut.documents.actions import allocate, issue
 from marshrut.documents.models import Document
-from marshrut.people.models import Employment, Organisation, Person, in_force
+from marshrut.people.models import Employment, Organisation, Person, Subject, in_force
 
 SERIES = "application"
 DETAILS = (
@@ -37,6 +37,10 @@ CONDITIONS = ("agreed_from", "agreed_to", "agreed_place", "agreed_conditions", "
 NOT_BY_THEIR_HEAD = (
     "Вы руководите организацией этого педагога. Его устную заявку должен записать другой сотрудник регионального"
     " оператора: руководитель о личной заявке не узнаёт."
+)
+NAMED_TWICE = (
+    "{name}, {subject}: такая строка в заявке уже есть, по другой должности. Оставьте одну: согласие и работа"
+    " по предмету у человека одни."
 )
 Pick = tuple[int, int]
 """An employment and a subject: one row of the application."""
@@ -100,7 +104,7 @@ def name_people(
     }
     dropped = [rows[pick] for pick in shown if pick in rows and pick not in picked]
     _drop(dropped, viewer)
-    _check_employments(application, [pick for pick in picked if pick not in rows], viewer)
+    _check_added([pick for pick in picked if pick not in rows], application, viewer)
     ApplicationRow.objects.bulk_create(
         ApplicationRow(application=application, employment_id=e, subject_id=s, extra_minutes=minutes)
         for (e, s), minutes in picked.items()
@@ -113,13 +117,21 @@ def name_people(
     return perform(application, "name_people", viewer=viewer, seen=application.case.version)
 
 
-def _check_employments(application: Application, picks: Sequence[Pick], viewer: Viewer) -> None:
-    """Only people who work in this school can be named by it."""
+def _check_added(picks: Sequence[Pick], application: Application, viewer: Viewer) -> None:
+    """Only people who work in this school can be named by it, each once for a subject, whatever works they have."""
     wanted = {employment_id for employment_id, _ in picks}
-    own = Employment.objects.filter(pk__in=wanted, organisation=application.school)
-    working = {e.pk for e in own if e.until is None or e.until >= viewer.today}
-    if wanted - working:
+    own = Employment.objects.filter(pk__in=wanted, organisation=application.school).select_related("person")
+    working = {e.pk: e.person for e in own if e.until is None or e.until >= viewer.today}
+    if wanted - working.keys():
         raise Refused("Выбран человек, который в вашей организации не работает. Обновите список.")
+    named = set(application.rows.values_list("employment__person_id", "subject_id")) if picks else set()
+    for employment_id, subject_id in picks:
+        person = working[employment_id]
+        if (person.pk, subject_id) in named:
+            raise Refused(
+                NAMED_TWICE.format(name=person.short_name, subject=Subject.objects.get(pk=subject_id))
+            )
+        named.add((person.pk, subject_id))
 
 
 def _drop(rows: Sequence[ApplicationRow], viewer: Viewer) -> None:

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('given_at', models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('collective', True), ('organisation__isnull', False)), models.Q(('collective', False), ('organisation__isnull', True)), _connector='OR'), name='consent_to_school_or_own')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('collective', True), ('organisation__isnull', False)), models.Q(('collective', False), ('organisation__isnull', True)), _connector='OR'), name='consent_to_school_or_own'), models.UniqueConstraint(fields=('application', 'person', 'subject'), name='consent_once')],
                 'indexes': [models.Index(fields=['person', 'state'], name='diagnostics_person__5d0464_idx'), models.Index(fields=['application', 'state'], name='diagnostics_applica_388cb5_idx')],
             },
         ),

@@ -274,7 +274,8 @@ class Consent(CaseModel):
                 condition=Q(collective=True, organisation__isnull=False)
                 | Q(collective=False, organisation__isnull=True),
                 name="consent_to_school_or_own",
-            )
+            ),
+            models.UniqueConstraint(fields=["application", "person", "subject"], name="consent_once"),
         ]
 
     @property

@@ -1,16 +1,17 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
 from marshrut.core.access import ResultsClosed
+from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Level, Status
-from marshrut.core.posting import only_posted, seen_rows
+from marshrut.core.posting import only_posted, seen_in, seen_rows
 from marshrut.core.wording import counted, day_digits, number, plural, spelled
 from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
@@ -21,8 +22,7 @@ from marshrut.diagnostics.queries import results as queries
 from marshrut.diagnostics.queries.programmes import own_programmes
 from marshrut.diagnostics.queries.sheets import left_to_type
 from marshrut.diagnostics.views.steps import offered
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
 from marshrut.measures.queries import organises
 from marshrut.people.models import normal
 from marshrut.people.queries.entrance import recovery_of
@@ -82,9 +82,7 @@ def sitting_results(request, case_id):
 def release(request, case_id):
     sitting = get_object_or_404(Sitting.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     try:
-        told = actions.release_sitting(
-            sitting=sitting, viewer=request.viewer, seen=whole_number(request.POST.get("seen"))
-        )
+        told = actions.release_sitting(sitting=sitting, viewer=request.viewer, seen=seen_in(request))
     except Repeated:
         messages.success(request, "Результаты сообщены.")
     except Refused as refusal:
@@ -197,7 +195,7 @@ def decide(request, case_id):
             step=form.cleaned_data["step"],
             reason=form.cleaned_data["reason"],
             viewer=request.viewer,
-            seen=whole_number(request.POST.get("seen")),
+            seen=seen_in(request),
         )
         if done:
             messages.success(request, "Решение записано.")
@@ -318,6 +316,4 @@ def _export(rows, viewer):
         ]
         for row in rows
     ]
-    response = HttpResponse(xlsx(head, lines, title="Результаты"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="results.xlsx"'
-    return response
+    return exported("results.xlsx", head, lines, title="Результаты")
