@@ -5,16 +5,15 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.pages import Column
 from marshrut.core.viewer import Role
-from marshrut.formats.tables import table as workbook
 from marshrut.people import actions
 from marshrut.people.access.scopes import records_stand_in, registrar
 from marshrut.people.forms import EndStandIn, StandIn, StandInsFilter
 from marshrut.people.models import Appointment, in_force, not_ended
 from marshrut.people.queries import standing
-from marshrut.people.views.register import download
 
 COLUMNS = (
     Column("Исполняет обязанности", "person__search"),
@@ -73,7 +72,7 @@ def stand_ins_export(request):
         )
         for row in ordered.iterator(chunk_size=1000)
     )
-    return download(workbook(EXPORTED, rows, title="Кто кого замещает"), "stand-ins.xlsx")
+    return exported("stand-ins.xlsx", EXPORTED, rows, title="Кто кого замещает")
 
 
 def stand_in_new(request, pk):
