@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from marshrut.core.models import Deadline
 from marshrut.core.norms import norms
+from marshrut.core.standing import acted_as
 from marshrut.core.viewer import Role
 from marshrut.core.wording import counted, plural
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
@@ -310,7 +311,7 @@ def history(case):
 
 def _event(entry, told):
     """An act in an account recovered at school says so: it may have been somebody else's (decision 29)."""
-    capacity = dict(Role.choices).get(entry.capacity, "")
+    capacity = acted_as(entry.capacity, told, dict(Role.choices))
     return Event(
         entry.label,
         entry.person.short_name if entry.person else "Система",
