@@ -28,6 +28,7 @@ from marshrut.people.forms.register import (
     Transfer,
     Upload,
 )
+from marshrut.people.forms.standing import EndStandIn, StandIn, StandInsFilter
 
 __all__ = [
     "Absent",
@@ -39,6 +40,7 @@ __all__ = [
     "Contacts",
     "DoublesFilter",
     "EndRole",
+    "EndStandIn",
     "EndWork",
     "FirstPassword",
     "GiveUpFactor",
@@ -57,6 +59,8 @@ __all__ = [
     "SignIn",
     "SignInCode",
     "SlipFilter",
+    "StandIn",
+    "StandInsFilter",
     "Transfer",
     "Upload",
     "Vouch",
