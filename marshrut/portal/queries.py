@@ -8,10 +8,10 @@ from django.urls import NoReverseMatch, reverse
 
 from marshrut.core.access import Who, signed_in
 from marshrut.core.documenting import declared_routes
-from marshrut.core.norms import norms
+from marshrut.core.norms import bodies, norms
 from marshrut.core.workflow import flows
 from marshrut.documents.access import kinds
-from marshrut.regulations.clauses import load_clauses
+from marshrut.regulations.clauses import clauses_of, load_clauses
 from marshrut.regulations.norms import Norms
 
 ANNEXES = {
@@ -88,7 +88,7 @@ def annexes(on, *, everything):
     """(title, [(clause, rules, whether it works here)]) for each part of the order; only what works, unless asked."""
     works = places()
     parts: dict[int, list[Any]] = {}
-    for clause in load_clauses().values():
+    for clause in clauses_of(bodies(on)).values():
         if everything or clause.id in works:
             row = (clause, rules_in_force(clause.id, on), clause.id in works)
             parts.setdefault(clause.annex, []).append(row)
