@@ -23,17 +23,6 @@ ANNEXES = {
 }
 
 
-NOT_READ = frozenset(
-    {
-        "attached_max",
-        "attached_warn",
-        "card_deficit_rows",
-        "suppression_floor",
-    }
-)
-"""Norms that nothing goes by yet: they are no rules in force, whatever an act sets them to."""
-
-
 @dataclass(frozen=True)
 class Place:
     """A page or a step in which a clause works; `url` where the page needs no object and `admits` the viewer."""
@@ -80,7 +69,7 @@ def works_at(clause, viewer):
 def rules_in_force(clause, on):
     """Norms of the region that belong to a clause, with their values on a day."""
     values = norms(on)
-    listed = (info for info in Norms.listed() if info.clause == clause and info.name not in NOT_READ)
+    listed = (info for info in Norms.listed() if info.clause == clause)
     return [RuleInForce(info.label, info.show(getattr(values, info.name))) for info in listed]
 
 
