@@ -1,7 +1,9 @@
 """Settings from the environment; every variable is described in docs/settings.md."""
 
 import os
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -23,6 +25,12 @@ else:
 
 # Keys that were in force before: what is encrypted or signed with them is still read.
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+
+REGION_FILE = env.str("REGION", "")
+try:
+    REGION: dict[str, Any] = tomllib.loads(Path(REGION_FILE).read_text("utf-8")) if REGION_FILE else {}
+except (OSError, ValueError) as error:
+    raise ImproperlyConfigured(f"MARSHRUT_REGION: {REGION_FILE} cannot be read. {error}") from error
 
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -192,7 +200,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "ru"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", "Europe/Moscow")
+TIME_ZONE = env.str("TIME_ZONE", REGION.get("zone", "Europe/Moscow"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -1,7 +1,7 @@
 from marshrut.core.access import anyone, role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
-from marshrut.core.views.calendar import calendar, calendar_year
+from marshrut.core.views.calendar import calendar, calendar_import, calendar_year
 from marshrut.core.views.gallery import gallery, sample_form, sample_item
 from marshrut.core.views.health import live, metrics, ready
 from marshrut.core.views.jobs import job_failure, job_run, jobs
@@ -19,6 +19,13 @@ urlpatterns = [
     route("ui/item/", sample_item, name="gallery_item", who=anyone, title="Образец задания"),
     route("do/<int:case_id>/<slug:name>/", step, name="step", who=signed_in, title="Шаг дела"),
     route("calendar/", calendar, name="calendar", who=ADMINISTRATOR, title="Производственный календарь"),
+    route(
+        "calendar/import/",
+        calendar_import,
+        name="calendar_import",
+        who=ADMINISTRATOR,
+        title="Загрузить год производственного календаря",
+    ),
     route(
         "calendar/<int:year>/",
         calendar_year,
