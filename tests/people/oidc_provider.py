@@ -1,7 +1,7 @@
 """A real OpenID provider in a process of its own, which can be told to misbehave.
 
 The provider is oidc-provider-mock (Authlib's server): codes, tokens, keys and pages are its own. What it leaves out is
-kept here as a strict provider keeps it: PKCE and the client's secret. `POST /control` tells what to spoil from now on,
+kept here as a strict provider keeps it: PKCE, the client's secret, the state beside a refusal. `POST /control` tells what to spoil from now on,
 `GET /control` gives what was asked. Run as `python oidc_provider.py PORT`.
 """
 
@@ -12,7 +12,7 @@ import sys
 import time
 from base64 import b64decode, urlsafe_b64encode
 from hashlib import sha256
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import flask
 from authlib.jose import JsonWebKey
@@ -77,6 +77,8 @@ class Provider:
             answer = parse_qs(urlsplit(response.location).query)
             if "code" in answer:
                 self.challenges[answer["code"][0]] = flask.request.args.get("code_challenge")
+            if "error" in answer and "state" not in answer:
+                response.location += "&" + urlencode({"state": flask.request.args["state"]})
         if path == "/oauth2/token" and response.status_code == 200:
             told = response.get_json()
             told["id_token"] = self.spoilt(told["id_token"])
