@@ -85,6 +85,8 @@ class Provider:
             response.set_data(json.dumps(told))
         if path == "/.well-known/openid-configuration":
             response.set_data(json.dumps(response.get_json() | self.faults.get("document", {})))
+        if path == "/jwks":
+            response.set_data(json.dumps({"keys": response.get_json()["keys"] + self.faults.get("keys", [])}))
         return response
 
     def spoilt(self, token):

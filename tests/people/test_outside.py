@@ -204,6 +204,16 @@ def test_changed_keys_are_read_anew(bound, provider):
     assert provider.asked.count("/jwks") == 1
 
 
+@pytest.mark.parametrize(
+    ("junk", "outcome"),
+    [("key", 302), ({"kty": "GOST"}, 302), ({"kty": "RSA", "use": "enc"}, 302), ({"kty": "RSA"}, 422)],
+)
+def test_other_things_among_the_keys(bound, provider, junk, outcome):
+    """Those of other kinds are passed over; a mangled one is a refusal in words."""
+    provider.spoil(keys=[junk])
+    assert came(Client(), provider).status_code == outcome
+
+
 def test_forged_tokens_make_nobody_read_keys_all_the_time(bound, provider):
     provider.spoil(sign="other")
     for _ in range(4):
@@ -250,6 +260,7 @@ def test_a_slow_provider_is_not_waited_for(bound, provider, settings):
         {"token_endpoint": "file:///etc/passwd"},
         {"jwks_uri": None},
         {"authorization_endpoint": "javascript:alert(1)"},
+        {"token_endpoint": "http://["},
     ],
 )
 def test_a_document_that_leads_elsewhere_is_none(db, provider, document):

@@ -20,6 +20,8 @@ from marshrut.regulations.snils import SnilsError, parse_snils
 
 WAITS = timedelta(minutes=10)
 LONGEST = 255
+WRONG = (JoseError, ValueError, KeyError, TypeError)
+"""What a mangled token or key is met with."""
 STALE = "Этот вход уже закончен или начат в другом окне. Начните его ещё раз."
 CANCELLED = "Вход отменён: вы не подтвердили его. Ничего не изменилось."
 BUSY = "Система «{name}» просит зайти позже. Войдите с именем и паролем или попробуйте через несколько минут."
@@ -88,9 +90,9 @@ def way_out(back: str) -> str:
     return _with(leaving, query) if leaving else ""
 
 
-def code_of(answer: Mapping[str, str], asked: Asked | None, at: datetime) -> str:
+def code_of(answer: Mapping[str, str], asked: Asked, at: datetime) -> str:
     """The code that the provider sent back, if this is the answer to what was asked. Raises Refused."""
-    if asked is None or datetime.fromisoformat(asked.until) < at:
+    if datetime.fromisoformat(asked.until) < at:
         raise Refused(STALE)
     if not constant_time_compare(answer.get("state", ""), asked.state):
         raise Refused(STALE)
@@ -117,7 +119,7 @@ def redeemed(code: str, asked: Asked, back: str, at: datetime) -> Told:
         return _told(_claims(token, asked, at))
     except ExpiredTokenError as error:
         raise _refusal(EXPIRED) from error
-    except (JoseError, ValueError) as error:
+    except WRONG as error:
         raise _refusal(UNTRUSTED) from error
 
 
@@ -149,7 +151,7 @@ def _signed(token: str) -> dict[str, Any]:
     """The claims under a signature that fits; keys that were changed meanwhile are read anew."""
     try:
         return jwt.decode(token, keys(), algorithms=settings.OIDC_ALGORITHMS).claims
-    except (JoseError, ValueError):
+    except WRONG:
         return jwt.decode(token, keys(anew=True), algorithms=settings.OIDC_ALGORITHMS).claims
 
 

@@ -97,8 +97,13 @@ def keys(*, anew: bool = False) -> KeySet:
     if anew and cache.add(_key("keys-again"), True, KEYS_AGAIN_SECONDS):
         cache.delete(_key("keys"))
     found = _cached("keys", doors().keys, lambda told: isinstance(told.get("keys"), list))
-    public = [key for key in found["keys"] if key.get("kty") in KEY_TYPES and key.get("use", "sig") == "sig"]
+    public = [key for key in found["keys"] if _signs(key)]
     return KeySet.import_key_set({"keys": public})
+
+
+def _signs(key: Any) -> bool:
+    """Keys of other kinds may stand beside: those of GOST, those that encrypt."""
+    return isinstance(key, dict) and key.get("kty") in KEY_TYPES and key.get("use", "sig") == "sig"
 
 
 def token_answer(form: Mapping[str, str]) -> Mapping[str, Any]:
@@ -121,9 +126,10 @@ def _fits(told: Mapping[str, Any]) -> bool:
 
 
 def _reachable(address: Any) -> bool:
-    if not isinstance(address, str):
+    try:
+        parts = urlsplit(address if isinstance(address, str) else "")
+    except ValueError:
         return False
-    parts = urlsplit(address)
     return parts.scheme in settings.OIDC_SCHEMES and bool(parts.hostname)
 
 

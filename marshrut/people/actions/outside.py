@@ -70,8 +70,6 @@ def _by_snils(told: Told, viewer: Viewer) -> Person:
         raise _refusal(UNMATCHED)
     if not person.is_active:
         raise Refused(BLOCKED)
-    if person.last_login is not None:
-        raise _refusal(BEEN_IN)
     _bind(person, told, OutsideAccount.How.SNILS, viewer)
     return person
 
@@ -93,6 +91,8 @@ def _bind(person: Person, told: Told, how: str, viewer: Viewer) -> None:
     fresh = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if how == OutsideAccount.How.OWNER and fresh.results_closed_at is not None:
         raise Refused(CLOSED)
+    if how == OutsideAccount.How.SNILS and fresh.last_login is not None:
+        raise _refusal(BEEN_IN)
     own = OutsideAccount.objects.filter(person=fresh, issuer=told.issuer).first()
     if own is not None and own.subject == told.subject:
         return

@@ -13,7 +13,7 @@ from marshrut.core.numbers import whole_number
 from marshrut.core.workflow import Refused
 from marshrut.people import actions
 from marshrut.people.access.addresses import address_of
-from marshrut.people.access.id_tokens import Asked, asked, code_of, way_out, way_there
+from marshrut.people.access.id_tokens import STALE, Asked, asked, code_of, way_out, way_there
 from marshrut.people.access.provider import offered, way_in
 from marshrut.people.actions.outside import CLOSED, LEFT
 from marshrut.people.actions.throttle import Throttled
@@ -48,10 +48,10 @@ def back(request):
     asked_there = Asked(**kept) if kept else None
     if request.viewer.signed_in:
         return _bound(request, asked_there)
-    onward = asked_there.onward if asked_there else ""
+    if asked_there is None or asked_there.person_id:
+        return _refused(request, Refused(STALE), "")
+    onward = asked_there.onward
     try:
-        if asked_there and asked_there.person_id:
-            asked_there = None
         code = code_of(request.GET, asked_there, request.viewer.at)
         person, told = actions.enter_outside(code=code, asked=asked_there, **_here(request))
     except Refused as refusal:
