@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from marshrut.core.norms import bodies
+from marshrut.core.standing import title
 from marshrut.core.viewer import Role
 from marshrut.desk.queries.duties import count_duties
 
@@ -93,6 +94,6 @@ class _Places:
 
 
 def _capacity(viewer):
-    labels = dict.fromkeys(str(Role(c.role).label) for c in viewer.capacities)
+    labels = dict.fromkeys(title(c) for c in viewer.capacities)
     told = ", ".join(labels) or ("педагог" if viewer.signed_in else "")
     return f"сейчас {told}" if viewer.acting else told

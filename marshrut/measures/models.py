@@ -7,7 +7,7 @@ from marshrut.core.merging import Both, Follows, Moves, Sides
 from marshrut.core.models import CaseModel
 from marshrut.core.retention import NO_PERSON, Kept
 from marshrut.core.viewer import Role, Viewer
-from marshrut.core.wording import counted
+from marshrut.core.wording import counted, quoted
 from marshrut.people.models import Employment, Municipality, Organisation, Subject, normal
 from marshrut.regulations.pathway import Category
 
@@ -19,9 +19,9 @@ YEARS = "года,лет,лет"
 
 
 def called(kind: str, title: str) -> str:
-    """«Семинар «Оценивание на уроке»»: the kind before the title where the title does not begin with it."""
+    """«Семинар „Оценивание“»: the kind before the title where the title does not begin with it."""
     known = not kind or title.lower().startswith(kind.lower())
-    return f"«{title}»" if known else f"{kind[0].upper()}{kind[1:]} «{title}»"
+    return quoted(title) if known else f"{kind[0].upper()}{kind[1:]} {quoted(title)}"
 
 
 CATEGORIES = [(category.value, category.label) for category in Category]
@@ -162,7 +162,7 @@ class Group(CaseModel):
         ]
 
     def __str__(self):
-        return f"«{self.measure.title}»"
+        return quoted(self.measure.title)
 
 
 class Listener(models.Model):

@@ -170,7 +170,7 @@ def _approval(
     if agreement is None:
         return Approval(who=who, name=name)
     return Approval(
-        who=who,
+        who=agreement.acting or who,
         name=name,
         word=WORDS[party],
         at=day_digits(agreement.at),

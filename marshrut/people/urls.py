@@ -14,6 +14,7 @@ from marshrut.people.views import (
     phrases,
     register,
     slips,
+    standing,
     subjects,
     visits,
     vouching,
@@ -21,6 +22,8 @@ from marshrut.people.views import (
 
 READERS = role(Role.OPERATOR, Role.ADMINISTRATOR, Role.ANALYST, Role.DEVELOPER, Role.HEAD, Role.DEPUTY)
 REGISTER = ("A1.2.2.1",)
+STANDING = ("A3.4.3.10",)
+STANDING_LIST = role(Role.OPERATOR, Role.ADMINISTRATOR, Role.HEAD)
 
 urlpatterns = [
     route("sign-in/", entrance.sign_in, name="sign_in", who=anyone, title="Вход"),
@@ -205,6 +208,38 @@ urlpatterns = [
         who=registrar,
         clauses=REGISTER,
         title="Объединить записи",
+    ),
+    route(
+        "people/stand-ins/",
+        standing.stand_ins,
+        name="stand_ins",
+        who=STANDING_LIST,
+        clauses=STANDING,
+        title="Кто кого замещает",
+    ),
+    route(
+        "people/stand-ins/stand-ins.xlsx",
+        standing.stand_ins_export,
+        name="stand_ins_export",
+        who=STANDING_LIST,
+        clauses=STANDING,
+        title="Кто кого замещает, в Excel",
+    ),
+    route(
+        "people/roles/<int:pk>/stand-in/",
+        standing.stand_in_new,
+        name="stand_in_new",
+        who=STANDING_LIST,
+        clauses=STANDING,
+        title="Назначить исполняющего обязанности",
+    ),
+    route(
+        "people/stand-ins/<int:pk>/end/",
+        standing.stand_in_end,
+        name="stand_in_end",
+        who=STANDING_LIST,
+        clauses=STANDING,
+        title="Завершить замещение",
     ),
     route("people/slips/", slips.slips, name="slips", who=staff_officer, title="Карточки для входа"),
     route(

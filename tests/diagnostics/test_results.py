@@ -177,9 +177,10 @@ def test_lists_take_the_same_queries_for_one_and_three(world, browse, path, djan
 
 def test_the_list_of_decisions_takes_many_at_once(world, browse):
     given_results.released(world, RIGHT)
-    ids = list(Result.objects.values_list("pk", flat=True))
-    client = browse("analyst")
-    client.post("/diagnostics/results/decide/", {"chosen": ids, "step": "need", "reason": "есть зоны роста"})
+    versions = {f"seen-{r.pk}": r.case.version for r in Result.objects.select_related("case")}
+    chosen = [name.removeprefix("seen-") for name in versions]
+    sent = {"chosen": chosen, "step": "need", "reason": "есть зоны роста", **versions}
+    browse("analyst").post("/diagnostics/results/decide/", sent)
     assert set(Result.objects.values_list("state", flat=True)) == {"needed"}
 
 

@@ -16,7 +16,17 @@ SMALL = 50
 PARTS = (
     (
         "Школа",
-        ("teacher", "colleague", "examinee", "deputy", "head", "mentor", "association-head", "foreign-head"),
+        (
+            "teacher",
+            "colleague",
+            "examinee",
+            "deputy",
+            "head",
+            "mentor",
+            "association-head",
+            "foreign-head",
+            "acting-head",
+        ),
     ),
     (
         "ЦНППМ и институт",

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from marshrut.core.models import Look
 from marshrut.core.norms import calendar, norms
+from marshrut.core.standing import STANDING, acting_title
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted, date_of, day, day_year
 from marshrut.diagnostics.models import Result
@@ -25,6 +26,7 @@ DECISIONS = {
 }
 CAPACITIES = {
     **{role.value: role.label for role in Role},
+    **{f"{STANDING}{role}": acting_title(role) for role in Role},
     "curator": "куратор ИОМ",
     "organiser": "организатор программы",
 }

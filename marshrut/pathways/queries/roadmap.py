@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshrut.core.wording import NBSP, day_range, day_short, hours
+from marshrut.core.wording import NBSP, day_range, day_short, hours, quoted
 from marshrut.measures.models import Measure
 from marshrut.planning.diff import Kind, LineChange, changes
 from marshrut.planning.diff import Line as Compared
@@ -141,7 +141,7 @@ def _pair(line: LineChange, name: str) -> Pair:
 
 
 def _news(line: LineChange) -> str:
-    title = f"«{_either(line)['title']}»"
+    title = quoted(_either(line)["title"])
     if line.kind is Kind.ADDED:
         return f"добавлено: {title}"
     if line.kind is Kind.REMOVED:

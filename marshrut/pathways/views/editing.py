@@ -8,7 +8,7 @@ from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
 from marshrut.core.posting import acting
-from marshrut.core.wording import listed
+from marshrut.core.wording import listed, quoted
 from marshrut.core.workflow import flow_of, may
 from marshrut.pathways import actions
 from marshrut.pathways.access import developer
@@ -118,7 +118,7 @@ def line(request, case_id, key):
     row = get_object_or_404(found.lines, key=key)
     if request.method == "POST" and "remove" in request.POST:
         if done(request, actions.remove_line, pathway=found, key=key):
-            messages.success(request, f"Убрано: «{row.title}».")
+            messages.success(request, f"Убрано: {quoted(row.title)}.")
         return redirect("pathway_edit", case_id)
     chosen = [d.entry_id for d in secrets.deficits if d.code in secrets.codes[str(key)]]
     initial = {"starts_on": row.starts_on, "ends_on": row.ends_on, "entry_ids": chosen}

@@ -39,6 +39,7 @@ from marshrut.people.actions.register import (
     transfer,
 )
 from marshrut.people.actions.slips import Card, IdentityNeeded, issue_slips
+from marshrut.people.actions.standing import end_stand_in, stand_in
 from marshrut.people.actions.subjects import add_subject
 from marshrut.people.actions.visits import end_own_visits, forget_visits, note_visit
 from marshrut.people.actions.vouching import vouch
@@ -63,6 +64,7 @@ __all__ = [
     "end_appointment",
     "end_employment",
     "end_own_visits",
+    "end_stand_in",
     "enter",
     "enter_outside",
     "expect_factor",
@@ -87,6 +89,7 @@ __all__ = [
     "set_blocked",
     "set_phrase",
     "sign_out",
+    "stand_in",
     "start_import",
     "take_apart_back",
     "transfer",

@@ -29,6 +29,7 @@ from marshrut.people.forms.register import (
     Transfer,
     Upload,
 )
+from marshrut.people.forms.standing import EndStandIn, StandIn, StandInsFilter
 
 __all__ = [
     "Absent",
@@ -40,6 +41,7 @@ __all__ = [
     "Contacts",
     "DoublesFilter",
     "EndRole",
+    "EndStandIn",
     "EndWork",
     "FirstPassword",
     "GiveUpFactor",
@@ -58,6 +60,8 @@ __all__ = [
     "SignIn",
     "SignInCode",
     "SlipFilter",
+    "StandIn",
+    "StandInsFilter",
     "Transfer",
     "Upload",
     "Vouch",

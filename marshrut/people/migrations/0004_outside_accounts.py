@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_trigger_and_search'),
+        ('people', '0003_stand_ins'),
     ]
 
     operations = [
