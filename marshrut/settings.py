@@ -160,6 +160,35 @@ PROXY_NETWORKS: list[str] = env.list(
     "PROXY_NETWORKS",
     ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
 )
+# The region's identity provider; without an issuer there is none, and nobody outside is asked anything.
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")
+OIDC_NAME = env.str("OIDC_NAME", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_SCOPES = env.str("OIDC_SCOPES", "openid")
+OIDC_SNILS_CLAIM = env.str("OIDC_SNILS_CLAIM", "")
+OIDC_SECOND_FACTORS: list[str] = env.list("OIDC_SECOND_FACTORS", [])
+OIDC_ALGORITHMS: list[str] = env.list("OIDC_ALGORITHMS", ["RS256", "PS256", "ES256"])
+OIDC_TIMEOUT_SECONDS = env.int("OIDC_TIMEOUT_SECONDS", 5)
+OIDC_SKEW_SECONDS = env.int("OIDC_SKEW_SECONDS", 60)
+OIDC_CA_FILE = env.str("OIDC_CA_FILE", "")
+OIDC_SCHEMES = ("https",) if PRODUCTION else ("https", "http")
+if OIDC_ISSUER and not (OIDC_NAME and OIDC_CLIENT_ID and "openid" in OIDC_SCOPES.split()):
+    raise ImproperlyConfigured("MARSHRUT_OIDC_ISSUER needs _NAME, _CLIENT_ID and the scope openid.")
+if OIDC_ISSUER and OIDC_ISSUER.partition("://")[0] not in OIDC_SCHEMES:
+    raise ImproperlyConfigured("MARSHRUT_OIDC_ISSUER must begin with https:// in production.")
+if not {*OIDC_ALGORITHMS} <= {
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+}:
+    raise ImproperlyConfigured("MARSHRUT_OIDC_ALGORITHMS takes signatures by a public key only.")
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign_in"

@@ -10,6 +10,7 @@ from marshrut.people.views import (
     factors,
     imports,
     organisations,
+    outside,
     phrases,
     register,
     slips,
@@ -30,6 +31,25 @@ urlpatterns = [
         "sign-in/password/", entrance.first_password, name="first_password", who=anyone, title="Первый пароль"
     ),
     route("sign-in/code/", entrance.factor_code, name="factor_code", who=anyone, title="Код второго фактора"),
+    route("sign-in/outside/", outside.start, name="outside", who=anyone, title="Вход через систему региона"),
+    route(
+        "sign-in/outside/back/",
+        outside.back,
+        name="outside_back",
+        who=anyone,
+        title="Возвращение из системы региона",
+    ),
+    route(
+        "sign-out/outside/", outside.left, name="outside_left", who=anyone, title="Выход из системы региона"
+    ),
+    route(
+        "me/outside/",
+        outside.account,
+        name="outside_account",
+        who=signed_in,
+        title="Внешняя учётная запись для входа",
+        secret=True,
+    ),
     route("sign-out/", entrance.sign_out, name="sign_out", who=anyone, title="Выход"),
     route("me/", register.me, name="me", who=signed_in, title="Мои данные"),
     route(

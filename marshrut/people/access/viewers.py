@@ -17,6 +17,8 @@ from marshrut.people.models import Appointment, Employment, Factor, Organisation
 
 ACTING = "acting"
 VISIT = "visit"
+WAY = "way"
+"""How the person came in, in words, for «Где я вошёл»."""
 NOT_YET = (None, "", "")
 """What a sign-in leaves in the session: the middleware of visits finds it with the same answer."""
 CSRF = "csrfmiddlewaretoken"

@@ -29,6 +29,7 @@ from marshrut.people.actions.likeness import find_doubles, say_apart, take_apart
 from marshrut.people.actions.merging import merge
 from marshrut.people.actions.moves import join_works, on_moves
 from marshrut.people.actions.organisations import close_organisation, rename_organisation
+from marshrut.people.actions.outside import bind_account, enter_outside, unbind_account
 from marshrut.people.actions.phrases import open_results, set_phrase
 from marshrut.people.actions.register import (
     change_contacts,
@@ -51,6 +52,7 @@ __all__ = [
     "add_subject",
     "appoint",
     "begin_factor",
+    "bind_account",
     "change_contacts",
     "change_password",
     "check_file",
@@ -64,6 +66,7 @@ __all__ = [
     "end_own_visits",
     "end_stand_in",
     "enter",
+    "enter_outside",
     "expect_factor",
     "find_doubles",
     "forget_visits",
@@ -90,5 +93,6 @@ __all__ = [
     "start_import",
     "take_apart_back",
     "transfer",
+    "unbind_account",
     "vouch",
 ]

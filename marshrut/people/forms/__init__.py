@@ -6,6 +6,7 @@ from marshrut.people.forms.entrance import (
     Proof,
     SignIn,
     Vouch,
+    WithPassword,
 )
 from marshrut.people.forms.factors import Acting, Code, GiveUpFactor, NewFactor, SignInCode
 from marshrut.people.forms.register import (
@@ -64,4 +65,5 @@ __all__ = [
     "Transfer",
     "Upload",
     "Vouch",
+    "WithPassword",
 ]

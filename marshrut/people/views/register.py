@@ -7,6 +7,7 @@ from marshrut.core.downloads import exported
 from marshrut.core.pages import Column
 from marshrut.core.viewer import ADMITTED, Role
 from marshrut.people import queries
+from marshrut.people.access.provider import offered
 from marshrut.people.access.scopes import (
     REGISTER,
     SCHOOL,
@@ -123,6 +124,7 @@ def person(request, pk):
     context = {
         "person": found,
         "own": own,
+        "outside": offered() if own else "",
         "recovery": recovery_of(viewer) if own else None,
         "private": own or kept_by,
         "keeps": kept_by,
