@@ -15,6 +15,7 @@ from marshrut.people.access.scopes import (
     keeps,
     ranks_of,
     registrar,
+    sees_when_they_came,
     slip_holders,
 )
 from marshrut.people.forms import OrganisationsFilter, PeopleFilter
@@ -28,9 +29,8 @@ PEOPLE = (
     Column("Организация"),
     Column("Должность"),
     Column("Предметы"),
-    Column("Последний вход", "last_login"),
 )
-STAFF = tuple(column for column in PEOPLE if column.label != "Организация")
+DATED, UNDATED = Column("Последний вход", "last_login"), Column("Вход")
 ORGANISATIONS = (
     Column("Организация", "short_name"),
     Column("Код", "key"),
@@ -39,7 +39,7 @@ ORGANISATIONS = (
 )
 EXPORTED = (
     *("Фамилия", "Имя", "Отчество", "Имя для входа", "Организация", "Муниципалитет", "Должность"),
-    *("Предметы", "Категория", "Последний вход"),
+    *("Предметы", "Категория"),
 )
 SUMMARY = {
     "organisations": "Организаций",
@@ -59,14 +59,20 @@ def _found(request):
     return filters, queries.found_people(people, wanted, request.viewer)
 
 
+def _columns(viewer, columns=PEOPLE):
+    """Without a date there is no order by it either: the order would tell who came in later."""
+    return (*columns, DATED if sees_when_they_came(viewer) else UNDATED)
+
+
 def people(request):
     """The register: who works where; schools see their own staff."""
     filters, found = _found(request)
     rows = queries.with_works(found, request.viewer)
-    table = pages.table(request, rows, PEOPLE, sort="search", forms=HUMANS)
+    table = pages.table(request, rows, _columns(request.viewer), sort="search", forms=HUMANS)
     context = {
         "filters": filters,
         "table": table,
+        "dated": sees_when_they_came(request.viewer),
         "may_import": bool(registrar(request.viewer)),
         "may_slip": request.viewer.has(*REGISTER, *SCHOOL),
         "asked": any(request.GET.get(name) for name in filters.fields),
@@ -76,8 +82,9 @@ def people(request):
 
 def people_export(request):
     _filters, found = _found(request)
-    rows = queries.export_rows(pages.ordered(request, found, PEOPLE, sort="search"), request.viewer)
-    return exported("people.xlsx", EXPORTED, rows, title="Педагоги и руководители")
+    columns = _columns(request.viewer)
+    rows = queries.export_rows(pages.ordered(request, found, columns, sort="search"), request.viewer)
+    return exported("people.xlsx", (*EXPORTED, columns[-1].label), rows, title="Педагоги и руководители")
 
 
 def summary(request):
@@ -120,6 +127,7 @@ def person(request, pk):
         "own": own,
         "recovery": recovery_of(viewer) if own else None,
         "private": own or kept_by,
+        "dated": own or sees_when_they_came(viewer),
         "keeps": kept_by,
         "works": works,
         "may_end_any": any(may_end for _work, may_end in works),
@@ -183,13 +191,15 @@ def organisation(request, pk):
     place = get_object_or_404(places, pk=pk)
     wanted = queries.Wanted(organisation_id=place.pk)
     staff = queries.found_people(Person.objects.visible_to(viewer), wanted, viewer)
-    table = pages.table(request, queries.with_works(staff, viewer), STAFF, sort="search", forms=HUMANS)
+    columns = _columns(viewer, [column for column in PEOPLE if column.label != "Организация"])
+    table = pages.table(request, queries.with_works(staff, viewer), columns, sort="search", forms=HUMANS)
     heads = Appointment.objects.filter(
         in_force(viewer.today), organisation=place, role__in=(Role.HEAD, Role.DEPUTY)
     )
     context = {
         "place": place,
         "table": table,
+        "dated": sees_when_they_came(viewer),
         "sees_staff": Person.sees_all(viewer) or place.pk in viewer.organisations(Role.HEAD, Role.DEPUTY),
         "heads": heads.select_related("person").order_by("-role", "person__search"),
         "names": place.former_names.order_by("-until"),
