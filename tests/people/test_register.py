@@ -338,3 +338,10 @@ def test_neither_the_order_nor_the_file_tells_a_school_when(world):
     came_in = {row[0]: row[-1] for row in rows}
     assert came_in["Ветрова"] == came_in["Ёлкина"] == "входили"
     assert [row[-1] for row in rows if "Фамилия" in row] == ["Вход"]
+
+
+def test_the_list_of_subjects_shows_no_technical_key(world):
+    world.maths.code = "mathematics"
+    world.maths.save()
+    shown = page(world, "operator", "/people/subjects/")
+    assert "математика" in shown and "mathematics" not in shown and "Технический ключ" in shown
