@@ -37,7 +37,9 @@ class SettingForm(forms.Form):
         typed = self.cleaned_data["value"]
         try:
             value = info.check(typed) if isinstance(typed, list) else info.parse(str(typed))
-        except (BodyError, NormError) as error:
+        except NormError as error:
+            raise forms.ValidationError(error.text) from None
+        except BodyError as error:
             raise forms.ValidationError(str(error)) from None
         return list(value) if isinstance(value, tuple) else value
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from marshrut.core.access import Who, role
-from marshrut.core.viewer import ADMITTED, Role, Viewer
+from marshrut.core.viewer import ADMITTED, LEADING, Role, Viewer
 from marshrut.people.models import Appointment, Employment, Organisation, Person, not_ended
 
 LOCAL = (Role.HEAD, Role.DEPUTY, Role.ASSOCIATION_HEAD, Role.MENTOR)
@@ -55,6 +55,15 @@ def keeps(viewer: Viewer, person: Person, organisation_ids: Iterable[int] | None
         works = Employment.objects.filter(not_ended(viewer.today), person=person)
         organisation_ids = works.values_list("organisation_id", flat=True)
     return capacity_over(viewer, set(organisation_ids), ranks_of(person.pk, viewer.today))
+
+
+def sees_when_they_came(viewer: Viewer) -> bool:
+    """Whether the viewer reads the day of somebody's last sign-in.
+
+    To a school it would tell of an individual application, of which it learns nothing; so not to whoever leads one,
+    in whatever capacity they act (A2.6.3).
+    """
+    return bool(registrar(viewer)) and not viewer.holds(*LEADING)
 
 
 def colleagues(person_ids: Iterable[int], viewer: Viewer) -> bool:

@@ -17,6 +17,7 @@ from marshrut.people.access.scopes import (
     ranks_of,
     records_stand_in,
     registrar,
+    sees_when_they_came,
     slip_holders,
 )
 from marshrut.people.forms import OrganisationsFilter, PeopleFilter
@@ -31,9 +32,8 @@ PEOPLE = (
     Column("Организация"),
     Column("Должность"),
     Column("Предметы"),
-    Column("Последний вход", "last_login"),
 )
-STAFF = tuple(column for column in PEOPLE if column.label != "Организация")
+DATED, UNDATED = Column("Последний вход", "last_login"), Column("Вход")
 ORGANISATIONS = (
     Column("Организация", "short_name"),
     Column("Код", "key"),
@@ -42,7 +42,7 @@ ORGANISATIONS = (
 )
 EXPORTED = (
     *("Фамилия", "Имя", "Отчество", "Имя для входа", "Организация", "Муниципалитет", "Должность"),
-    *("Предметы", "Категория", "Последний вход"),
+    *("Предметы", "Категория"),
 )
 SUMMARY = {
     "organisations": "Организаций",
@@ -62,14 +62,20 @@ def _found(request):
     return filters, queries.found_people(people, wanted, request.viewer)
 
 
+def _columns(viewer, columns=PEOPLE):
+    """Without a date there is no order by it either: the order would tell who came in later."""
+    return (*columns, DATED if sees_when_they_came(viewer) else UNDATED)
+
+
 def people(request):
     """The register: who works where; schools see their own staff."""
     filters, found = _found(request)
     rows = queries.with_works(found, request.viewer)
-    table = pages.table(request, rows, PEOPLE, sort="search", forms=HUMANS)
+    table = pages.table(request, rows, _columns(request.viewer), sort="search", forms=HUMANS)
     context = {
         "filters": filters,
         "table": table,
+        "dated": sees_when_they_came(request.viewer),
         "may_import": bool(registrar(request.viewer)),
         "sees_stand_ins": request.viewer.has(*REGISTER, Role.HEAD),
         "may_slip": request.viewer.has(*REGISTER, *SCHOOL),
@@ -80,8 +86,9 @@ def people(request):
 
 def people_export(request):
     _filters, found = _found(request)
-    rows = queries.export_rows(pages.ordered(request, found, PEOPLE, sort="search"), request.viewer)
-    return exported("people.xlsx", EXPORTED, rows, title="Педагоги и руководители")
+    columns = _columns(request.viewer)
+    rows = queries.export_rows(pages.ordered(request, found, columns, sort="search"), request.viewer)
+    return exported("people.xlsx", (*EXPORTED, columns[-1].label), rows, title="Педагоги и руководители")
 
 
 def summary(request):
@@ -127,6 +134,7 @@ def person(request, pk):
         "outside": offered() if own else "",
         "recovery": recovery_of(viewer) if own else None,
         "private": own or kept_by,
+        "dated": own or sees_when_they_came(viewer),
         "keeps": kept_by,
         "works": works,
         "may_end_any": any(may_end for _work, may_end in works),
@@ -222,13 +230,15 @@ def organisation(request, pk):
     place = get_object_or_404(places, pk=pk)
     wanted = queries.Wanted(organisation_id=place.pk)
     staff = queries.found_people(Person.objects.visible_to(viewer), wanted, viewer)
-    table = pages.table(request, queries.with_works(staff, viewer), STAFF, sort="search", forms=HUMANS)
+    columns = _columns(viewer, [column for column in PEOPLE if column.label != "Организация"])
+    table = pages.table(request, queries.with_works(staff, viewer), columns, sort="search", forms=HUMANS)
     heads = Appointment.objects.filter(
         in_force(viewer.today), organisation=place, role__in=(Role.HEAD, Role.DEPUTY)
     )
     context = {
         "place": place,
         "table": table,
+        "dated": sees_when_they_came(viewer),
         "sees_staff": Person.sees_all(viewer) or place.pk in viewer.organisations(Role.HEAD, Role.DEPUTY),
         "heads": heads.select_related(*NAMED).order_by("-role", "person__search"),
         "names": place.former_names.order_by("-until"),
