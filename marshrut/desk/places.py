@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from marshrut.core.display import Display
 from marshrut.core.norms import bodies
 from marshrut.core.standing import title
 from marshrut.core.viewer import Role
@@ -47,9 +48,11 @@ class Place:
 def frame(request):
     """Context of every page. The rail of who has signed in opens with what awaits them."""
     viewer = getattr(request, "viewer", None)
+    display = Display.of(request)
     if viewer is None:
-        return {}
+        return {"display": display}
     return {
+        "display": display,
         "viewer": viewer,
         "capacity": _capacity(viewer),
         "region": bodies(viewer.today),
