@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.site import running
 
-PASSWORD = "скворечник под синей крышей"  # noqa: S105 the demo shows it to everybody
+PASSWORD = "скворечник под синей крышей"
 SPEED, LATENCY_MS = 50 * 1024, 300
 
 
