@@ -40,8 +40,8 @@ def test_axe_finds_nothing_in_any_colours(opened, colours):
 
 def test_nothing_scrolls_sideways_in_any_size(opened):
     wide = []
-    for width in (320, 390, 640, 1280):
-        for size in CHOICES["size"]:
+    for width in (320, 1280):
+        for size in ("150", "200"):
             page = opened(width, f"{size}.white-on-black.wide.shown.usual")
             for path in PAGES:
                 page.goto(path)
