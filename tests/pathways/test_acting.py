@@ -1,4 +1,4 @@
-"""Who does a head's duties approves as the head would, signs as «и. о.», and sees no more than the head (decision 41)."""
+"""Who does a head's duties approves as the head would, signs as «и. о.», and sees no more than the head (decision 38)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Standing in for somebody on leave: recorded by an act, for a term, never for oneself (decision 41)."""
+"""Standing in for somebody on leave: recorded by an act, for a term, never for oneself (decision 38)."""
 
 from datetime import date
 from typing import Any

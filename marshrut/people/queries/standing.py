@@ -1,4 +1,4 @@
-"""Who stands in for whom: lists, and who may be asked to (A3.4.3.10, decision 41)."""
+"""Who stands in for whom: lists, and who may be asked to (A3.4.3.10, decision 38)."""
 
 from collections.abc import Iterable
 from datetime import date
