@@ -48,6 +48,11 @@ class Keyboard:
                 return stop["name"]
         raise AssertionError(f"{self.page.url}: «{name}» is not reached: {told}")
 
+    def anew(self, selector):
+        """A script has put the focus there, as on a page just opened: the order begins again."""
+        self.page.locator(selector).focus()
+        self.page.evaluate("window.lastStop = null")
+
     def press(self, name, key="Enter", *, start=True):
         """Tab on to it and press it; what loads then is waited for."""
         self.to(name, start=start)
