@@ -6,11 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.test_sign_in import PASSWORD, come_in
-from tests.conftest import NOW
+from tests.browser.entering import PASSWORD, come_in
 from tests.people import given_provider
 from tests.people.given_provider import NAME
-from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,21 +19,6 @@ def provider(live_server, settings):
         for name, value in given_provider.settings_of(provider, live_server.url).items():
             setattr(settings, name, value)
         yield provider
-
-
-@pytest.fixture
-def phone(chromium, live_server):
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=live_server.url)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def teacher():
-    person = World(NOW).person("teacher")
-    person.set_password(PASSWORD)
-    person.save()
-    return person
 
 
 def accessible(page):
