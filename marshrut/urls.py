@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("marshrut.measures.urls")),
     path("", include("marshrut.pathways.urls")),
 ]
+handler500 = "marshrut.core.views.errors.server_error"
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("marshrut.demo.urls")))

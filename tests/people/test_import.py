@@ -328,7 +328,7 @@ def test_portion_takes_a_bounded_number_of_queries(world, size, django_assert_ma
     rows = [{"СНИЛС": "", "Фамилия": f"Ёлкина{'а' * n}", "Роль": "наставник"} for n in range(size)]
     source = check(world, *rows)
     run = actions.start_import(source=source, viewer=world.viewer("operator"))
-    with django_assert_max_num_queries(66):
+    with django_assert_max_num_queries(67):
         jobs.load_file.func(import_id=source.pk, run_id=run.pk)
     assert Person.objects.filter(search__startswith="елкина").count() == size
 

@@ -88,7 +88,7 @@ def test_percent_sign_may_be_typed() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{"pathway_months_min": 25}, {"high_below": 85}, {"attached_warn": 300}, {"suppression_threshold": 4}],
+    [{"pathway_months_min": 25}, {"high_below": 85}, {"suppression_threshold": 4}],
 )
 def test_norms_that_contradict_each_other_are_refused(values: dict[str, object]) -> None:
     with pytest.raises(NormError, match="не может превышать"):

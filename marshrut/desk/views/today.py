@@ -7,6 +7,7 @@ from marshrut.desk.queries.done import lately
 from marshrut.desk.queries.duties import by_section, duties
 from marshrut.desk.views.control import COLUMNS
 from marshrut.people.queries.entrance import recovery_of
+from marshrut.people.queries.standing import about
 
 
 def today(request):
@@ -26,5 +27,6 @@ def today(request):
         "overdue": sum(row.overdue for row in late),
         "today": viewer.today,
         "recovery": recovery_of(viewer),
+        "standing": about(viewer),
     }
     return render(request, "desk/today.html", context)

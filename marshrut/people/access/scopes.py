@@ -110,3 +110,17 @@ def slip_holders(viewer: Viewer):
     local = Q(organisation_id__in=schools, role__in=LOCAL) & ~Q(role=Role.HEAD)
     further = held.filter(~local | Q(organisation__isnull=True))
     return people.filter(pk__in=working.values("person_id")).exclude(pk__in=further.values("person_id"))
+
+
+def records_stand_in(viewer: Viewer, absent: Appointment) -> str:
+    """As whom the viewer may say who stands in for the holder of a role: the administrator for everybody, the operator
+    for heads, a head for their own absence and for that of a deputy.
+    """
+    if found := administrator(viewer):
+        return found
+    if absent.role == Role.HEAD and viewer.has(Role.OPERATOR):
+        return Role.OPERATOR
+    if absent.organisation_id not in viewer.organisations(Role.HEAD):
+        return ""
+    own = absent.role == Role.HEAD and absent.person_id == viewer.person_id
+    return Role.HEAD if own or absent.role == Role.DEPUTY else ""

@@ -7,6 +7,7 @@ from marshrut.core.downloads import exported
 from marshrut.core.pages import Column
 from marshrut.core.viewer import ADMITTED, Role
 from marshrut.people import queries
+from marshrut.people.access.provider import offered
 from marshrut.people.access.scopes import (
     REGISTER,
     SCHOOL,
@@ -14,6 +15,7 @@ from marshrut.people.access.scopes import (
     capacity_over,
     keeps,
     ranks_of,
+    records_stand_in,
     registrar,
     sees_when_they_came,
     slip_holders,
@@ -22,6 +24,7 @@ from marshrut.people.forms import OrganisationsFilter, PeopleFilter
 from marshrut.people.models import Appointment, Organisation, Person, in_force, normal
 from marshrut.people.queries.entrance import recovery_of
 from marshrut.people.queries.factors import guarded
+from marshrut.people.queries.standing import NAMED, of_person
 from marshrut.people.queries.vouching import recovered_by, why_not
 
 PEOPLE = (
@@ -74,6 +77,7 @@ def people(request):
         "table": table,
         "dated": sees_when_they_came(request.viewer),
         "may_import": bool(registrar(request.viewer)),
+        "sees_stand_ins": request.viewer.has(*REGISTER, Role.HEAD),
         "may_slip": request.viewer.has(*REGISTER, *SCHOOL),
         "asked": any(request.GET.get(name) for name in filters.fields),
     }
@@ -122,9 +126,12 @@ def person(request, pk):
     own = found.pk == viewer.person_id
     kept_by = keeps(viewer, found)
     works = _works(found, viewer)
+    appointments, stand_ins = _appointments(found, viewer), _stand_ins(found, viewer)
+    may_appoint = bool(administrator(viewer)) and not own
     context = {
         "person": found,
         "own": own,
+        "outside": offered() if own else "",
         "recovery": recovery_of(viewer) if own else None,
         "private": own or kept_by,
         "dated": own or sees_when_they_came(viewer),
@@ -132,11 +139,14 @@ def person(request, pk):
         "works": works,
         "may_end_any": any(may_end for _work, may_end in works),
         "may_transfer": registrar(viewer) and not own,
-        "appointments": _appointments(found),
-        "may_appoint": administrator(viewer) and not own,
+        "appointments": appointments,
+        "stand_ins": stand_ins,
+        "may_appoint": may_appoint,
         "may_reset": bool(administrator(viewer)) and not own and guarded(found),
         "may_vouch": not why_not(found, recovered_by(found), viewer) if viewer.has(*ADMITTED) else False,
         "may_slip": bool(kept_by) and slip_holders(viewer).filter(pk=pk).exists(),
+        "acts_on_roles": may_appoint or any(may for _role, may, _held in appointments),
+        "may_end_stand_in": any(may for _row, may in stand_ins),
         "names": found.former_names.order_by("-until"),
         "slips": found.slips.select_related("issue__by").order_by("-pk")[:10] if own or kept_by else (),
         "history": queries.history_of("person", person__in=Person.objects.selves(pk))[:50]
@@ -159,9 +169,38 @@ def _works(person, viewer):
     ]
 
 
-def _appointments(person):
-    rows = Appointment.objects.filter(person=person).select_related("organisation", "municipality", "subject")
-    return rows.order_by("until", "-since")
+def _appointments(person, viewer):
+    """Roles, those that go on first, each with whether the viewer may name who stands in, and whether
+    it is held in its own right now.
+    """
+    rows = Appointment.objects.filter(person=person).select_related(
+        "organisation", "municipality", "subject", "stands_in__person"
+    )
+    return [
+        (row, _held(row, viewer) and bool(records_stand_in(viewer, row)), _held(row, viewer))
+        for row in rows.order_by("until", "-since")
+    ]
+
+
+def _stand_ins(person, viewer):
+    """Who stands in for the person, or did; each with whether the viewer may end it earlier."""
+    return [
+        (
+            row,
+            not _over(row, viewer)
+            and row.person_id != viewer.person_id
+            and bool(records_stand_in(viewer, row.stands_in)),
+        )
+        for row in of_person(person)[:10]
+    ]
+
+
+def _held(row, viewer):
+    return not row.stands_in_id and not _over(row, viewer)
+
+
+def _over(row, viewer):
+    return row.until is not None and row.until < viewer.today
 
 
 def organisations(request):
@@ -201,7 +240,7 @@ def organisation(request, pk):
         "table": table,
         "dated": sees_when_they_came(viewer),
         "sees_staff": Person.sees_all(viewer) or place.pk in viewer.organisations(Role.HEAD, Role.DEPUTY),
-        "heads": heads.select_related("person").order_by("-role", "person__search"),
+        "heads": heads.select_related(*NAMED).order_by("-role", "person__search"),
         "names": place.former_names.order_by("-until"),
         "joined": Organisation.objects.filter(successor=place, closed_on__isnull=False).order_by("closed_on"),
         "may_change": registrar(viewer),

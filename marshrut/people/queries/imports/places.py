@@ -14,7 +14,7 @@ SHORTENED = re.compile(r"\s*(?<![^\W\d])(г|гор|с|п|пос|пгт|д|дер
 
 
 def name_key(written):
-    """A name in one spelling: the spaces about «№» and «г.» do not count, «СШ №7 г.Вязьмы» is «СШ № 7 г. Вязьмы»."""
+    """A name in one spelling: the spaces about «№» and «г.» do not count, «СШ №7 г.Заречья» is «СШ № 7 г. Заречья»."""
     return SHORTENED.sub(r"\1.", SIGN.sub("№", normal(written)))
 
 
