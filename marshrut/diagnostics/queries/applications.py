@@ -2,9 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, DateTimeField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from marshrut.core.models import Deadline
@@ -285,11 +285,21 @@ def subjects_of_lines(lines):
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].name))
 
 
+WAIT = {Application.State.SIGNING: 9999, Application.State.DRAFT: 9998}
+"""What waits for the school itself stands before all that was sent: the years it is put under in the order."""
+
+
 def with_terms(applications):
-    """Adds the last day of the open term of contact (A2.5.9.4), and it or the end of time to sort by."""
+    """Adds the last day of the open term of contact (A2.5.9.4), and it or the end of time to sort by; for the school
+    the moment of sending, with what waits for itself above.
+    """
     term = Deadline.objects.open().filter(case_id=OuterRef("pk"), name="contact")
     due = Subquery(term.values("due_on")[:1])
-    return applications.annotate(contact_due=due, contact_order=Coalesce(due, Value(date.max)))
+    waits = [When(state=state, then=Value(datetime(year, 1, 1, tzinfo=UTC))) for state, year in WAIT.items()]
+    order = Case(*waits, default=Coalesce("sent_at", "case__since"), output_field=DateTimeField())
+    return applications.annotate(
+        contact_due=due, contact_order=Coalesce(due, Value(date.max)), school_order=order
+    )
 
 
 @dataclass(frozen=True, slots=True)
