@@ -1,13 +1,15 @@
 """Hostile files read: told in words or read, within bounds of time and memory."""
 
 import re
-import resource
 import time
 from pathlib import Path
 
 import pytest
 
+from marshrut.formats import xls as old_excel
+from marshrut.formats.archive import DAMAGED
 from marshrut.formats.columns import SheetError
+from marshrut.formats.grids import FAR
 from marshrut.formats.marking import Layout, marked_copy
 from marshrut.formats.sheets import read_sheet
 from marshrut.people.queries.imports.columns import FACTS, PERSON, WORK
@@ -60,4 +62,13 @@ def test_a_hostile_file_is_read_or_refused_in_words(name):
         assert len(read_sheet(copy, columns=COLUMNS).rows) == len(sheet.rows)
     assert time.process_time() - began < SECONDS
     assert peak() - before < MEGABYTES
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 < MEGABYTES
+
+
+def test_the_process_that_reads_an_old_book_holds_to_its_limit_of_memory(monkeypatch):
+    """The system ends it before its reader can say how far the last cell lies; with more memory it comes to say so."""
+    assert old_excel.MEMORY <= MEGABYTES << 20
+    with pytest.raises(SheetError, match=re.escape(DAMAGED)):
+        old_excel.read_xls(FILES["far-corner.xls"])
+    monkeypatch.setattr(old_excel, "MEMORY", 3_000 << 20)
+    with pytest.raises(SheetError, match=re.escape(FAR)):
+        old_excel.read_xls(FILES["far-corner.xls"])
