@@ -16,6 +16,7 @@ urlpatterns = [
     path("diagnostics/", include("marshrut.diagnostics.urls")),
     path("", include("marshrut.measures.urls")),
     path("", include("marshrut.pathways.urls")),
+    path("", include("marshrut.privacy.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("marshrut.demo.urls")))

@@ -27,6 +27,7 @@ CAPACITIES = {
     **{role.value: role.label for role in Role},
     "curator": "куратор ИОМ",
     "organiser": "организатор программы",
+    "special": "особый доступ",
 }
 DECIDED = {
     Result.State.NOT_NEEDED: "ЦНППМ решил, что ИОМ сейчас не требуется.",

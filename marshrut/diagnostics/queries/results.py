@@ -113,13 +113,19 @@ def _strong_codes(results: Sequence[Result]) -> dict[int, frozenset[str]]:
     }
 
 
+def own_looks(viewer: Viewer):
+    """Looks of others, and of the system, at the viewer's own results and routes; nobody else may ask."""
+    if viewer.person_id is None or viewer.results_closed:
+        return Look.objects.none()
+    own = Person.objects.selves(viewer.person_id)
+    return Look.objects.filter(owner__in=own).exclude(viewer__in=own).select_related("viewer", "case")
+
+
 def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
-    """Who has looked at the viewer's own results and routes, newest first; nobody else may ask."""
-    if owner_id != viewer.person_id or viewer.results_closed:
+    """The newest of the viewer's `own_looks`; none for somebody else's."""
+    if owner_id != viewer.person_id:
         return []
-    own = Person.objects.selves(owner_id)
-    seen = Look.objects.filter(owner__in=own).exclude(viewer__in=own)
-    return list(seen.select_related("viewer").order_by("-at", "-pk")[:MOST_LOOKS])
+    return list(own_looks(viewer).order_by("-at", "-pk")[:MOST_LOOKS])
 
 
 def results_of(viewer: Viewer, *, sitting: Sitting | None = None):

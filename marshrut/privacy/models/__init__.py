@@ -1,0 +1,3 @@
+from marshrut.privacy.models.inquiries import Inquiry
+
+__all__ = ["Inquiry"]

@@ -1,0 +1,52 @@
+from marshrut.core.access import signed_in
+from marshrut.core.routes import route
+from marshrut.privacy.access import ADMINISTRATOR, ANSWERER, OWNER
+from marshrut.privacy.views import looks, tabs
+
+SECRECY = ("A2.6.3",)
+
+urlpatterns = [
+    route("privacy/", tabs.privacy, name="privacy", who=ADMINISTRATOR, title="Персональные данные"),
+    route(
+        "me/looks/",
+        looks.my_looks,
+        name="my_looks",
+        who=signed_in,
+        clauses=SECRECY,
+        title="Кто видел мои данные",
+    ),
+    route(
+        "me/looks/<int:pk>/ask/",
+        looks.look_ask,
+        name="look_ask",
+        who=signed_in,
+        whose=OWNER,
+        clauses=SECRECY,
+        title="Спросить о просмотре",
+    ),
+    route(
+        "privacy/inquiries/",
+        looks.inquiries,
+        name="inquiries",
+        who=ADMINISTRATOR,
+        clauses=SECRECY,
+        title="Обращения о персональных данных",
+    ),
+    route(
+        "privacy/inquiries/<int:pk>/",
+        looks.inquiry,
+        name="inquiry",
+        who=signed_in,
+        whose=OWNER | ANSWERER,
+        clauses=SECRECY,
+        title="Обращение о персональных данных",
+    ),
+    route(
+        "privacy/inquiries/<int:pk>/answer/",
+        looks.inquiry_answer,
+        name="inquiry_answer",
+        who=ADMINISTRATOR,
+        clauses=SECRECY,
+        title="Ответить на обращение",
+    ),
+]

@@ -1,0 +1,5 @@
+"""Flows of a person's rights to their data."""
+
+from marshrut.privacy.workflow.inquiries import INQUIRY
+
+__all__ = ["INQUIRY"]
