@@ -1,7 +1,7 @@
 from marshrut.core.access import signed_in
 from marshrut.core.routes import route
 from marshrut.privacy.access import ADMINISTRATOR, ANSWERER, OWNER
-from marshrut.privacy.views import looks, tabs
+from marshrut.privacy.views import archives, looks, tabs
 
 SECRECY = ("A2.6.3",)
 
@@ -23,6 +23,25 @@ urlpatterns = [
         whose=OWNER,
         clauses=SECRECY,
         title="Спросить о просмотре",
+    ),
+    route(
+        "me/archive/", archives.my_archive, name="my_archive", who=signed_in, title="Мои данные одним файлом"
+    ),
+    route(
+        "me/archive/ask/",
+        archives.archive_ask,
+        name="archive_ask",
+        who=signed_in,
+        title="Собрать архив своих данных",
+        posted=True,
+    ),
+    route(
+        "me/archive/<int:pk>/",
+        archives.archive_file,
+        name="archive_file",
+        who=signed_in,
+        whose=OWNER,
+        title="Скачать архив своих данных",
     ),
     route(
         "privacy/inquiries/",

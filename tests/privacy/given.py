@@ -2,6 +2,8 @@
 
 from marshrut.core.models import Look
 from marshrut.diagnostics.queries.results import open_result
+from marshrut.pathways.models import Pathway
+from marshrut.pathways.queries.secret import placed
 from marshrut.privacy.actions import inquiries
 from tests.diagnostics import given_results
 
@@ -23,3 +25,9 @@ def looked(world, who, owner="teacher"):
 def asked(world, who="analyst", text="Зачем ему мой результат?"):
     """The teacher has asked about a look."""
     return inquiries.ask(look=looked(world, who), text=text, viewer=world.viewer("teacher"))
+
+
+def looked_at_pathway(world):
+    """The developer has read section 2 of the teacher's ИОМ."""
+    pathway = Pathway.objects.select_related("case", "curator").get(person=world.person("teacher"))
+    placed(pathway.versions.get(number=pathway.version_number), world.viewer("developer"))

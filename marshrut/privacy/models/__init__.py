@@ -1,3 +1,4 @@
+from marshrut.privacy.models.archives import Archive
 from marshrut.privacy.models.inquiries import Inquiry
 
-__all__ = ["Inquiry"]
+__all__ = ["Archive", "Inquiry"]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from marshrut.core.pages import Tab
 from marshrut.privacy.access import ADMINISTRATOR
 
-OWN = (("my_looks", "Кто видел"),)
+OWN = (("my_looks", "Кто видел"), ("my_archive", "Одним файлом"))
 STAFF = (("inquiries", "Обращения", ADMINISTRATOR),)
 
 
