@@ -1,12 +1,13 @@
 from marshrut.core.access import signed_in
 from marshrut.core.routes import route
-from marshrut.privacy.access import ADMINISTRATOR, ANSWERER, OWNER
-from marshrut.privacy.views import archives, looks, tabs
+from marshrut.privacy.access import ADMINISTRATOR, ANSWERER, CORRECTOR, KEEPERS, OWNER
+from marshrut.privacy.views import archives, corrections, looks, tabs
 
 SECRECY = ("A2.6.3",)
+REGISTER = ("A1.2.2.1",)
 
 urlpatterns = [
-    route("privacy/", tabs.privacy, name="privacy", who=ADMINISTRATOR, title="Персональные данные"),
+    route("privacy/", tabs.privacy, name="privacy", who=KEEPERS, title="Персональные данные"),
     route(
         "me/looks/",
         looks.my_looks,
@@ -42,6 +43,57 @@ urlpatterns = [
         who=signed_in,
         whose=OWNER,
         title="Скачать архив своих данных",
+    ),
+    route(
+        "me/corrections/",
+        corrections.my_corrections,
+        name="my_corrections",
+        who=signed_in,
+        clauses=REGISTER,
+        title="Исправить мои данные",
+    ),
+    route(
+        "me/corrections/<slug:field>/",
+        corrections.correction_ask,
+        name="correction_ask",
+        who=signed_in,
+        clauses=REGISTER,
+        title="Попросить исправить",
+    ),
+    route(
+        "privacy/corrections/",
+        corrections.corrections,
+        name="corrections",
+        who=KEEPERS,
+        clauses=REGISTER,
+        title="Просьбы исправить данные",
+    ),
+    route(
+        "privacy/corrections/<int:pk>/",
+        corrections.correction,
+        name="correction",
+        who=signed_in,
+        whose=OWNER | CORRECTOR,
+        clauses=REGISTER,
+        title="Просьба исправить данные",
+    ),
+    route(
+        "privacy/corrections/<int:pk>/accept/",
+        corrections.correction_accept,
+        name="correction_accept",
+        who=KEEPERS,
+        whose=CORRECTOR,
+        clauses=REGISTER,
+        title="Исправить данные",
+    ),
+    route(
+        "privacy/corrections/<int:pk>/refuse/",
+        corrections.correction_refuse,
+        name="correction_refuse",
+        who=KEEPERS,
+        whose=CORRECTOR,
+        clauses=REGISTER,
+        title="Отказать в исправлении",
     ),
     route(
         "privacy/inquiries/",

@@ -42,7 +42,7 @@ from marshrut.pathways.models import (
     Seen,
 )
 from marshrut.people.models import Appointment, Employment, Factor, Person, PersonName, Slip, Visit
-from marshrut.privacy.models import Archive, Inquiry
+from marshrut.privacy.models import Archive, Correction, Inquiry
 from marshrut.regulations.consents import block_names
 
 Read = str | Callable[[Any], Any]
@@ -373,6 +373,17 @@ SPECS = (
             "Состояние": "get_state_display",
             "Что установлено": "get_verdict_display",
             "Ответ": "answer",
+        },
+    ),
+    Spec(
+        "Ваши просьбы исправить данные",
+        Correction,
+        {
+            "Что исправить": "get_field_display",
+            "Было записано": "before",
+            "Должно быть": "shown",
+            "Пояснение": "comment",
+            "Состояние": "get_state_display",
         },
     ),
     Spec(

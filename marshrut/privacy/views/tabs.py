@@ -4,10 +4,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from marshrut.core.pages import Tab
-from marshrut.privacy.access import ADMINISTRATOR
+from marshrut.privacy.access import ADMINISTRATOR, KEEPERS
 
-OWN = (("my_looks", "Кто видел"), ("my_archive", "Одним файлом"))
-STAFF = (("inquiries", "Обращения", ADMINISTRATOR),)
+OWN = (("my_looks", "Кто видел"), ("my_archive", "Одним файлом"), ("my_corrections", "Исправить"))
+STAFF = (("corrections", "Исправления", KEEPERS), ("inquiries", "Обращения", ADMINISTRATOR))
 
 
 def own_tabs(current):

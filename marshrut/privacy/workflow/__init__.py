@@ -1,5 +1,6 @@
 """Flows of a person's rights to their data."""
 
+from marshrut.privacy.workflow.corrections import CORRECTION
 from marshrut.privacy.workflow.inquiries import INQUIRY
 
-__all__ = ["INQUIRY"]
+__all__ = ["CORRECTION", "INQUIRY"]
