@@ -1,7 +1,7 @@
 from marshrut.core.access import signed_in
 from marshrut.core.routes import route
-from marshrut.privacy.access import ADMINISTRATOR, ANSWERER, CORRECTOR, KEEPERS, OWNER
-from marshrut.privacy.views import archives, corrections, looks, tabs
+from marshrut.privacy.access import ADMINISTRATOR, ANSWERER, CORRECTOR, KEEPERS, OPERATOR, OWNER
+from marshrut.privacy.views import archives, corrections, looks, processing, tabs
 
 SECRECY = ("A2.6.3",)
 REGISTER = ("A1.2.2.1",)
@@ -94,6 +94,56 @@ urlpatterns = [
         whose=CORRECTOR,
         clauses=REGISTER,
         title="Отказать в исправлении",
+    ),
+    route(
+        "me/processing/",
+        processing.my_processing,
+        name="my_processing",
+        who=signed_in,
+        clauses=SECRECY,
+        title="Моё согласие на обработку данных",
+    ),
+    route(
+        "privacy/processing/",
+        processing.processing_list,
+        name="processing_list",
+        who=OPERATOR,
+        clauses=SECRECY,
+        title="Согласия на обработку данных",
+    ),
+    route(
+        "privacy/processing/<int:pk>/",
+        processing.processing,
+        name="processing",
+        who=signed_in,
+        whose=OWNER | OPERATOR,
+        clauses=SECRECY,
+        title="Согласие на обработку данных",
+    ),
+    route(
+        "privacy/processing/<int:pk>/withdraw/",
+        processing.processing_withdraw,
+        name="processing_withdraw",
+        who=signed_in,
+        whose=OWNER,
+        clauses=SECRECY,
+        title="Отозвать согласие на обработку данных",
+    ),
+    route(
+        "privacy/texts/",
+        processing.processing_texts,
+        name="processing_texts",
+        who=ADMINISTRATOR,
+        clauses=SECRECY,
+        title="Тексты согласия на обработку данных",
+    ),
+    route(
+        "privacy/texts/<int:number>/",
+        processing.processing_text,
+        name="processing_text",
+        who=signed_in,
+        clauses=SECRECY,
+        title="Текст согласия на обработку данных",
     ),
     route(
         "privacy/inquiries/",

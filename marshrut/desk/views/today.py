@@ -7,6 +7,7 @@ from marshrut.desk.queries.done import lately
 from marshrut.desk.queries.duties import by_section, duties
 from marshrut.desk.views.control import COLUMNS
 from marshrut.people.queries.entrance import recovery_of
+from marshrut.privacy.queries.processing import to_ask
 
 
 def today(request):
@@ -26,5 +27,6 @@ def today(request):
         "overdue": sum(row.overdue for row in late),
         "today": viewer.today,
         "recovery": recovery_of(viewer),
+        "processing": to_ask(viewer),
     }
     return render(request, "desk/today.html", context)

@@ -1,5 +1,6 @@
 from marshrut.privacy.models.archives import Archive
 from marshrut.privacy.models.corrections import Correction
 from marshrut.privacy.models.inquiries import Inquiry
+from marshrut.privacy.models.processing import Processing, ProcessingText
 
-__all__ = ["Archive", "Correction", "Inquiry"]
+__all__ = ["Archive", "Correction", "Inquiry", "Processing", "ProcessingText"]

@@ -42,7 +42,7 @@ from marshrut.pathways.models import (
     Seen,
 )
 from marshrut.people.models import Appointment, Employment, Factor, Person, PersonName, Slip, Visit
-from marshrut.privacy.models import Archive, Correction, Inquiry
+from marshrut.privacy.models import Archive, Correction, Inquiry, Processing
 from marshrut.regulations.consents import block_names
 
 Read = str | Callable[[Any], Any]
@@ -374,6 +374,19 @@ SPECS = (
             "Что установлено": "get_verdict_display",
             "Ответ": "answer",
         },
+    ),
+    Spec(
+        "Согласия на обработку данных",
+        Processing,
+        {
+            "Редакция": "text.number",
+            "Текст": "text.text",
+            "Отпечаток": "digest",
+            "Дано": "given_at",
+            "Отозвано": "withdrawn_at",
+            "Состояние": "get_state_display",
+        },
+        related=("text",),
     ),
     Spec(
         "Ваши просьбы исправить данные",

@@ -4,10 +4,20 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from marshrut.core.pages import Tab
-from marshrut.privacy.access import ADMINISTRATOR, KEEPERS
+from marshrut.privacy.access import ADMINISTRATOR, KEEPERS, OPERATOR
 
-OWN = (("my_looks", "Кто видел"), ("my_archive", "Одним файлом"), ("my_corrections", "Исправить"))
-STAFF = (("corrections", "Исправления", KEEPERS), ("inquiries", "Обращения", ADMINISTRATOR))
+OWN = (
+    ("my_looks", "Кто видел"),
+    ("my_archive", "Одним файлом"),
+    ("my_corrections", "Исправить"),
+    ("my_processing", "Согласие"),
+)
+STAFF = (
+    ("corrections", "Исправления", KEEPERS),
+    ("processing_list", "Согласия", OPERATOR),
+    ("processing_texts", "Тексты согласия", ADMINISTRATOR),
+    ("inquiries", "Обращения", ADMINISTRATOR),
+)
 
 
 def own_tabs(current):

@@ -2,5 +2,6 @@
 
 from marshrut.privacy.workflow.corrections import CORRECTION
 from marshrut.privacy.workflow.inquiries import INQUIRY
+from marshrut.privacy.workflow.processing import PROCESSING
 
-__all__ = ["CORRECTION", "INQUIRY"]
+__all__ = ["CORRECTION", "INQUIRY", "PROCESSING"]
