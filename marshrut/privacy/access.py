@@ -1,6 +1,6 @@
 """Who is who where a person's rights to their data are at stake: plain predicates, no queries."""
 
-from marshrut.core.access import person, role, role_at
+from marshrut.core.access import person, recovered, role, role_at
 from marshrut.core.viewer import Role
 
 ADMINISTRATOR = role(Role.ADMINISTRATOR)
@@ -12,3 +12,9 @@ ANSWERER = ADMINISTRATOR.but_not(OWNER).but_not(LOOKED)
 CORRECTOR = (role_at(Role.HEAD, Role.DEPUTY) | role(Role.OPERATOR, Role.ADMINISTRATOR)).but_not(OWNER)
 """Who judges what a person says is wrong: who keeps their records, never themselves."""
 KEEPERS = role(Role.HEAD, Role.DEPUTY, Role.OPERATOR, Role.ADMINISTRATOR)
+REGISTRARS = role(Role.OPERATOR, Role.ADMINISTRATOR)
+ASKER = person("asked_by_id", "кто просил доступ")
+ASKING = REGISTRARS.but_not(OWNER).but_not(recovered)
+"""Who may ask for special access: never to their own record."""
+ADMITTING = ADMINISTRATOR.but_not(OWNER).but_not(ASKER).but_not(recovered)
+"""Who admits it: always somebody else."""

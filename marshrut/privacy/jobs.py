@@ -6,6 +6,7 @@ from django_tasks import task
 from marshrut.core import jobs
 from marshrut.core.viewer import system
 from marshrut.people.access import viewer_of
+from marshrut.privacy.actions.accesses import end_due
 from marshrut.privacy.actions.archives import forget_archives, keep_archive
 from marshrut.privacy.documents import archive_file
 from marshrut.privacy.models import Archive
@@ -31,3 +32,10 @@ def make_archive(archive_id: int, run_id: int) -> None:
 @task
 def forget() -> int:
     return forget_archives(system("privacy", timezone.now()))
+
+
+@jobs.every(seconds=60, title="Окончание особых доступов")
+@task
+def end_accesses() -> int:
+    """Note what has ended; the access itself closes by the clock, whether the job runs or not."""
+    return end_due(system("privacy", timezone.now()))

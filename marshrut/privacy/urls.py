@@ -1,7 +1,17 @@
 from marshrut.core.access import signed_in
 from marshrut.core.routes import route
-from marshrut.privacy.access import ADMINISTRATOR, ANSWERER, CORRECTOR, KEEPERS, OPERATOR, OWNER
-from marshrut.privacy.views import archives, corrections, looks, processing, tabs
+from marshrut.privacy.access import (
+    ADMINISTRATOR,
+    ADMITTING,
+    ANSWERER,
+    ASKER,
+    CORRECTOR,
+    KEEPERS,
+    OPERATOR,
+    OWNER,
+    REGISTRARS,
+)
+from marshrut.privacy.views import accesses, archives, corrections, looks, processing, tabs
 
 SECRECY = ("A2.6.3",)
 REGISTER = ("A1.2.2.1",)
@@ -144,6 +154,49 @@ urlpatterns = [
         who=signed_in,
         clauses=SECRECY,
         title="Текст согласия на обработку данных",
+    ),
+    route(
+        "privacy/accesses/",
+        accesses.accesses,
+        name="accesses",
+        who=REGISTRARS,
+        clauses=SECRECY,
+        title="Особые доступы",
+    ),
+    route(
+        "privacy/accesses/new/",
+        accesses.access_ask,
+        name="access_ask",
+        who=REGISTRARS,
+        clauses=SECRECY,
+        title="Попросить особый доступ",
+    ),
+    route(
+        "privacy/accesses/<int:pk>/",
+        accesses.access,
+        name="access",
+        who=signed_in,
+        whose=OWNER | ASKER | ADMINISTRATOR,
+        clauses=SECRECY,
+        title="Особый доступ",
+    ),
+    route(
+        "privacy/accesses/<int:pk>/admit/",
+        accesses.access_admit,
+        name="access_admit",
+        who=ADMINISTRATOR,
+        whose=ADMITTING,
+        clauses=SECRECY,
+        title="Допустить к результатам",
+    ),
+    route(
+        "privacy/accesses/<int:pk>/record/",
+        accesses.access_record,
+        name="access_record",
+        who=REGISTRARS,
+        whose=ASKER,
+        clauses=SECRECY,
+        title="Результаты по особому доступу",
     ),
     route(
         "privacy/inquiries/",

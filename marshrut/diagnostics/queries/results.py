@@ -83,6 +83,21 @@ def open_result(case_id: int, viewer: Viewer) -> ResultView | None:
     return _view(result, list(_entries([result.pk])))
 
 
+def by_special_access(person_id: int, viewer: Viewer, what: str) -> list[ResultView]:
+    """Told results of one person for whom the room of privacy has judged that special access is open (decision 37).
+
+    Every look is noted as such.
+    """
+    own = Person.objects.selves(person_id)
+    rows = Result.objects.filter(person__in=own, released_at__isnull=False).order_by("-taken_on", "-pk")
+    found = list(rows.select_related("case", "person", "subject", "employment__organisation"))
+    write_looks([(person_id, r.pk) for r in found], viewer=viewer, capacity="special", what=what)
+    entries: dict[int, list[DeficitResult]] = {}
+    for row in _entries([r.pk for r in found]):
+        entries.setdefault(row.result_id, []).append(row)
+    return [_view(result, entries.get(result.pk, [])) for result in found]
+
+
 def planning_facts(result_ids: Sequence[int], viewer: Viewer) -> list[PlanningFacts]:
     """Facts for drafting, four queries for any number of results; notes a look at each."""
     found = list(

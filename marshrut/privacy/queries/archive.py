@@ -42,7 +42,7 @@ from marshrut.pathways.models import (
     Seen,
 )
 from marshrut.people.models import Appointment, Employment, Factor, Person, PersonName, Slip, Visit
-from marshrut.privacy.models import Archive, Correction, Inquiry, Processing
+from marshrut.privacy.models import Access, Archive, Correction, Inquiry, Processing
 from marshrut.regulations.consents import block_names
 
 Read = str | Callable[[Any], Any]
@@ -389,6 +389,12 @@ SPECS = (
         related=("text",),
     ),
     Spec(
+        "Особые доступы к вашим результатам",
+        Access,
+        {"Причина": "reason", "Открыт": "admitted_at", "До": "ends_at", "Состояние": "get_state_display"},
+        Q(admitted_at__isnull=False),
+    ),
+    Spec(
         "Ваши просьбы исправить данные",
         Correction,
         {
@@ -443,6 +449,7 @@ def sections(viewer: Viewer) -> Iterator[Section]:
     own = [*Person.objects.selves(viewer.identity).order_by("merged_into_id", "pk")]
     yield Section("Человек", tuple(PERSON), [_row(each, PERSON) for each in own])
     untold = Q(case__in=Result.objects.filter(person__in=own, released_at__isnull=True).values("pk"))
+    untold |= Q(case__in=Access.objects.filter(person__in=own, admitted_at__isnull=True).values("pk"))
     untold |= Q(case__in=Pathway.objects.filter(person__in=own, placed_on__isnull=True).values("pk"))
     for spec in SPECS:
         found = _found(spec, [each.pk for each in own])

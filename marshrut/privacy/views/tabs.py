@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from marshrut.core.pages import Tab
-from marshrut.privacy.access import ADMINISTRATOR, KEEPERS, OPERATOR
+from marshrut.privacy.access import ADMINISTRATOR, KEEPERS, OPERATOR, REGISTRARS
 
 OWN = (
     ("my_looks", "Кто видел"),
@@ -17,6 +17,7 @@ STAFF = (
     ("processing_list", "Согласия", OPERATOR),
     ("processing_texts", "Тексты согласия", ADMINISTRATOR),
     ("inquiries", "Обращения", ADMINISTRATOR),
+    ("accesses", "Особый доступ", REGISTRARS),
 )
 
 
