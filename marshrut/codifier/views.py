@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.codifier import tables
@@ -9,10 +8,10 @@ from marshrut.codifier.forms import CodifierImportForm, EntryFilters
 from marshrut.codifier.models import Codifier, CodifierEntry
 from marshrut.codifier.queries import entry_problems
 from marshrut.core import pages
+from marshrut.core.downloads import workbook
 from marshrut.core.forms import applied
 from marshrut.core.pages import Column
 from marshrut.core.wording import counted
-from marshrut.formats.tables import XLSX
 from marshrut.people.models import normal
 
 FORMS = "позиция,позиции,позиций"
@@ -77,13 +76,6 @@ def bring(request):
 
 def template(_request):
     return workbook(tables.empty_table(), "codifier-template.xlsx")
-
-
-def workbook(data, name):
-    """An XLSX file to download."""
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _filtered(request, filters):

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
-Step = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
+Step = Callable[[BaseDatabaseSchemaEditor], None]
 
 SQLITE = """
 CREATE TRIGGER {table}_no_{event} BEFORE {event} ON {table}{when}
@@ -20,17 +20,34 @@ CREATE TRIGGER {table}_no_{event} BEFORE {event} ON {table} FOR EACH ROW{when} E
 """
 
 
-def refuse(table: str, *events: str, when: str = "") -> migrations.RunPython:
+class Held(Operation):
+    """What the database holds by itself. Unlike RunPython it needs no models, which take seconds to build."""
+
+    reversible = True
+
+    def __init__(self, make: Step, drop: Step) -> None:
+        self.make, self.drop = make, drop
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """No model changes."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: object, to_state: object
+    ) -> None:
+        self.make(schema_editor)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: object, to_state: object
+    ) -> None:
+        self.drop(schema_editor)
+
+
+def refuse(table: str, *events: str, when: str = "") -> Held:
     """An operation that refuses the events ("update", "delete") on a table.
 
     `when` limits it to some rows: a condition over OLD (and NEW) that both databases understand.
     """
-    return migrations.RunPython(_creating(table, events, when), _dropping(table, events))
-
-
-def allow(table: str, *events: str, when: str = "") -> migrations.RunPython:
-    """The reverse of `refuse`: before a table is altered (SQLite makes it anew, without its triggers)."""
-    return migrations.RunPython(_dropping(table, events), _creating(table, events, when))
+    return Held(_creating(table, events, when), _dropping(table, events))
 
 
 REFUSE_SQLITE = """
@@ -48,26 +65,26 @@ CREATE TRIGGER {name}_{event} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUN
 """
 
 
-def forbid(table: str, name: str, *, condition: str) -> migrations.RunPython:
+def forbid(table: str, name: str, *, condition: str) -> Held:
     """An operation that refuses rows for which the condition over NEW holds; it may ask other tables."""
 
-    def create(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def create(editor: BaseDatabaseSchemaEditor) -> None:
         sql = REFUSE_SQLITE if editor.connection.vendor == "sqlite" else REFUSE_POSTGRESQL
         for event in ("insert", "update"):
             editor.execute(sql.format(table=table, name=name, event=event, condition=condition), params=None)
 
-    def drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def drop(editor: BaseDatabaseSchemaEditor) -> None:
         on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
         for event in ("insert", "update"):
             editor.execute(f"DROP TRIGGER {name}_{event}{on}", params=None)
 
-    return migrations.RunPython(create, drop)
+    return Held(create, drop)
 
 
 def _creating(table: str, events: Sequence[str], when: str) -> Step:
     condition = f" WHEN ({when})" if when else ""
 
-    def create(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def create(editor: BaseDatabaseSchemaEditor) -> None:
         sql = SQLITE if editor.connection.vendor == "sqlite" else POSTGRESQL
         for event in events:
             editor.execute(sql.format(table=table, event=event, when=condition), params=None)
@@ -76,7 +93,7 @@ def _creating(table: str, events: Sequence[str], when: str) -> Step:
 
 
 def _dropping(table: str, events: Sequence[str]) -> Step:
-    def drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def drop(editor: BaseDatabaseSchemaEditor) -> None:
         on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
         for event in events:
             editor.execute(f"DROP TRIGGER {table}_no_{event}{on}", params=None)

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from marshrut.core.viewer import nobody
 
@@ -15,16 +18,22 @@ class ArrivalMiddleware:
     """Puts `at` on every request.
 
     A path under `settings.SPARE_PATH` is answered at once: no session, user, messages or cookies, the viewer
-    is nobody, and the view itself checks the signed token that the request carries.
+    is nobody, and the view itself checks the signed token that the request carries. Its answers bear the headers that
+    the middleware passed by gives to all others.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._security = SecurityMiddleware(get_response)
+        self._headers = {
+            "Content-Security-Policy": build_policy(),
+            "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        }
 
     def __call__(self, request: Any) -> HttpResponse:
         request.at = timezone.now()
         if request.path_info.startswith(settings.SPARE_PATH):
-            return self._spare(request)
+            return self._guarded(request, self._spare(request))
         return self.get_response(request)
 
     def _spare(self, request: Any) -> HttpResponse:
@@ -35,4 +44,11 @@ class ArrivalMiddleware:
         request.viewer = nobody(request.at)
         response = match.func(request, *match.args, **match.kwargs)
         response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+    def _guarded(self, request: Any, response: HttpResponse) -> HttpResponse:
+        add_never_cache_headers(response)
+        for name, value in self._headers.items():
+            response.headers[name] = value
+        self._security.process_response(request, response)
         return response

@@ -46,7 +46,8 @@ class CalendarForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if self.errors:
             return data
         names = ("nonworking_weekdays", "working_weekends", "shortened", "paid_nonworking")

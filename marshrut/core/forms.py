@@ -32,7 +32,7 @@ class BoundField(forms.BoundField):
         lead = str(self.label).rstrip(":?. ")
         return [
             f"{lead}: {error if error[1:2].isupper() else error[:1].lower() + error[1:]}"
-            for error in self.errors
+            for error in map(str, self.errors)
         ]
 
     @property
@@ -108,7 +108,7 @@ class Period(forms.Form):
     until = forms.DateField(label="По", required=False, widget=DateInput)
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
 
     def clean(self):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -129,7 +130,7 @@ class Table:
     page: Page
     sort: str = ""
     forms: str = "строка,строки,строк"
-    rows: Sequence[object] = field(init=False)
+    rows: Sequence[Any] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", self.page.object_list)

@@ -8,7 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
+from marshrut.core.numbers import whole_number
+from marshrut.core.workflow import UNSEEN
+
 View = Callable[..., HttpResponse]
+SEEN = "seen-"
 
 
 def only_posted(view: View) -> View:
@@ -24,6 +28,22 @@ def only_posted(view: View) -> View:
 
     guarded.only_posted = True  # type: ignore[attr-defined]
     return guarded
+
+
+def seen_in(request: HttpRequest) -> int:
+    """The version of the object that the page was made from; a mangled one is none."""
+    return whole_number(request.POST.get("seen"), UNSEEN)
+
+
+def acting(request: Any) -> dict[str, Any]:
+    """Who acts and upon what they saw: the two that every action takes."""
+    return {"viewer": request.viewer, "seen": seen_in(request)}
+
+
+def seen_rows(request: HttpRequest) -> dict[int, int]:
+    """The version in which each row of a list was shown, from the hidden fields `seen-<key>`."""
+    sent = ((name.removeprefix(SEEN), text) for name, text in request.POST.items() if name.startswith(SEEN))
+    return {whole_number(key): whole_number(str(text), UNSEEN) for key, text in sent}
 
 
 def way_back(address: str) -> str:

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.utils.timezone import localtime
 
+from marshrut.regulations.words import INNER
+
 NBSP = "\u00a0"
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 MONTHS = (
@@ -221,8 +223,7 @@ def listed(values: Iterable[object]) -> str:
 
 def quoted(text: object) -> str:
     """In quotation marks; what is quoted within stands in the other ones: «Курс „Работа с текстом“»."""
-    inner = str(text).replace("«", "„").replace("»", "“")
-    return f"«{inner}»"
+    return f"«{str(text).translate(INNER)}»"
 
 
 def percent(part: int, whole: int) -> int:

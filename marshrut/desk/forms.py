@@ -7,11 +7,9 @@ from marshrut.desk.queries.done import kinds
 
 
 class DoneFilters(Period):
-    kind = forms.ChoiceField(label="О чём", required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "обо всём"), *kinds().items()]
+    kind = forms.ChoiceField(
+        label="О чём", required=False, choices=lambda: [("", "обо всём"), *kinds().items()]
+    )
 
 
 class ControlFilters(Period):

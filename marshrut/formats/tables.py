@@ -17,9 +17,9 @@ from marshrut.formats.columns import Column
 Value = str | int | Decimal | bool | date | time | None
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The content type of what is made here."""
 MOST_ROWS = 20_000
 CUT = "Здесь первые строки: {most}. Остальные не поместились: сузьте отбор на странице и скачайте ещё раз."
-"""The content type of what is made here."""
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,

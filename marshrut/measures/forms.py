@@ -1,15 +1,13 @@
 from django import forms
 
 from marshrut.core.forms import DateInput, PicksField
-from marshrut.measures.models import Group, Measure
+from marshrut.measures.models import CATEGORIES, Group, Measure
 from marshrut.people.models import Employment, Person
 
 
 class MeasureFilters(forms.Form):
     q = forms.CharField(label="Слово из названия", required=False)
-    category = forms.ChoiceField(
-        label="Категория", required=False, choices=[("", "любая"), *Measure.Category.choices]
-    )
+    category = forms.ChoiceField(label="Категория", required=False, choices=[("", "любая"), *CATEGORIES])
     source = forms.ChoiceField(
         label="Источник", required=False, choices=[("", "любой"), *Measure.Source.choices]
     )

@@ -7,8 +7,9 @@ from marshrut.core.merging import Both, Follows, Moves, Sides
 from marshrut.core.models import CaseModel
 from marshrut.core.retention import NO_PERSON, Kept
 from marshrut.core.viewer import Role, Viewer
-from marshrut.core.wording import counted
+from marshrut.core.wording import counted, quoted
 from marshrut.people.models import Employment, Municipality, Organisation, Subject, normal
+from marshrut.regulations.pathway import Category
 
 PROGRAMME = "ДПП ПК"
 """The kind of a programme of further training, whose listeners take an entry and an exit test (A2.5.3)."""
@@ -18,9 +19,12 @@ YEARS = "года,лет,лет"
 
 
 def called(kind: str, title: str) -> str:
-    """«Семинар «Оценивание на уроке»»: the kind before the title where the title does not begin with it."""
+    """«Семинар „Оценивание“»: the kind before the title where the title does not begin with it."""
     known = not kind or title.lower().startswith(kind.lower())
-    return f"«{title}»" if known else f"{kind[0].upper()}{kind[1:]} «{title}»"
+    return quoted(title) if known else f"{kind[0].upper()}{kind[1:]} {quoted(title)}"
+
+
+CATEGORIES = [(category.value, category.label) for category in Category]
 
 
 class MeasureQuerySet(models.QuerySet):
@@ -32,13 +36,6 @@ class Measure(models.Model):
     """A programme or event that an ИОМ can send a person to (A3.5.6, A3.5.7)."""
 
     kept = NO_PERSON
-
-    class Category(models.TextChoices):
-        KNOWLEDGE = "knowledge", "Получение дополнительных знаний, опыта"
-        EXCHANGE = "exchange", "Профессиональное развитие и обмен опытом"
-        SHOWCASE = "showcase", "Демонстрация личного опыта"
-        MENTORING = "mentoring", "Наставничество"
-        BURNOUT = "burnout", "Профилактика профессионального выгорания"
 
     class Source(models.TextChoices):
         INSTITUTE = "institute", "план института"
@@ -55,7 +52,7 @@ class Measure(models.Model):
     key = models.CharField("код", max_length=40, unique=True)
     title = models.CharField("название", max_length=300)
     search = models.CharField(max_length=300, editable=False)
-    category = models.CharField("категория", max_length=20, choices=Category.choices)
+    category = models.CharField("категория", max_length=20, choices=CATEGORIES)
     kind = models.CharField("вид", max_length=60)
     source = models.CharField("источник", max_length=20, choices=Source.choices)
     form = models.CharField("форма", max_length=20, choices=Form.choices)
@@ -165,7 +162,7 @@ class Group(CaseModel):
         ]
 
     def __str__(self):
-        return f"«{self.measure.title}»"
+        return quoted(self.measure.title)
 
 
 class Listener(models.Model):

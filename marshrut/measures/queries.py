@@ -11,6 +11,7 @@ from marshrut.codifier.models import CodifierEntry
 from marshrut.core.viewer import Role, Viewer
 from marshrut.measures.models import Group, Listener, Measure
 from marshrut.people.models import Employment, Organisation, Person, normal
+from marshrut.regulations.pathway import Category
 
 MOST_FOUND = 30
 
@@ -59,7 +60,7 @@ def helping(entry_ids: Sequence[int], on: date, audience: Audience) -> dict[int,
     the least besides, of those the nearest.
     """
     ahead = Measure.objects.filter(audience.condition, starts_on__gte=on, withdrawn_on__isnull=True)
-    ahead = ahead.exclude(category__in=(Measure.Category.SHOWCASE, Measure.Category.BURNOUT))
+    ahead = ahead.exclude(category__in=(Category.SHOWCASE, Category.BURNOUT))
     rows = (
         Measure.entries.through.objects.filter(codifierentry_id__in=entry_ids)
         .filter(measure__in=ahead)
@@ -112,6 +113,11 @@ def groups(viewer: Viewer, *, q: str = "", state: str = "") -> QuerySet[Group]:
     if state:
         found = found.filter(state=state)
     return found.annotate(people=Count("listeners", filter=Q(listeners__left_on__isnull=True)))
+
+
+def organises(viewer: Viewer) -> bool:
+    """Whether the viewer leads listeners to the tests of a programme, which takes no role of theirs."""
+    return Group.objects.filter(organiser_id=viewer.person_id).exists()
 
 
 def listeners_of(group: Group) -> QuerySet[Listener]:

@@ -1,15 +1,14 @@
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
-from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column
+from marshrut.core.posting import seen_in
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, may
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
 from marshrut.measures import actions, queries
 from marshrut.measures.access import OPERATOR, sees_codes
 from marshrut.measures.forms import EnrolForm, FindListenersForm, GroupFilters, GroupForm, MeasureFilters
@@ -113,11 +112,7 @@ def _export(found, codes):
         ]
         for m in found[: MOST_ROWS + 1]
     ]
-    response = HttpResponse(
-        xlsx(HEADINGS if codes else HEADINGS[:-1], rows, title="Мероприятия"), content_type=XLSX
-    )
-    response["Content-Disposition"] = 'attachment; filename="measures.xlsx"'
-    return response
+    return exported("measures.xlsx", HEADINGS if codes else HEADINGS[:-1], rows, title="Мероприятия")
 
 
 def group_list(request):
@@ -146,9 +141,7 @@ def _export_groups(found):
         ]
         for g in found[: MOST_ROWS + 1]
     ]
-    response = HttpResponse(xlsx(GROUP_HEADINGS, rows, title="Группы слушателей"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="groups.xlsx"'
-    return response
+    return exported("groups.xlsx", GROUP_HEADINGS, rows, title="Группы слушателей")
 
 
 def group_new(request, measure_id):
@@ -198,7 +191,7 @@ def group_expel(request, pk, listener):
     found = get_object_or_404(queries.listeners_of(group), pk=listener)
     if request.method == "GET":
         return render(request, "measures/expel.html", {"group": group, "listener": found})
-    seen = whole_number(request.POST.get("seen"), -1)
+    seen = seen_in(request)
     try:
         actions.expel(group, listener_id=listener, viewer=request.viewer, seen=seen)
     except Refused as refusal:

@@ -5,8 +5,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from marshrut.core.downloads import written
 from marshrut.core.pages import Column
-from marshrut.core.wording import local
 from marshrut.formats.tables import table
 from marshrut.notices.models import Letter
 
@@ -40,16 +40,12 @@ def workbook(rows: Iterable[Letter]) -> bytes:
         (
             row.person.short_name,
             row.get_kind_display(),
-            _clock(row.made_at),
+            written(row.made_at),
             row.get_outcome_display(),
-            _clock(row.ended_at),
+            written(row.ended_at),
             row.attempts,
             row.error,
         )
         for row in rows
     ]
     return table(HEADINGS, lines, title="Письма")
-
-
-def _clock(at):
-    return local(at).replace(tzinfo=None, microsecond=0) if at else None

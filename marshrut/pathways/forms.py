@@ -3,7 +3,7 @@ from django import forms
 from marshrut.core.forms import DateInput
 from marshrut.core.norms import norms
 from marshrut.core.wording import counted
-from marshrut.measures.models import Measure
+from marshrut.measures.models import CATEGORIES, Measure
 from marshrut.pathways.models import Party, Pathway, Proposal
 from marshrut.regulations.calendar import DAY, same_date
 
@@ -72,7 +72,7 @@ class LineForm(Dated):
 
 
 class OwnLineForm(LineForm):
-    category = forms.ChoiceField(label="Категория", choices=Measure.Category.choices)
+    category = forms.ChoiceField(label="Категория", choices=CATEGORIES)
     title = forms.CharField(label="Название", max_length=300)
     kind = forms.CharField(
         label="Вид", max_length=60, required=False, help_text="Например: курсы, семинар, открытый урок"

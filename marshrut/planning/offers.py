@@ -8,7 +8,9 @@ from marshrut.planning.load import Term
 
 
 class Category(StrEnum):
-    """The five categories of measures (A3.5.6)."""
+    """The five categories of measures by what they do for a plan (A3.5.6). Pure rooms do not know each other: their
+    names and order are those of `regulations.pathway`, a test holds the two together.
+    """
 
     KNOWLEDGE = "knowledge"
     EXCHANGE = "exchange"

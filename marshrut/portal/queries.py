@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
@@ -52,7 +53,7 @@ class RuleInForce:
 @cache
 def places():
     """Clause id → the pages, steps, terms and documents that declare it."""
-    found = {}
+    found: dict[str, list[Any]] = {}
     acting = _acting()
     for name, _, declared in declared_routes():
         for clause in declared.clauses:
@@ -86,7 +87,7 @@ def rules_in_force(clause, on):
 def annexes(on, *, everything):
     """(title, [(clause, rules, whether it works here)]) for each part of the order; only what works, unless asked."""
     works = places()
-    parts = {}
+    parts: dict[int, list[Any]] = {}
     for clause in load_clauses().values():
         if everything or clause.id in works:
             row = (clause, rules_in_force(clause.id, on), clause.id in works)
@@ -101,7 +102,7 @@ def reach():
 
 def _acting():
     """Route → who may take the steps that it performs."""
-    found = {}
+    found: dict[str, Any] = {}
     for flow in flows().values():
         for step in flow.transitions:
             if step.action:

@@ -9,8 +9,6 @@ from marshrut.regulations.blocks import Block
 from marshrut.regulations.findings import Finding
 from marshrut.regulations.words import plural
 
-NO_SUBJECT = ""
-
 
 @dataclass(frozen=True, slots=True)
 class Consent:

@@ -13,7 +13,7 @@ from marshrut.regulations.findings import Finding
 from marshrut.regulations.levels import Level
 from marshrut.regulations.norms import Norms
 from marshrut.regulations.terms import earliest_pathway_end, latest_pathway_end
-from marshrut.regulations.words import plural
+from marshrut.regulations.words import INNER, plural
 
 
 class Category(StrEnum):
@@ -200,7 +200,7 @@ def _level_finding(pathway: Pathway) -> Finding:
 
 
 def _measure_findings(measure: PlannedMeasure, pathway: Pathway) -> Iterable[Finding]:
-    name = f"«{measure.title}»"
+    name = f"«{measure.title.translate(INNER)}»"
     known = measure.category in list(Category)
     yield Finding(
         "A3.5.6",

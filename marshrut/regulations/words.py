@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+INNER = str.maketrans("«»", "„“")
+"""Quotation marks of what is quoted within a quotation."""
+
 
 def plural(n: int, one: str, few: str, many: str) -> str:
     """The form that agrees with `n`: 1 день, 2 дня, 5 дней, 11 дней, 21 день."""

@@ -7,16 +7,35 @@ from django.db import transaction
 
 from marshrut.core import norms
 from marshrut.diagnostics.queries import papers
+from tests.access.opening import opened
 from tests.access.thread import OWNERS, Thread
 from tests.access.walking import Walk
 from tests.conftest import NOW
 
+ALONE = {"own": "teacher"}
 
-@pytest.fixture(scope="module")
-def walk(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The whole thread, made once for a file of tests and taken back after it."""
+
+@pytest.fixture(scope="package")
+def few(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What came of opening every page of a thread of one teacher."""
+    with thread_of(ALONE, django_db_blocker, tmp_path_factory) as walk:
+        return opened(walk, tails={}).seen
+
+
+@pytest.fixture(scope="package")
+def walk(few, django_db_setup, django_db_blocker, tmp_path_factory):
+    """The whole thread of three teachers, made once for all tests of access and taken back after them.
+
+    Tests leave it as they found it. The small thread is walked before: both have the same people in them.
+    """
     with thread_of(OWNERS, django_db_blocker, tmp_path_factory) as made:
         yield made
+
+
+@pytest.fixture(scope="package")
+def walked(walk):
+    """Every page opened once by everybody: the matrix, the limits of queries and the canary read the same walk."""
+    return opened(walk)
 
 
 @contextmanager

@@ -4,26 +4,20 @@ Each owner's words are in their own deficit only (tests/access/thread.py), so a 
 this deficit». Pages about materials and measures say what exists, not who has it; they are exempt by name, with why.
 """
 
-import html
-import io
 import json
-import logging
-import re
-import shutil
-import subprocess
-import zipfile
 from collections import defaultdict
 from dataclasses import replace
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from marshrut.core.models import Case, Entry, EntryPayload
 from marshrut.diagnostics.access import Token
 from marshrut.documents.models import Document
+from tests.access.opening import logged, text_of
 from tests.access.thread import ITEM, KEY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.clause("A2.6.3")]
@@ -86,21 +80,6 @@ LEVELS_TOLD = {
     "gallery_form": "A made-up sample.",
     "gallery_item": "A made-up sample.",
 }
-EXPORTS = {
-    "results": ("?xlsx=1",),
-    "search": ("?q=Ветрова", "?q=2026", "?q=материалов", "?q=Ветрова&kind=pathways"),
-    "typical_deficits": ("?xlsx=1",),
-    "people_summary": ("?xlsx=1",),
-    "pathways": ("?xlsx=1", "?face=curator&xlsx=1", "?face=school", "?face=school&xlsx=1", "?face=curator"),
-    "pathway_register": ("?xlsx=1",),
-    "applications": ("?format=xlsx", "?xlsx=1"),
-    "sittings": ("?format=xlsx",),
-    "groups": ("?xlsx=1",),
-    "attendance_of": ("?format=xlsx", "?xlsx=1"),
-    "bank": ("?xlsx=1",),
-    "bank_items": ("?xlsx=1",),
-    "today": ("?face=all",),
-}
 
 
 def staff_for(walk):
@@ -116,52 +95,20 @@ def staff_for(walk):
     return known
 
 
-def text_of(response):
-    """Everything that was sent: head and body, the insides of workbooks and documents included."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    said = [str(sorted(response.headers.items())), response.cookies.output()]
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            said += [
-                re.sub(r"<[^>]+>", "", archive.read(n).decode("utf-8", "replace")) for n in archive.namelist()
-            ]
-    elif body[:4] == b"%PDF" and shutil.which("pdftotext"):
-        said.append(
-            subprocess.run(
-                ["pdftotext", "-", "-"], input=body, capture_output=True, check=True
-            ).stdout.decode()
-        )
-    else:
-        said.append(html.unescape(body.decode("utf-8", "replace")))
-    return "\n".join(said).lower().replace("\xa0", " ")
-
-
 @pytest.fixture(scope="module")
-def said(walk):
-    """(place, who) → all that was told, and the log of the whole walk under the key "log"."""
-    records = _Records()
-    logging.getLogger().addHandler(records)
-    level = logging.getLogger().level
-    logging.getLogger().setLevel(logging.DEBUG)
-    found = {}
-    for place in walk.places:
-        for tail in ("", *EXPORTS.get(place.name, ())):
-            for who in walk.cast:
-                visit = walk.visit(who, place.url + tail)
-                found[place, tail, who] = text_of(visit.response)
-    logging.getLogger().setLevel(level)
-    logging.getLogger().removeHandler(records)
-    found["log"] = "\n".join(records.lines).lower()
-    return found
+def said(walk, walked):
+    """(place, tail, who) → all that was told; what opening a page writes is written while these tests run.
 
-
-class _Records(logging.Handler):
-    def __init__(self):
-        super().__init__(logging.DEBUG)
-        self.lines = []
-
-    def emit(self, record):
-        self.lines.append(self.format(record))
+    The log of all visits stands under the key "log".
+    """
+    found = {key: seen.text for key, seen in walked.seen.items()}
+    with transaction.atomic(), logged() as log:
+        for (place, tail, who), seen in walked.seen.items():
+            if seen.writes:
+                walk.visit(who, place.url + tail)
+        found["log"] = "\n".join((*walked.log, *log)).lower()
+        yield found
+        transaction.set_rollback(True)
 
 
 def words_of(tokens):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from icalendar import Calendar
 
 from marshrut.core.viewer import system
@@ -26,14 +27,16 @@ def post(walk):
     caught.emit = lambda record: lines.append(record.getMessage())
     logging.getLogger().addHandler(caught)
     mail.outbox = []
-    actions.write_round(system("letters", walk.world.now))
-    jobs.deliver.func()
-    logging.getLogger().removeHandler(caught)
-    return [str(m.message()) + m.body for m in mail.outbox], "\n".join(lines)
+    with transaction.atomic():
+        actions.write_round(system("letters", walk.world.now))
+        jobs.deliver.func()
+        logging.getLogger().removeHandler(caught)
+        yield [str(m.message()) + m.body for m in mail.outbox], "\n".join(lines)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
-def feeds(walk):
+def feeds(walk, post):
     """The calendar of each member of the cast, as a program reads it."""
     found = {who: walk.visit("visitor", f"/feed/feed-{who}.ics").response for who in walk.world.CAST}
     return {who: str(Calendar.from_ical(answer.content)).lower() for who, answer in found.items()}

@@ -31,6 +31,7 @@ from marshrut.pathways import actions as pathways
 from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Pathway, Proposal
 from marshrut.people.models import Person
+from marshrut.regulations.pathway import Category
 from tests.bank import given as bank
 from tests.diagnostics import given, given_paper, given_programme
 from tests.world import World
@@ -171,7 +172,7 @@ class Thread:
             measure = Measure.objects.create(
                 key=f"m{n}",
                 title=f"Курс {n}",
-                category=Measure.Category.KNOWLEDGE,
+                category=Category.KNOWLEDGE,
                 kind="повышение квалификации",
                 source=Measure.Source.INSTITUTE,
                 form=Measure.Form.MIXED,
@@ -306,7 +307,7 @@ class Thread:
         measure = Measure.objects.create(
             key="programme",
             title="Программа",
-            category=Measure.Category.KNOWLEDGE,
+            category=Category.KNOWLEDGE,
             kind=PROGRAMME,
             source=Measure.Source.INSTITUTE,
             form=Measure.Form.MIXED,

@@ -1,6 +1,7 @@
 """Walks every route as every member of the cast."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -57,13 +58,19 @@ class Walk:
 
     def visit(self, who: str, url: str, data: dict | None = None, cookies: dict | None = None) -> Visit:
         """GET, or POST where there is data (an empty form is data too)."""
+        return self.answer(self.request(who, url, data, cookies))
+
+    def request(self, who: str, url: str, data: dict | None = None, cookies: dict | None = None):
         request = self._factory.get(url) if data is None else self._factory.post(url, data)
         request.COOKIES.update(cookies or {})
         request.viewer, request.at = self.viewers[who], self.world.now
         request.user = AnonymousUser() if who == VISITOR else self.world.person(who)
         request.session, request._messages = SessionStore(), CookieStorage(request)
         request._dont_enforce_csrf_checks = True
-        view, args, kwargs = resolve(request.path_info)
+        return request
+
+    def answer(self, request) -> Visit:
+        view, args, kwargs = resolved(request.path_info)
         try:
             response = view(request, *args, **kwargs)
         except PermissionDenied as denied:
@@ -73,6 +80,9 @@ class Walk:
         except Exception as error:  # what the stack answers with 500; the walk goes on to find them all
             response = HttpResponse(repr(error), status=500)
         return Visit(outcome(response), response)
+
+
+resolved = lru_cache(5_000)(resolve)
 
 
 def outcome(response: HttpResponse) -> str:

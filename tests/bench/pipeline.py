@@ -20,7 +20,7 @@ from django.db.models import F  # noqa: E402
 from marshrut.bank.models import Instrument  # noqa: E402
 from marshrut.core.norms import norms  # noqa: E402
 from marshrut.core.viewer import Role  # noqa: E402
-from marshrut.core.workflow import perform  # noqa: E402
+from marshrut.core.workflow import perform, versions  # noqa: E402
 from marshrut.demo.actions import answers  # noqa: E402
 from marshrut.demo.actions.people import make_person  # noqa: E402
 from marshrut.diagnostics.actions import applications, consents, results, sittings  # noqa: E402
@@ -149,7 +149,9 @@ def measure(count):
     scored = time.monotonic()
     results.release_sitting(sitting=sitting, viewer=analyst, seen=fresh(sitting).case.version)
     told = list(Result.objects.filter(attempt__sitting=sitting).select_related("case"))
-    results.decide_many(results=told, step="need", reason="Есть зоны роста", viewer=analyst)
+    results.decide_many(
+        results=told, step="need", reason="Есть зоны роста", viewer=analyst, seen=versions(told)
+    )
     decided = time.monotonic()
     work_off()
     drafted = time.monotonic()

@@ -12,6 +12,7 @@ from marshrut.diagnostics.actions.results import release_sitting, score_sitting
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from marshrut.measures import actions
 from marshrut.measures.models import PROGRAMME, Group, Measure
+from marshrut.regulations.pathway import Category
 from tests.diagnostics import given, given_results
 
 ACT = "приказ СОИРО от 20.11.2026 № 88"
@@ -25,7 +26,7 @@ def programme(world, codes=("К-1", "К-2"), **changed) -> Measure:
     values = {
         "key": f"p{Measure.objects.count()}",
         "title": "Методика решения задач",
-        "category": Measure.Category.KNOWLEDGE,
+        "category": Category.KNOWLEDGE,
         "kind": PROGRAMME,
         "source": Measure.Source.INSTITUTE,
         "form": Measure.Form.MIXED,

@@ -1,5 +1,7 @@
 """A decision about an ИОМ: never lost to another's, changed while nothing came of it."""
 
+import re
+
 import pytest
 
 from marshrut.core.workflow import Unmet
@@ -63,3 +65,45 @@ def test_a_decision_of_which_something_came_stays(world, result, monkeypatch):
         decided(world, needed)
     assert given.fresh(result).state == "needed"
     assert given.fresh(result).decision_reason == "три зоны роста"
+
+
+@pytest.fixture
+def many(world, client):
+    """Two results that wait for a decision, and the same form of the list for both."""
+    given_results.released(world, {"teacher": 1, "colleague": 1})
+    found = [given_results.result_of(world, name) for name in ("teacher", "colleague")]
+    client.force_login(world.person("analyst"))
+    return found
+
+
+def form_of(page, step="not_need", reason="одна зона роста"):
+    seen = dict(re.findall(r'name="(seen-\d+)" value="(\d+)"', page))
+    return {"chosen": [name.removeprefix("seen-") for name in seen], "step": step, "reason": reason, **seen}
+
+
+@pytest.mark.clause("A2.6.6.1")
+def test_a_decision_made_since_the_list_was_shown_stays_and_its_person_is_named(world, client, many):
+    shown = form_of(client.get("/diagnostics/results/decide/").content.decode())
+    decided(world, many[0], step="need", reason="три зоны роста")
+    client.post("/diagnostics/results/decide/", shown)
+    states = [(given.fresh(one).state, given.fresh(one).decision_reason) for one in many]
+    assert states == [("needed", "три зоны роста"), ("not_needed", "одна зона роста")]
+    told = client.get("/diagnostics/results/decide/").content.decode().replace("\xa0", " ")
+    assert f"{many[0].person.short_name}: Пока страница была открыта" in told
+    assert f"{many[1].person.short_name}: Пока" not in told
+    assert "Решение записано: 1 педагог" in told
+
+
+def test_the_same_form_twice_decides_once(client, many):
+    shown = form_of(client.get("/diagnostics/results/decide/").content.decode())
+    for _ in range(2):
+        client.post("/diagnostics/results/decide/", shown)
+    told = client.get("/diagnostics/results/decide/").content.decode()
+    assert "Пока страница была открыта" not in told
+    assert [one.case.entries.filter(name="not_need").count() for one in many] == [1, 1]
+
+
+def test_a_form_that_does_not_say_what_it_showed_decides_nothing(client, many):
+    shown = form_of(client.get("/diagnostics/results/decide/").content.decode())
+    client.post("/diagnostics/results/decide/", {k: v for k, v in shown.items() if not k.startswith("seen-")})
+    assert {given.fresh(one).state for one in many} == {"released"}

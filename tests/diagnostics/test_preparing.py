@@ -70,6 +70,13 @@ def test_before_a_sitting_it_tells_of_the_materials_in_use(teacher, world, mater
     assert material.title in text
 
 
+def test_fewer_blocks_take_the_share_of_the_time_already_before_a_sitting(teacher, world):
+    bank.an_approved_instrument(world, blocks=("subject", "methodical"))
+    application = given.agreed(world, details={**given.DETAILS, "blocks": ["subject"]})
+    consent = given.consent(world, application, "teacher")
+    assert "Время — 30 минут." in text_of(teacher, "preparing", consent.pk)
+
+
 def test_materials_that_do_not_test_everything_are_not_promised(teacher, world):
     bank.an_approved_instrument(world, blocks=("subject",))
     consent = given.consent(world, given.asked(world), "teacher")

@@ -35,6 +35,14 @@ def test_the_operator_opens_a_group_on_the_page_of_the_programme(world, sign_in)
     assert response["Location"] == reverse("group", args=[Group.objects.get().pk])
 
 
+def test_who_organises_finds_their_groups_without_a_role(world, sign_in):
+    given_programme.group(world)
+    groups = f'href="{reverse("groups")}"'
+    mine = reverse("my_diagnostics")
+    assert groups in sign_in("expert").get(mine).content.decode()
+    assert groups not in sign_in("teacher").get(mine).content.decode()
+
+
 def test_a_teacher_of_a_school_cannot_be_named_organiser(world, sign_in):
     measure = given_programme.programme(world)
     given_ = {"organiser": world.person("teacher").pk, "act": "приказ № 1"}

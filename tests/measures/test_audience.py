@@ -7,6 +7,7 @@ import pytest
 
 from marshrut.measures.models import Measure, called
 from marshrut.measures.queries import Audience, helping
+from marshrut.regulations.pathway import Category
 from tests.pathways.given import Given
 
 TODAY = date(2026, 11, 23)
@@ -52,7 +53,7 @@ def test_the_database_answers_the_same(offered, audience, changes):
 def test_what_teaches_little_else_helps_and_showing_ones_own_does_not(world, audience):
     given = Given(world)
     given.measure("broad", ("П-01.1", "М-01.4"), start=date(2027, 1, 11))
-    given.measure("showcase", ("П-01.1",), start=date(2027, 1, 12), category=Measure.Category.SHOWCASE)
+    given.measure("showcase", ("П-01.1",), start=date(2027, 1, 12), category=Category.SHOWCASE)
     given.measure("narrow", ("П-01.1",), start=date(2027, 4, 1))
     entry = given.entries()["П-01.1"]
     assert helping([entry.pk], TODAY, audience)[entry.pk].key == "narrow"

@@ -21,6 +21,7 @@ from marshrut.pathways import actions
 from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Pathway
 from marshrut.people.models import Person
+from marshrut.regulations.pathway import Category
 
 CODES = ("П-01.1", "П-03.2", "М-01.4", "К-01.3")
 TAKEN = date(2026, 11, 10)
@@ -68,7 +69,7 @@ class Given:
     def measure(self, key, codes, *, start=date(2027, 1, 18), days=11, hours=14, places=None, **fields):
         given = {
             "title": f"Курс {key}",
-            "category": Measure.Category.KNOWLEDGE,
+            "category": Category.KNOWLEDGE,
             "kind": "повышение квалификации",
             "source": Measure.Source.INSTITUTE,
             "form": Measure.Form.MIXED,
@@ -90,7 +91,7 @@ class Given:
         return self.once("measures", self._make_measures)
 
     def _make_measures(self):
-        training = {"category": Measure.Category.BURNOUT, "kind": "тренинг", "title": "Границы и ресурс"}
+        training = {"category": Category.BURNOUT, "kind": "тренинг", "title": "Границы и ресурс"}
         return {
             "course": self.measure("course", CODES[:2]),
             "webinar": self.measure(
@@ -99,7 +100,7 @@ class Given:
                 start=date(2027, 2, 11),
                 days=0,
                 hours=2,
-                category=Measure.Category.EXCHANGE,
+                category=Category.EXCHANGE,
                 kind="вебинар",
             ),
             "training": self.measure("training", (), start=date(2027, 4, 16), days=0, hours=4, **training),

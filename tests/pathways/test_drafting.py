@@ -13,6 +13,7 @@ from marshrut.pathways.jobs.drafting import drafts
 from marshrut.pathways.models import Line, LineReason, Pathway, PathwayDeficit
 from marshrut.pathways.queries.findings import to_place
 from marshrut.regulations.blocks import TEACHER_BLOCKS
+from marshrut.regulations.pathway import Category
 from tests.pathways.given import CODES
 
 
@@ -148,12 +149,12 @@ def test_reasons_name_only_own_deficits(given):
 @pytest.mark.clause("A3.5.6")
 @pytest.mark.parametrize("level", ["high", "low"])
 def test_a_course_on_own_deficits_joins_whatever_the_level(given, level):
-    given.measure("short", CODES[:1], days=0, hours=2, category=Measure.Category.EXCHANGE)
+    given.measure("short", CODES[:1], days=0, hours=2, category=Category.EXCHANGE)
     given.measure("long", CODES[:1], start=date(2027, 2, 1), days=41, hours=24)
     given.measure("foreign", CODES[1:2], start=date(2027, 2, 1), days=20, hours=8)
     given.once("measures", dict)
     pathway = given.draft(level=level, codes=CODES[:1])
-    found = pathway.lines.filter(category=Measure.Category.KNOWLEDGE)
+    found = pathway.lines.filter(category=Category.KNOWLEDGE)
     assert list(found.values_list("title", flat=True)) == ["Курс long"]
 
 

@@ -11,9 +11,10 @@ from marshrut.pathways import actions
 from marshrut.pathways.models import Pathway, Proposal
 from marshrut.pathways.queries.curators import proposal
 from marshrut.regulations.levels import Level
+from marshrut.regulations.pathway import Category
 
 OWN = {
-    "category": Measure.Category.SHOWCASE,
+    "category": Category.SHOWCASE,
     "title": "Открытый урок",
     "kind": "открытый урок",
     "provider": "СШ № 7",

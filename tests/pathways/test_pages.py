@@ -187,9 +187,40 @@ def test_my_own_pathway_opens_at_once(given, visit):
     assert "пока нет ИОМ" in text(visit("colleague", "my_pathways"))
 
 
+def shown(*pathways):
+    return {f"seen-{p.pk}": Pathway.objects.get(pk=p.pk).case.version for p in pathways}
+
+
+def test_the_list_says_in_which_version_it_shows_each(given, visit):
+    pathway = given.draft()
+    [(name, version)] = shown(pathway).items()
+    assert f'name="{name}" value="{version}"' in text(visit("developer", "pathways"))
+
+
+def test_a_pathway_changed_since_the_list_was_shown_is_not_placed_and_is_named(given, visit):
+    still, changed = given.draft("teacher"), given.draft("colleague")
+    seen = shown(still, changed)
+    line = changed.lines.first()
+    given.by("developer", actions.remove_line, changed, key=line.key)
+    visit("developer", "pathways_marked", act="place", row=[still.pk, changed.pk], **seen)
+    states = dict(Pathway.objects.values_list("pk", "state"))
+    assert states == {still.pk: "agreeing", changed.pk: "draft"}
+    told = spaced(visit("developer", "pathways"))
+    assert f"{changed.person.short_name}: Пока страница была открыта" in told
+    assert f"{still.person.short_name}: Пока страница" not in told
+
+
+def test_marked_twice_by_one_click_is_placed_once_without_a_word_of_error(given, visit):
+    pathway = given.draft()
+    post = {"act": "place", "row": [pathway.pk], **shown(pathway)}
+    for _ in range(2):
+        visit("developer", "pathways_marked", **post)
+    assert "Пока страница была открыта" not in text(visit("developer", "pathways"))
+
+
 def test_many_are_placed_at_once_and_one_refusal_holds_up_nobody(given, visit):
     good, untold = given.draft("teacher"), given.draft("colleague", released=False)
-    visit("developer", "pathways_marked", act="place", row=[good.pk, untold.pk])
+    visit("developer", "pathways_marked", act="place", row=[good.pk, untold.pk], **shown(good, untold))
     states = dict(Pathway.objects.values_list("pk", "state"))
     assert states == {good.pk: "agreeing", untold.pk: "draft"}
     assert "не сообщён результат" in text(visit("developer", "pathways"))

@@ -10,14 +10,14 @@ from marshrut.bank.models import Instrument, Review
 from marshrut.bank.queries import packages
 from marshrut.bank.queries.drafts import known_for, plan_problems
 from marshrut.bank.queries.pages import journal, lasting, listed_instruments, plan_of, steps
-from marshrut.bank.views import seen_in
 from marshrut.codifier.forms import SheetForm
 from marshrut.codifier.tables import checked
-from marshrut.codifier.views import workbook
 from marshrut.core import pages
+from marshrut.core.downloads import workbook
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.pages import Column
+from marshrut.core.posting import seen_in
 from marshrut.core.workflow import may
 from marshrut.formats.tables import MOST_ROWS
 

@@ -9,13 +9,13 @@ from marshrut.bank.models import Instrument, Item, ItemRemark, Review
 from marshrut.bank.queries.drafts import draft_of, item_problems, known_for
 from marshrut.bank.queries.judging import wording_is_open
 from marshrut.bank.queries.pages import journal, listed_items
-from marshrut.bank.views import seen_in
 from marshrut.codifier.forms import SheetForm
 from marshrut.codifier.tables import checked
-from marshrut.codifier.views import workbook
 from marshrut.core import pages
+from marshrut.core.downloads import workbook
 from marshrut.core.forms import applied
 from marshrut.core.pages import Column
+from marshrut.core.posting import seen_in
 from marshrut.core.wording import counted
 from marshrut.core.workflow import may
 from marshrut.formats.tables import MOST_ROWS

@@ -6,10 +6,10 @@ from marshrut.bank.forms.reviews import ApproveForm, ReviewForm, SendForm
 from marshrut.bank.models import Instrument, Review
 from marshrut.bank.queries import judging, packages
 from marshrut.bank.queries.instruments import experts_for
-from marshrut.bank.views import seen_in
 from marshrut.bank.views.instruments import load
 from marshrut.core.forms import applied
 from marshrut.core.norms import bodies, norms
+from marshrut.core.posting import seen_in
 from marshrut.core.workflow import may
 
 

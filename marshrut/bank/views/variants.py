@@ -6,11 +6,10 @@ from marshrut.bank.actions import instruments as actions
 from marshrut.bank.forms.instruments import VariantForm
 from marshrut.bank.models import Instrument
 from marshrut.bank.queries import packages
-from marshrut.bank.views import seen_in
 from marshrut.bank.views.instruments import draft
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
-from marshrut.core.posting import only_posted
+from marshrut.core.posting import only_posted, seen_in
 from marshrut.core.workflow import Refused, Repeated
 
 

@@ -45,7 +45,7 @@ for name in (
     "short_name",
 ):
     register.filter(name, shown(getattr(wording, name)))
-for name in ("plural", "spelled", "listed", "working_days", "term_kind", "unstopped", "came"):
+for name in ("plural", "spelled", "listed", "working_days", "term_kind", "quoted", "unstopped", "came"):
     register.filter(name, getattr(wording, name))
 
 

@@ -1,16 +1,15 @@
 """The administrator's pages of norms and names: what is in force, its history, a change and what it touches."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 
 from marshrut.core import region
+from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.posting import only_posted
 from marshrut.core.region_form import SettingForm
 from marshrut.core.wording import day_year
-from marshrut.formats.tables import XLSX
-from marshrut.formats.tables import table as xlsx
 
 HEADINGS = ("Раздел", "Норма или название", "Пункт", "Сейчас", "По приказу", "Изменится", "С какого дня")
 
@@ -133,6 +132,4 @@ def _exported(groups):
         for title, rows in groups
         for one in rows
     ]
-    response = HttpResponse(xlsx(HEADINGS, lines, title="Нормы и названия"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="norms.xlsx"'
-    return response
+    return exported("norms.xlsx", HEADINGS, lines, title="Нормы и названия")

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -5,7 +7,7 @@ from django.urls import reverse
 
 from marshrut.core.forms import NoteForm
 from marshrut.core.models import Case
-from marshrut.core.numbers import whole_number
+from marshrut.core.posting import seen_in
 from marshrut.core.workflow import Refused, flows, may, perform
 from marshrut.core.workflow.performing import judge
 
@@ -16,7 +18,8 @@ def step(request, case_id, name):
     flow = flows().get(case.kind)
     if flow is None:
         raise Http404
-    obj = get_object_or_404(flow.model.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
+    objects: Any = flow.model._default_manager
+    obj = get_object_or_404(objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     transition = next((t for t in flow.transitions if t.name == name and not t.action and not t.quiet), None)
     if transition is None:
         raise Http404
@@ -48,7 +51,7 @@ def _performed(request, obj, transition):
     form = NoteForm(request.POST)
     if not form.is_valid():
         return Refused(*(f"{transition.note or 'Пояснение'}: {error}" for error in form.errors["note"]))
-    seen = whole_number(request.POST.get("seen"), -1)
+    seen = seen_in(request)
     if seen < 0:
         return Refused("Страница отправлена не полностью. Обновите её и повторите.")
     try:

@@ -1,6 +1,16 @@
 """The workflow kernel: flows are tables, `perform` is the only writer of `state`."""
 
-from marshrut.core.workflow.performing import buttons, lock, lock_many, may, perform, perform_many, start
+from marshrut.core.workflow.performing import (
+    UNSEEN,
+    buttons,
+    lock,
+    lock_many,
+    may,
+    perform,
+    perform_many,
+    start,
+    versions,
+)
 from marshrut.core.workflow.refusals import Denied, Refused, Repeated, Stale, Unmet
 from marshrut.core.workflow.registry import flow_of, flows, reactions, register, term_of
 from marshrut.core.workflow.table import SAME, Flow, Reaction, Term, Transition, to_person, to_role
@@ -8,6 +18,7 @@ from marshrut.core.workflow.terms import days_left, readdress, recalculate
 
 __all__ = [
     "SAME",
+    "UNSEEN",
     "Denied",
     "Flow",
     "Reaction",
@@ -34,4 +45,5 @@ __all__ = [
     "term_of",
     "to_person",
     "to_role",
+    "versions",
 ]

@@ -20,6 +20,8 @@ from marshrut.regulations.findings import Finding
 M = TypeVar("M", bound=CaseModel)
 
 STALE = "Пока страница была открыта, здесь произошли изменения. Проверьте их и повторите действие."
+UNSEEN = -1
+"""No object has this version: what the page did not show is not moved by it."""
 DENIED = "Это действие вам сейчас недоступно."
 
 
@@ -64,23 +66,30 @@ def perform(obj: M, name: str, *, viewer: Viewer, seen: int, note: str = "") -> 
 
 @transaction.atomic
 def perform_many(
-    objs: Iterable[M], name: str, *, viewer: Viewer, note: str = ""
+    objs: Iterable[M], name: str, *, viewer: Viewer, note: str = "", seen: Mapping[int, int] | None = None
 ) -> tuple[list[M], list[tuple[M, tuple[str, ...]]]]:
     """Move many objects of one flow with a bounded number of queries.
 
     Returns the moved ones and the refused ones with their reasons; a refusal of one does not hold up
-    the others. The `needs` of the step must make no query for this to stay bounded.
+    the others. The `needs` of the step must make no query for this to stay bounded. `seen`: the version in which
+    a page showed each; one that has moved on since is refused, and what the same click has moved already is done.
     """
     fresh = _lock_all(list(objs))
     if not fresh:
         return [], []
     step = flow_of(fresh[0]).step(name)
     moved: list[M] = []
+    done: list[M] = []
     refused: list[tuple[M, tuple[str, ...]]] = []
     capacities: dict[Any, str] = {}
     for obj in fresh:
         try:
+            if seen is not None:
+                _check_seen(obj, name, viewer, seen.get(obj.pk, UNSEEN))
             capacities[obj.pk], findings = judge(obj, step, viewer)
+        except Repeated:
+            done.append(obj)
+            continue
         except Refused as refusal:
             refused.append((obj, refusal.messages))
             continue
@@ -89,7 +98,12 @@ def perform_many(
         else:
             moved.append(obj)
     _move(moved, step, viewer, capacities, note)
-    return moved, refused
+    return [*moved, *done], refused
+
+
+def versions(objs: Iterable[CaseModel]) -> dict[int, int]:
+    """The versions that were just read: for who acts upon what no page has shown."""
+    return {obj.pk: obj.case.version for obj in objs}
 
 
 @transaction.atomic
@@ -112,29 +126,27 @@ def start(
         return []
     flow = flow_of(objs[0])
     begun = flow.step(way) if way else flow.start
-    capacities = {}
-    cases = []
-    for obj, title in zip(objs, titles, strict=True):
-        capacity = begun.who(viewer, obj)
-        if not capacity:
-            raise Denied(DENIED)
-        cases.append(
-            Case(
-                kind=flow.kind,
-                title=title,
-                person_id=getattr(obj, "person_id", None),
-                organisation_id=getattr(obj, "organisation_id", None),
-                since=viewer.at,
-                begun_by=_stamp(flow.kind, key, viewer),
-            )
+    capacities = [begun.who(viewer, obj) for obj in objs]
+    if not all(capacities):
+        raise Denied(DENIED)
+    stamp = _stamp(flow.kind, key, viewer)
+    cases = [
+        Case(
+            kind=flow.kind,
+            title=title,
+            person_id=getattr(obj, "person_id", None),
+            organisation_id=getattr(obj, "organisation_id", None),
+            since=viewer.at,
+            begun_by=stamp,
         )
-        capacities[id(obj)] = capacity
+        for obj, title in zip(objs, titles, strict=True)
+    ]
     _save_cases(cases, type(objs[0]))
     for obj, case in zip(objs, cases, strict=True):
         obj.case = case
         obj.state = begun.target
     type(objs[0])._base_manager.bulk_create(objs)
-    by_pk = {obj.pk: capacities[id(obj)] for obj in objs}
+    by_pk = {obj.pk: capacity for obj, capacity in zip(objs, capacities, strict=True)}
     _journal(objs, begun, viewer, by_pk, "", {o.pk: "" for o in objs}, data)
     return list(objs)
 

@@ -96,9 +96,9 @@ def write(
     for attempt in attempts:
         keys, options, right = keys_of(attempt)[:most], options_of(attempt), choose(attempt)
         device = str(UUID(int=rng.getrandbits(128), version=4))
-        step = (until(attempt) - attempt.started_at) / (len(keys) + 1)
+        step = (until(attempt) - attempt.began) / (len(keys) + 1)
         for number, key in enumerate(keys, 1):
-            at = attempt.started_at + step * number
+            at = attempt.began + step * number
             position = key["position"]
             answer = Answer(
                 uuid=UUID(int=rng.getrandbits(128), version=4),

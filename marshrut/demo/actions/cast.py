@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from marshrut.core.promises import promised
 from marshrut.core.viewer import Role
 from marshrut.demo.actions.people import BASIS, YEAR, Worker, make_person
 from marshrut.demo.actions.places import Staffed
@@ -206,6 +207,8 @@ def _staff_bodies(
 
 def _hired(place: Staffed, position: str, subject: Subject | None, today: date, rng: random.Random) -> Worker:
     person = make_person(rng, today, female=rng.random() < 0.8, at_least=30)
-    since = max(person.teaching_since, today - timedelta(days=rng.randint(400, 5000)))
+    since = max(
+        promised(person.teaching_since, "begin of work"), today - timedelta(days=rng.randint(400, 5000))
+    )
     employment = Employment(organisation=place.organisation, position=position, since=since)
     return Worker(person, employment, [subject] if subject else [])

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from marshrut.core.promises import promised
 from marshrut.core.viewer import Role
 from marshrut.demo.actions.places import Staffed
 from marshrut.demo.queries.content import chance, content, draw
@@ -148,7 +149,9 @@ def _worker(
     person = make_person(
         rng, today, female=chance(rng, taught["women"]), at_least=30 if post.get("manager") else 21
     )
-    since = max(person.teaching_since, today - timedelta(days=rng.randint(60, 9000)))
+    since = max(
+        promised(person.teaching_since, "begin of work"), today - timedelta(days=rng.randint(60, 9000))
+    )
     employment = Employment(
         organisation=place.organisation,
         position=post["name"],

@@ -8,7 +8,7 @@ from django.utils.timezone import get_current_timezone
 
 from marshrut.core.norms import calendar
 from marshrut.core.viewer import Viewer, system
-from marshrut.core.workflow import perform
+from marshrut.core.workflow import perform, versions
 from marshrut.demo.actions import answers
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.materials import Materials
@@ -191,5 +191,9 @@ class Programmes:
             Result.objects.filter(attempt__sitting=self._sitting).select_related("case").order_by("pk")
         )
         results.decide_many(
-            results=found, step="not_need", reason=REASON, viewer=self.region.of("analyst", at)
+            results=found,
+            step="not_need",
+            reason=REASON,
+            viewer=self.region.of("analyst", at),
+            seen=versions(found),
         )

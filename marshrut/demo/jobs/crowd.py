@@ -1,16 +1,16 @@
 """Everybody else of the large region: school after school through diagnostics to ИОМ, by the same acts in bulk."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property, partial
-from typing import cast
 
+from marshrut.core.promises import promised
 from marshrut.core.viewer import Role, system
-from marshrut.core.workflow import perform, perform_many
+from marshrut.core.workflow import perform, perform_many, versions
 from marshrut.demo.actions import answers
-from marshrut.demo.actions.agenda import Act, Agenda
+from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.materials import Materials
 from marshrut.demo.actions.people import Worker
 from marshrut.demo.actions.region import Region
@@ -67,12 +67,11 @@ class Crowd:
 
     def plan(self, agenda: Agenda) -> None:
         for group in self._groups():
-            for day, clock, act in self._acts(group):
+            for day, clock, act in self._acts(group.day):
                 if day <= -1:
                     agenda.add(self._at(day, clock, group), partial(act, group))
 
-    def _acts(self, group: Group) -> Iterator[tuple[int, time, Act]]:
-        day = group.day
+    def _acts(self, day: int) -> Iterator[tuple[int, time, Callable[[Group, datetime], None]]]:
         yield day - 14, time(11, 0), self._ask
         yield day - 13, time(12, 0), self._collect
         yield day - 12, time(10, 0), self._sign
@@ -147,7 +146,7 @@ class Crowd:
 
     def _sign(self, group: Group, at: datetime) -> None:
         for one in self._applications(group):
-            head = self.region.viewer(self.region.head(one.organisation), at)
+            head = self.region.viewer(self.region.head(one.school), at)
             applications.sign_application(one, viewer=head, seen=one.case.version)
 
     def _agree(self, group: Group, at: datetime) -> None:
@@ -205,7 +204,7 @@ class Crowd:
         answers.write(
             started,
             lambda work: answers.by_ability(answers.keys_of(work), rng.gauss(1.0, 0.7), rng),
-            until=lambda work: cast(datetime, work.ends_at) - timedelta(minutes=rng.randint(2, 40)),
+            until=lambda work: work.until - timedelta(minutes=rng.randint(2, 40)),
             rng=rng,
         )
         closing = operator.moved_to(at + LASTS)
@@ -238,8 +237,9 @@ class Crowd:
         rest = [
             result for result in found if result.level != "low" and self.region.rng.random() < SHARE_NEEDED
         ]
-        results.decide_many(results=low, step="not_need", reason=NOT_NEEDED, viewer=analyst)
-        results.decide_many(results=rest, step="need", reason=NEEDED, viewer=analyst)
+        seen = versions(found)
+        results.decide_many(results=low, step="not_need", reason=NOT_NEEDED, viewer=analyst, seen=seen)
+        results.decide_many(results=rest, step="need", reason=NEEDED, viewer=analyst, seen=seen)
         viewer = system("pathways.draft", at + timedelta(minutes=3))
         facts = planning_facts([result.pk for result in rest], viewer)
         made = [self._spared(draft) for draft in drafts(facts, viewer.today)]
@@ -278,7 +278,7 @@ class Crowd:
 
     def _agree_both(self, group: Group, at: datetime) -> None:
         for one in self._share(self._pathways(group, Pathway.State.AGREEING), SHARE_AGREED / SHARE_PLACED):
-            for number, person in enumerate((one.person, one.curator)):
+            for number, person in enumerate((one.person, promised(one.curator, "curator of a placed ИОМ"))):
                 viewer = self.region.viewer(person, at + timedelta(minutes=7 * number))
                 one = pathways.agree(one, viewer=viewer, seen=one.case.version, version=one.version_number)
 

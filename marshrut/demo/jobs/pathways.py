@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from marshrut.core.promises import promised
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.workflow import perform
 from marshrut.demo.actions.agenda import Agenda
@@ -109,24 +110,31 @@ class Pathways:
     def _correct(self, story: Story, viewer: Viewer) -> None:
         """Do what was promised in the answers."""
         for proposal in Proposal.objects.filter(pathway=self.of(story["who"]), answer=Proposal.Answer.TAKEN):
-            pathway = self.of(story["who"])
-            common = {"viewer": viewer, "seen": pathway.case.version}
             if proposal.kind == Proposal.Kind.ADD:
                 title = next(s["measure"] for s in story["steps"] if s.get("text") == proposal.text)
-                measure = Measure.objects.get(search=normal(title))
-                actions.add_measure(pathway, measure_id=measure.pk, **common)
-            elif proposal.kind == Proposal.Kind.REMOVE:
-                actions.remove_line(pathway, key=proposal.line_key, **common)
+                self._add(self.of(story["who"]), title, viewer)
             else:
-                line = pathway.lines.get(key=proposal.line_key)
-                actions.change_line(
-                    pathway,
-                    key=line.key,
-                    starts_on=proposal.starts_on,
-                    ends_on=proposal.ends_on,
-                    entry_ids=list(line.deficits.values_list("entry_id", flat=True)),
-                    **common,
-                )
+                self._apply(self.of(story["who"]), proposal, viewer)
+
+    def _add(self, pathway: Pathway, title: str, viewer: Viewer) -> None:
+        measure = Measure.objects.get(search=normal(title))
+        actions.add_measure(pathway, viewer=viewer, seen=pathway.case.version, measure_id=measure.pk)
+
+    def _apply(self, pathway: Pathway, proposal: Proposal, viewer: Viewer) -> None:
+        seen = pathway.case.version
+        line = pathway.lines.get(key=promised(proposal.line_key, "line that a proposal is about"))
+        if proposal.kind == Proposal.Kind.REMOVE:
+            actions.remove_line(pathway, viewer=viewer, seen=seen, key=line.key)
+            return
+        actions.change_line(
+            pathway,
+            viewer=viewer,
+            seen=seen,
+            key=line.key,
+            starts_on=promised(proposal.starts_on, "first day of a proposed change"),
+            ends_on=promised(proposal.ends_on, "last day of a proposed change"),
+            entry_ids=list(line.deficits.values_list("entry_id", flat=True)),
+        )
 
     def _look(self, story: Story, _step: Story, viewer: Viewer) -> None:
         """The page is opened: who opens somebody else's leaves a look at the results in it."""

@@ -57,7 +57,13 @@ def count_duties(viewer):
 def by_section(found, today):
     """Duties under the headings of the page: overdue, by tomorrow, by the end of the week, later, without a term."""
     week_end = today + timedelta(days=6 - today.weekday())
-    sections = {"Просрочено": [], "Сегодня и завтра": [], "До конца недели": [], "Позже": [], "Без срока": []}
+    sections: dict[str, list[Any]] = {
+        "Просрочено": [],
+        "Сегодня и завтра": [],
+        "До конца недели": [],
+        "Позже": [],
+        "Без срока": [],
+    }
     for duty in found:
         sections[_section(duty, week_end)].append(duty)
     return [(title, rows) for title, rows in sections.items() if rows]

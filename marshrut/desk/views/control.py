@@ -1,12 +1,10 @@
-from django.http import HttpResponse
 from django.shortcuts import render
 
+from marshrut.core.downloads import exported
 from marshrut.core.pages import Column
 from marshrut.core.wording import clause
 from marshrut.desk.forms import ControlFilters
 from marshrut.desk.queries.control import kept
-from marshrut.formats.tables import XLSX
-from marshrut.formats.tables import table as xlsx
 
 COLUMNS = (
     Column("Срок"),
@@ -40,6 +38,4 @@ def _export(rows):
         [row.label, " ".join(clause(row.clause)), row.addressee, row.met, row.late, row.overdue, row.ahead]
         for row in rows
     ]
-    response = HttpResponse(xlsx(HEADINGS, cells, title="Контроль исполнения"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="control.xlsx"'
-    return response
+    return exported("control.xlsx", HEADINGS, cells, title="Контроль исполнения")

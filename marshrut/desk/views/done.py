@@ -1,14 +1,12 @@
-from django.http import HttpResponse
 from django.shortcuts import render
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported, written
 from marshrut.core.pages import Column
 from marshrut.core.viewer import Role
-from marshrut.core.wording import local
 from marshrut.desk.forms import DoneFilters
 from marshrut.desk.queries.done import address, done, kinds
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
 
 COLUMNS = (
     Column("Что сделано", "label"),
@@ -48,7 +46,7 @@ def _export(found):
     names = kinds()
     rows = [
         [
-            local(entry.at).replace(tzinfo=None, microsecond=0),
+            written(entry.at),
             entry.label,
             names[entry.case.kind],
             entry.case.title,
@@ -57,6 +55,4 @@ def _export(found):
         for entry in found[: MOST_ROWS + 1]
     ]
     headings = ("Когда", "Что сделано", "О чём", "Дело", "В какой роли")
-    response = HttpResponse(xlsx(headings, rows, title="Сделано"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="done.xlsx"'
-    return response
+    return exported("done.xlsx", headings, rows, title="Сделано")

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
@@ -20,7 +23,7 @@ def _of_one(request, key, said, found):
     kind = next((kind for kind in kinds(request.viewer) if kind.key == key), None)
     if kind is None:
         raise Http404
-    rows = next((group.rows for group in found if group.kind is kind), [])
+    rows: Sequence[Any] = next((group.rows for group in found if group.kind is kind), [])
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     tabs = []

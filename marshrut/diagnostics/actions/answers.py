@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -90,7 +90,7 @@ def _store(token: Token, changes: Sequence[Change], at: datetime) -> Receipt:
 @transaction.atomic
 def _store_with_care(token: Token, changes: Sequence[Change], at: datetime) -> Receipt:
     attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).filter(pk=token.attempt_id).first()
-    standing = _standing(attempt, token, at)
+    standing = _standing(attempt, token, at) if attempt else Standing.GONE
     if attempt is None or standing == Standing.GONE:
         return Receipt(Standing.GONE)
     marks = {"late": standing == Standing.LATE, "aside": standing == Standing.ASIDE}
@@ -104,10 +104,10 @@ def _store_with_care(token: Token, changes: Sequence[Change], at: datetime) -> R
     return Receipt(standing, tuple(c.uuid for c in stored), rivals, attempt.ends_at)
 
 
-def _standing(attempt: Attempt | None, token: Token, at: datetime) -> Standing:
-    if attempt is None or attempt.state not in OPEN_TO_ANSWERS:
+def _standing(attempt: Attempt, token: Token, at: datetime) -> Standing:
+    if attempt.state not in OPEN_TO_ANSWERS:
         return Standing.GONE
-    if attempt.state == State.FINISHED or at > attempt.ends_at + DELIVERY:
+    if attempt.state == State.FINISHED or at > attempt.until + DELIVERY:
         return Standing.LATE
     return Standing.COUNTED if attempt.generation == token.generation else Standing.ASIDE
 
@@ -178,10 +178,11 @@ def _line(answer: Answer, known: Mapping[UUID, Answer]) -> set[UUID]:
     return line
 
 
-def _upsert(
-    model: type[CurrentAnswer] | type[RivalAnswer], attempt: Attempt, found: Mapping[int, Answer]
-) -> None:
-    model.objects.bulk_create(
+P = TypeVar("P", CurrentAnswer, RivalAnswer)
+
+
+def _upsert(model: type[P], attempt: Attempt, found: Mapping[int, Answer]) -> None:
+    model._base_manager.bulk_create(
         [model(attempt=attempt, position=position, answer=answer) for position, answer in found.items()],
         update_conflicts=True,
         unique_fields=["attempt", "position"],
@@ -197,7 +198,7 @@ def choose(token: Token, position: int, *, answer: UUID | None, at: datetime) ->
     longer those that were chosen from, or when the work no longer takes answers.
     """
     attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).filter(pk=token.attempt_id).first()
-    if _standing(attempt, token, at) != Standing.COUNTED:
+    if attempt is None or _standing(attempt, token, at) != Standing.COUNTED:
         return
     rival = RivalAnswer.objects.select_related("answer").filter(attempt=attempt, position=position).first()
     if rival is None:
@@ -209,7 +210,8 @@ def choose(token: Token, position: int, *, answer: UUID | None, at: datetime) ->
     base = shown.uuid if shown else None
     if answer not in (base, rival.answer_id):
         return
-    value = rival.answer.value if answer == rival.answer_id else shown and shown.value
+    chosen_one = rival.answer if answer == rival.answer_id else shown
+    value = chosen_one.value if chosen_one else None
     change = Change(uuid4(), position, value, base, int(at.timestamp() * 1000), at, CHOICE)
     chosen = Answer.objects.bulk_create([_row(attempt, change, at, {"late": False, "aside": False})])[0]
     _upsert(CurrentAnswer, attempt, {position: chosen})

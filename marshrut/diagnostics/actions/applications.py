@@ -19,7 +19,7 @@ from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Co
 from marshrut.diagnostics.queries.consents import has_refused
 from marshrut.documents.actions import allocate, issue
 from marshrut.documents.models import Document
-from marshrut.people.models import Employment, Organisation, Person
+from marshrut.people.models import Employment, Organisation, Person, Subject
 
 SERIES = "application"
 DETAILS = (
@@ -37,6 +37,10 @@ NOT_BY_THEIR_HEAD = (
     "Вы руководите организацией этого педагога. Его устную заявку должен записать другой сотрудник регионального"
     " оператора: руководитель о личной заявке не узнаёт."
 )
+NAMED_TWICE = (
+    "{name}, {subject}: такая строка в заявке уже есть, по другой должности. Оставьте одну: согласие и работа"
+    " по предмету у человека одни."
+)
 Pick = tuple[int, int]
 """An employment and a subject: one row of the application."""
 
@@ -47,7 +51,7 @@ def prepare_application(*, organisation: Organisation, viewer: Viewer, key: str 
     application = Application(
         channel=Application.Channel.COLLECTIVE,
         organisation=organisation,
-        prepared_by_id=viewer.person_id,
+        prepared_by_id=viewer.identity,
     )
     return start([application], viewer=viewer, titles=[title_of(application)], key=key)[0]
 
@@ -58,8 +62,8 @@ def title_of(application: Application) -> str:
         return f"{application.get_purpose_display().capitalize()}: {application.group}"[:300]
     kind = "Дополнительная заявка" if application.supplements_id else "Коллективная заявка"
     if not application.is_collective:
-        return f"Индивидуальная заявка {application.number}, {application.person.short_name}"
-    parts = [f"{kind} {application.number}".strip(), application.organisation.short_name]
+        return f"Индивидуальная заявка {application.number}, {application.applicant.short_name}"
+    parts = [f"{kind} {application.number}".strip(), application.school.short_name]
     if application.period_from and application.period_to:
         parts.append(day_range_short(application.period_from, application.period_to))
     return ", ".join(parts)[:300]
@@ -99,7 +103,7 @@ def name_people(
     }
     dropped = [rows[pick] for pick in shown if pick in rows and pick not in picked]
     _drop(dropped, viewer)
-    _check_employments(application, [pick for pick in picked if pick not in rows], viewer)
+    _check_added([pick for pick in picked if pick not in rows], application, viewer)
     ApplicationRow.objects.bulk_create(
         ApplicationRow(application=application, employment_id=e, subject_id=s, extra_minutes=minutes)
         for (e, s), minutes in picked.items()
@@ -112,13 +116,21 @@ def name_people(
     return perform(application, "name_people", viewer=viewer, seen=application.case.version)
 
 
-def _check_employments(application: Application, picks: Sequence[Pick], viewer: Viewer) -> None:
-    """Only people who work in this school can be named by it."""
+def _check_added(picks: Sequence[Pick], application: Application, viewer: Viewer) -> None:
+    """Only people who work in this school can be named by it, each once for a subject, whatever works they have."""
     wanted = {employment_id for employment_id, _ in picks}
-    own = Employment.objects.filter(pk__in=wanted, organisation_id=application.organisation_id)
-    working = {e.pk for e in own if e.until is None or e.until >= viewer.today}
-    if wanted - working:
+    own = Employment.objects.filter(pk__in=wanted, organisation=application.school).select_related("person")
+    working = {e.pk: e.person for e in own if e.until is None or e.until >= viewer.today}
+    if wanted - working.keys():
         raise Refused("Выбран человек, который в вашей организации не работает. Обновите список.")
+    named = set(application.rows.values_list("employment__person_id", "subject_id")) if picks else set()
+    for employment_id, subject_id in picks:
+        person = working[employment_id]
+        if (person.pk, subject_id) in named:
+            raise Refused(
+                NAMED_TWICE.format(name=person.short_name, subject=Subject.objects.get(pk=subject_id))
+            )
+        named.add((person.pk, subject_id))
 
 
 def _drop(rows: Sequence[ApplicationRow], viewer: Viewer) -> None:
@@ -152,7 +164,7 @@ def _supplementary(application: Application, viewer: Viewer) -> Application:
     second = Application(
         channel=application.channel,
         organisation=application.organisation,
-        prepared_by_id=viewer.person_id,
+        prepared_by_id=viewer.identity,
         supplements=application,
         **copied,
     )
@@ -178,9 +190,11 @@ def sign_application(application: Application, *, viewer: Viewer, seen: int) -> 
     sent = perform(application, "sign", viewer=viewer, seen=application.case.version)
     give_number(sent, viewer)
     if sent.is_collective:
-        facts = {"case": sent.case, "viewer": viewer, "number": sent.number}
-        issue(kind="application", context=papers.letter(sent, viewer), **facts)
-        issue(kind="consents", context=papers.consents(sent, viewer), **facts)
+        for kind, context in (
+            ("application", papers.letter(sent, viewer)),
+            ("consents", papers.consents(sent, viewer)),
+        ):
+            issue(kind=kind, context=context, case=sent.case, viewer=viewer, number=sent.number)
     return sent
 
 
@@ -261,7 +275,7 @@ def _individual(
     application = Application(
         channel=channel,
         person=person,
-        prepared_by_id=viewer.person_id,
+        prepared_by_id=viewer.identity,
         **{k: details[k] for k in DETAILS if k in details},
     )
     title = f"Индивидуальная заявка, {person.short_name}"
@@ -297,7 +311,7 @@ def note_contact(
         with_whom=with_whom,
         reached=reached,
         note=note,
-        by_id=viewer.person_id,
+        by_id=viewer.identity,
     )
     words = "удалось связаться" if reached else "не удалось связаться"
     return perform(application, "contact", viewer=viewer, seen=application.case.version, note=words)
@@ -329,7 +343,7 @@ def agree_conditions(
         with_whom=with_whom,
         reached=True,
         note=_agreement(application.agreed_from, application.agreed_to),
-        by_id=viewer.person_id,
+        by_id=viewer.identity,
     )
     return perform(application, "agree", viewer=viewer, seen=application.case.version)
 

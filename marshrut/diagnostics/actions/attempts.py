@@ -31,8 +31,8 @@ def know_sittings(attempts: Sequence[Attempt], _viewer: Viewer) -> None:
 
 def stop_clock(attempts: Sequence[Attempt], viewer: Viewer) -> None:
     for attempt in attempts:
-        attempt.finished_at = min(viewer.at, attempt.ends_at)
-        attempt.cut_short = viewer.person_id not in (None, attempt.person_id) and viewer.at < attempt.ends_at
+        attempt.finished_at = min(viewer.at, attempt.until)
+        attempt.cut_short = viewer.person_id not in (None, attempt.person_id) and viewer.at < attempt.until
     Attempt.objects.bulk_update(attempts, ["finished_at", "cut_short"], batch_size=500)
 
 

@@ -1,6 +1,6 @@
 """Score works, release results, record whether an ИОМ is needed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -106,10 +106,12 @@ def decide(*, result: Result, step: str, reason: str, viewer: Viewer, seen: int)
 
 @transaction.atomic
 def decide_many(
-    *, results: Sequence[Result], step: str, reason: str, viewer: Viewer
+    *, results: Sequence[Result], step: str, reason: str, viewer: Viewer, seen: Mapping[int, int]
 ) -> tuple[int, list[tuple[Result, tuple[str, ...]]]]:
-    """The same decision for many; returns how many were decided and who was refused, with reasons."""
-    moved, refused = perform_many(results, step, viewer=viewer, note=reason)
+    """The same decision for many, each as its version was `seen`; returns how many were decided and who was refused,
+    with reasons.
+    """
+    moved, refused = perform_many(results, step, viewer=viewer, note=reason, seen=seen)
     Result.objects.filter(pk__in=[r.pk for r in moved]).update(decision_reason=reason)
     return len(moved), refused
 
@@ -200,8 +202,8 @@ def _result(work: Attempt, rows: Scored, answered: int, sitting: Sitting, in_for
         person_id=work.person_id,
         employment=work.employment,
         subject_id=work.consent.subject_id,
-        taken_on=date_of(work.finished_at),
-        closed_on=sitting.closed_on,
+        taken_on=date_of(work.handed_in),
+        closed_on=sitting.closed,
         points=got,
         maximum=most,
         low_percent=bounds.low,

@@ -14,7 +14,7 @@ from marshrut.bank.queries import usable_instruments
 from marshrut.core.journal import record
 from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer
-from marshrut.core.wording import clock, day
+from marshrut.core.wording import clock, day, quoted
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, perform, perform_many, start
 from marshrut.diagnostics.access import OPERATOR
 from marshrut.diagnostics.actions.identity import forget_identity
@@ -138,7 +138,9 @@ def _wrong(plan: Plan, consents: Sequence[Consent], usable: Mapping[int, Instrum
     messages += _too_short(plan, consents, usable)
     messages += _twice(consents)
     for work in busy_between([c.person_id for c in consents], plan.starts_at, plan.ends_at):
-        messages.append(f"{work.person.short_name} в это время на другом сеансе: «{work.sitting.title}».")
+        messages.append(
+            f"{work.person.short_name} в это время на другом сеансе: {quoted(work.sitting.title)}."
+        )
     return messages
 
 

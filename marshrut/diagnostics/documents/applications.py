@@ -26,7 +26,7 @@ SCAN = register_purpose(
 def letter(application: Application, viewer: Viewer) -> forms.Application:
     """The letter of A2.application as signed."""
     rows = list(rows_of(application))
-    school = application.organisation
+    school, (since, until) = application.school, application.period
     return forms.Application(
         bodies=bodies(viewer.today),
         letterhead=Letterhead(
@@ -37,8 +37,8 @@ def letter(application: Application, viewer: Viewer) -> forms.Application:
         ),
         number=application.number,
         school=school.name,
-        since=application.period_from,
-        until=application.period_to,
+        since=since,
+        until=until,
         blocks=[block_names([block]) for block in application.blocks],
         teachers=len({row.employment.person_id for row in rows}),
         subjects=subject_counts(application),
@@ -60,7 +60,7 @@ def _signature(application: Application) -> Signature:
         person=application.signed_by, organisation=application.organisation
     ).order_by("until")
     position = work.values_list("position", flat=True).first() or "руководитель"
-    return Signature(position.capitalize(), application.signed_by.full_name, _mark(application.sent_at))
+    return Signature(position.capitalize(), application.signer.full_name, _mark(application.sent_at))
 
 
 def _mark(at) -> str:
@@ -71,7 +71,7 @@ def consents(application: Application, viewer: Viewer) -> forms.Consents:
     """The table of A2.consent: every row with the blocks agreed to and how it was signed."""
     return forms.Consents(
         bodies=bodies(viewer.today),
-        school=application.organisation.name,
+        school=application.school.name,
         number=application.number,
         rows=[_consent_row(row) for row in rows_of(application)],
     )

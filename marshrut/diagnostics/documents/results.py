@@ -18,7 +18,7 @@ def certificate(work: Attempt, viewer: Viewer) -> Certificate:
         kind="стандартизированная диагностика (тестирование)",
         subject=work.consent.subject.name,
         blocks=[Block(block).label for block in work.blocks],
-        taken_on=date_of(work.finished_at),
+        taken_on=date_of(work.handed_in),
         place=work.sitting.place,
         issued_on=viewer.today,
     )

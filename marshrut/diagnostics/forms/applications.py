@@ -1,15 +1,14 @@
 from django import forms
 from django.db.models import Q
 
-from marshrut.core.forms import BeginForm, DateInput, InlineSelect, PicksField
+from marshrut.core.forms import BeginForm, DateInput, PicksField
 from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.forms.steps import StepForm
-from marshrut.diagnostics.models import Application, Contact
+from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.models.applications import WISHES
 from marshrut.people.models import Employment, Organisation, Person, Subject, normal
 from marshrut.regulations.application import blocks_finding, period_finding
 from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS
-from marshrut.regulations.consents import block_names
 
 BLOCKS = [
     ("Для педагогов", [(block.value, block.label) for block in TEACHER_BLOCKS]),
@@ -18,7 +17,6 @@ BLOCKS = [
 DATE = {"invalid": "Укажите дату, например 07.12.2026."}
 PHONE_DIGITS = 6
 MOST_EXTRA = 180
-YES_NO = [("yes", "Да"), ("no", "Нет, не дозвонились")]
 
 
 def blocks_field(label, hint=""):
@@ -250,99 +248,6 @@ class PersonSearchForm(forms.Form):
         words = normal(self.cleaned_data["person"])
         people = Person.objects.visible_to(viewer).filter(search__startswith=words, is_active=True)
         return people.prefetch_related("employments__organisation")[:20]
-
-
-class ContactForm(StepForm):
-    """A call or letter to the applicant (A2.5.9.4)."""
-
-    means = forms.ChoiceField(
-        label="Как связывались", choices=Contact.Means.choices, widget=forms.RadioSelect
-    )
-    with_whom = forms.CharField(
-        label="С кем",
-        max_length=150,
-        error_messages={"required": "Укажите, с кем говорили или кому звонили."},
-    )
-    reached = forms.ChoiceField(
-        label="Удалось связаться?",
-        choices=YES_NO,
-        widget=InlineSelect,
-        error_messages={"required": "Отметьте, удалось ли связаться."},
-    )
-    note = forms.CharField(
-        label="О чём договорились", required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class ConditionsForm(StepForm):
-    """What was agreed with the applicant (A2.5.9.4)."""
-
-    agreed_from = forms.DateField(
-        label="Согласовано: с", widget=DateInput, error_messages={"required": "Укажите начало срока.", **DATE}
-    )
-    agreed_to = forms.DateField(
-        label="по", widget=DateInput, error_messages={"required": "Укажите конец срока.", **DATE}
-    )
-    agreed_place = forms.CharField(
-        label="Место", max_length=200, error_messages={"required": "Укажите место проведения."}
-    )
-    agreed_conditions = forms.CharField(
-        label="Условия",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Порядок, что взять с собой, особые условия участников",
-    )
-    obligatory_by = forms.CharField(
-        label="Акт, по которому участие обязательно",
-        required=False,
-        max_length=200,
-        help_text="Обычно пусто: участие добровольное, и согласие можно отозвать до начала.",
-    )
-    means = forms.ChoiceField(
-        label="Как согласовано", choices=Contact.Means.choices, widget=forms.RadioSelect
-    )
-    with_whom = forms.CharField(
-        label="С кем", max_length=150, error_messages={"required": "Укажите, с кем согласовано."}
-    )
-
-    def __init__(self, data=None, *, obj, **kwargs):
-        super().__init__(data, obj=obj, **kwargs)
-        if obj.is_programme:
-            self.fields["obligatory_by"].disabled = True
-            self.fields["obligatory_by"].help_text = "Тест программы обязателен для её слушателей."
-
-    def clean(self):
-        cleaned = super().clean()
-        since, until = cleaned.get("agreed_from"), cleaned.get("agreed_to")
-        if since and until and until < since:
-            self.add_error("agreed_to", "Конец срока раньше начала. Поменяйте даты.")
-        return cleaned
-
-
-class ConsentForm(StepForm):
-    """For which blocks the person agrees (A2.consent)."""
-
-    blocks = blocks_field("На какие блоки вы согласны")
-
-    def __init__(self, data=None, *, obj, **kwargs):
-        super().__init__(data, obj=obj, **kwargs)
-        offered = obj.application.blocks
-        self.fields["blocks"].choices = [(code, block_names([code])) for code in offered]
-
-
-class PaperConsentForm(ConsentForm):
-    scan = forms.FileField(
-        label="Скан или фотография подписанного листа",
-        help_text="PDF, JPG или PNG, не больше 10 МБ",
-        error_messages={
-            "required": "Приложите скан листа с подписью педагога.",
-            "empty": "Файл пустой. Выберите другой файл.",
-        },
-    )
-
-    def __init__(self, data=None, files=None, *, obj, **kwargs):
-        super().__init__(data, obj=obj, files=files, **kwargs)
-        self.fields["blocks"].label = "Какие блоки отметил педагог на листе согласия"
 
 
 class ApplicationFilters(forms.Form):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,10 +9,11 @@ from django.db.models.lookups import LessThanOrEqual
 from marshrut.core.merging import Both, Follows, Moves, Stays
 from marshrut.core.models import CaseModel
 from marshrut.core.pages import Status
+from marshrut.core.promises import promised
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.measures.models import Group
-from marshrut.people.models import Employment, Organisation, Subject, in_force
+from marshrut.people.models import Employment, Organisation, Person, Subject, in_force
 from marshrut.regulations.consents import block_names
 
 CYCLE = "трёхлетний цикл диагностики и ещё год"
@@ -149,6 +152,25 @@ class Application(CaseModel):
         return self.person_id or self.prepared_by_id
 
     @property
+    def school(self) -> Organisation:
+        """Whose letter it is: of a collective one."""
+        return promised(self.organisation, "organisation of a collective application")
+
+    @property
+    def applicant(self) -> Person:
+        """Whose own it is: of an individual one."""
+        return promised(self.person, "person of an individual application")
+
+    @property
+    def signer(self) -> Person:
+        return promised(self.signed_by, "who signed a sent application")
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The wished days of what was sent to sign."""
+        return promised(self.period_from, "period's begin"), promised(self.period_to, "period's end")
+
+    @property
     def is_collective(self):
         return self.channel == self.Channel.COLLECTIVE
 
@@ -251,7 +273,8 @@ class Consent(CaseModel):
                 condition=Q(collective=True, organisation__isnull=False)
                 | Q(collective=False, organisation__isnull=True),
                 name="consent_to_school_or_own",
-            )
+            ),
+            models.UniqueConstraint(fields=["application", "person", "subject"], name="consent_once"),
         ]
 
     @property

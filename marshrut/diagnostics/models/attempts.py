@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,7 @@ from django.db.models import Q
 from marshrut.bank.models import Instrument, Variant
 from marshrut.core.merging import Both, Busy, Moves, Stays
 from marshrut.core.models import CaseModel
+from marshrut.core.promises import promised
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.diagnostics.models.applications import CYCLE, Consent
@@ -127,6 +130,19 @@ class Attempt(CaseModel):
                 name="paper_or_screen",
             ),
         ]
+
+    @property
+    def began(self) -> datetime:
+        return promised(self.started_at, "start of a work that runs or ran")
+
+    @property
+    def until(self) -> datetime:
+        """When the time of a started work is over; on paper there is none."""
+        return promised(self.ends_at, "end of a started work's time")
+
+    @property
+    def handed_in(self) -> datetime:
+        return promised(self.finished_at, "end of a work that was handed in")
 
     @property
     def on_paper(self):

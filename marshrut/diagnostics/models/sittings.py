@@ -1,7 +1,10 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
 from marshrut.core.models import CaseModel
+from marshrut.core.promises import promised
 from marshrut.core.retention import NO_PERSON
 from marshrut.core.viewer import Role, Viewer
 
@@ -62,3 +65,8 @@ class Sitting(CaseModel):
                 name="sitting_on_paper",
             ),
         ]
+
+    @property
+    def closed(self) -> date:
+        """The day on which the procedure of a closed sitting ended."""
+        return promised(self.closed_on, "closing day of a closed sitting")

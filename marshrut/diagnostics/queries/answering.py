@@ -64,17 +64,17 @@ WHERE a.case_id = %s AND a.generation = %s AND a.started_at IS NOT NULL
 
 def held(token: Token | None, pk: int, at: datetime) -> Held | None:
     """The work that the token opens now, or None."""
-    return held_item(token, pk, 0, at)[0]
+    shown = held_item(token, pk, 0, at)
+    return shown.work if shown else None
 
 
-def held_item(token: Token | None, pk: int, position: int, at: datetime) -> "tuple[Held | None, Screen]":
+def held_item(token: Token | None, pk: int, position: int, at: datetime) -> "Screen | None":
     """The work that the token opens now and what is known of one item; one query, the page of an item needs no more."""
-    nothing = Screen(None, {}, {})
     if token is None or token.attempt_id != pk:
-        return None, nothing
+        return None
     row = one_row(ONE_ITEM, (position, position, pk, token.generation))
     if row is None:
-        return None, nothing
+        return None
     state, variant_id, blocks, ends_at, flags, person_id, *found = row
     flagged = frozenset(json.loads(flags))
     signed = token.signed()
@@ -82,7 +82,7 @@ def held_item(token: Token | None, pk: int, position: int, at: datetime) -> "tup
         pk, signed, state, variant_id, tuple(json.loads(blocks)), _aware(ends_at), flagged, person_id, at
     )
     shown, rival = (_given(*pair) for pair in (found[:2], found[2:]))
-    return work, Screen(work, {position: shown} if shown else {}, {position: rival} if rival else {})
+    return Screen(work, {position: shown} if shown else {}, {position: rival} if rival else {})
 
 
 def _aware(at: datetime) -> datetime:
@@ -131,7 +131,8 @@ def untouched(
     """
     rows = Answer.objects.filter(attempt_id=token.attempt_id, position=position)
     found = dict(rows.filter(Q(uuid=base) | Q(device=page)).values_list("uuid", "value"))
-    return found.pop(base, None) == value and not found
+    shown = found.pop(base, None) if base else None
+    return shown == value and not found
 
 
 def rivals(attempt_id: int) -> dict[int, Given]:
@@ -207,14 +208,14 @@ class Mark:
 class Screen:
     """All that a page of a running work shows."""
 
-    work: Held | None
+    work: Held
     answers: dict[int, Given]
     rivals: dict[int, Given]
 
     def asked(self, item: PaperItem, refusal: str = "", typed: str = "") -> Asked:
         position = item.position
         shown = self.answers.get(position, NONE)
-        flagged = bool(self.work) and position in self.work.flags
+        flagged = position in self.work.flags
         return Asked(item, shown, self._rival(position), flagged, refusal, typed)
 
     def _rival(self, position: int) -> Given | None:

@@ -244,7 +244,18 @@ def staff_lines(application, today):
         for subject in work.subjects.all()
     ]
     lines += [Line(row.employment, row.subject, row) for row in rows.values()]
-    return sorted(lines, key=lambda line: (line.employment.person.search, line.subject.name))
+    return sorted(_once(lines), key=lambda line: (line.employment.person.search, line.subject.name))
+
+
+def _once(lines):
+    """Who has two works in the school stands once for a subject: by the work that is named already, or the main one."""
+    found, named = [], set()
+    for line in sorted(lines, key=lambda line: (line.row is None, not line.employment.is_main)):
+        key = line.employment.person_id, line.subject.pk
+        if line.row is not None or key not in named:
+            found.append(line)
+        named.add(key)
+    return found
 
 
 def subjects_of_lines(lines):

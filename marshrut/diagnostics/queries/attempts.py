@@ -36,8 +36,8 @@ def is_on_paper(attempt: Attempt, _viewer: Viewer) -> Iterator[Finding]:
 
 
 def time_is_left(attempt: Attempt, viewer: Viewer) -> Iterator[Finding]:
-    ended = f"Время работы вышло в {clock(attempt.ends_at)}."
-    yield Finding("A2.5.9.5", ended, viewer.at < attempt.ends_at)
+    ended = f"Время работы вышло в {clock(attempt.until)}."
+    yield Finding("A2.5.9.5", ended, viewer.at < attempt.until)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class OwnPage:
 
     @property
     def running(self) -> bool:
-        return self.work.state == State.RUNNING and self.at < self.work.ends_at
+        return self.work.state == State.RUNNING and self.at < self.work.until
 
     @property
     def over(self) -> bool:

@@ -1,11 +1,12 @@
 """What a person reads before the test: what the work is like, how it is judged, a demonstration (A3.3.2.1)."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from marshrut.bank.models import Instrument, Variant
-from marshrut.bank.queries import blocks_of, in_use
+from marshrut.bank.queries import blocks_of, in_use, items_of_blocks
 from marshrut.bank.queries.preparing import BlockPlan, demonstration, plan_for
 from marshrut.core.pages import Status
 from marshrut.core.viewer import Viewer
@@ -15,6 +16,7 @@ from marshrut.diagnostics.queries.answering import Asked, Given, in_words
 from marshrut.diagnostics.queries.papers import Kind, PaperItem, items
 from marshrut.diagnostics.queries.placing import placed_blocks
 from marshrut.psychometrics.scoring import points
+from marshrut.regulations.instruments import minutes_for
 
 Value = dict[str, Any]
 POINTS = "балл,балла,баллов"
@@ -38,19 +40,33 @@ class Preparing:
         return self.work.extra_minutes if self.work else self.consent.row.extra_minutes
 
     def specifications(self) -> list["Specification"]:
+        counts = items_of_blocks(each.pk for each in self.instruments)
         return [
-            Specification(each, tuple(plan_for(each.pk, self.blocks)), _shown(each.pk, self.blocks))
+            Specification(
+                each,
+                tuple(plan_for(each.pk, self.blocks)),
+                _shown(each.pk, self.blocks),
+                self._minutes(each, counts.get(each.pk, Counter())),
+            )
             for each in self.instruments
         ]
+
+    def _minutes(self, instrument: Instrument, counts: Counter[str]) -> int:
+        """The time of the work; before a sitting is scheduled, what it will be by the blocks."""
+        if self.work:
+            return self.work.minutes
+        asked = sum(counts[block] for block in self.blocks)
+        return minutes_for(instrument.minutes, asked or counts.total(), counts.total())
 
 
 @dataclass(frozen=True)
 class Specification:
-    """The work in general; `shown` is the number of demonstration items."""
+    """The work in general; `shown` is the number of demonstration items, `minutes` the time without extra ones."""
 
     instrument: Instrument
     plan: tuple[BlockPlan, ...]
     shown: int
+    minutes: int
 
     @property
     def items(self) -> int:

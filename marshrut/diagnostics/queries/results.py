@@ -120,8 +120,9 @@ def planning_facts(result_ids: Sequence[int], viewer: Viewer) -> list[PlanningFa
 def _strong_codes(results: Sequence[Result]) -> dict[int, frozenset[str]]:
     rows = DeficitResult.objects.filter(result__in=[r.pk for r in results], deficit=False)
     by_result: dict[int, list[EntryResult]] = {}
-    for pk, *row in rows.values_list("result_id", "entry__code", "points", "maximum", "deficit"):
-        by_result.setdefault(pk, []).append(EntryResult(*row))
+    columns = ("result_id", "entry__code", "points", "maximum", "deficit")
+    for pk, code, got, most, deficit in rows.values_list(*columns):
+        by_result.setdefault(pk, []).append(EntryResult(code, got, most, deficit))
     in_force = {r.pk: norms(r.closed_on) for r in results}
     return {
         pk: frozenset(fact.code for fact in strengths(facts, in_force[pk])) for pk, facts in by_result.items()
@@ -223,7 +224,7 @@ def _ahead(work: Attempt) -> OwnAttempt:
 def _waiting(work: Attempt, due: date | None, viewer: Viewer) -> OwnAttempt:
     return OwnAttempt(
         subject=str(work.consent.subject),
-        about=f"Работа {'прервана' if work.cut_short else 'сдана'} {moment(work.finished_at)}",
+        about=f"Работа {'прервана' if work.cut_short else 'сдана'} {moment(work.handed_in)}",
         status=Status("calm", f"сообщим до конца дня {day(due)}") if due else None,
         url=reverse(flow_of(Attempt).route, args=[work.pk]),
         action="Подробнее",

@@ -7,9 +7,8 @@ from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.actions import applications as actions
+from marshrut.diagnostics.forms.agreeing import ConditionsForm, ContactForm
 from marshrut.diagnostics.forms.applications import (
-    ConditionsForm,
-    ContactForm,
     OwnApplicationForm,
     OwnConsentForm,
     PersonSearchForm,

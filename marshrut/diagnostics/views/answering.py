@@ -14,7 +14,7 @@ from marshrut.diagnostics.actions.answers import Standing, choose, store
 from marshrut.diagnostics.actions.attempts import set_flags
 from marshrut.diagnostics.forms.answers import Malformed, change_of, choice_of, made_upon
 from marshrut.diagnostics.models import Attempt
-from marshrut.diagnostics.queries.answering import held, held_item, screen, untouched
+from marshrut.diagnostics.queries.answering import NONE, held, held_item, screen, untouched
 from marshrut.diagnostics.queries.attempts import own_page
 from marshrut.diagnostics.queries.papers import items_of
 
@@ -46,9 +46,9 @@ def item(request, pk, number):
         return _saved(request, pk, number)
     token = _token(request, pk)
     asked = _asked(token, pk, number)
-    work, shown = held_item(token, pk, asked.position if asked else 0, request.at)
-    if work is None or not work.running:
-        return _elsewhere(work, pk)
+    shown = held_item(token, pk, asked.position if asked else 0, request.at)
+    if shown is None or not shown.work.running:
+        return _elsewhere(shown, pk)
     if asked is None:
         raise Http404
     return _item_page(shown, asked)
@@ -73,9 +73,9 @@ def _saved(request, pk, number):
     except Malformed:
         return HttpResponse("Страница отправлена не полностью. Обновите её.", status=400)
     if refusal := item.refusal(change.value):
-        work, shown = held_item(token, pk, item.position, request.at)
-        if work is None or not work.running:
-            return _elsewhere(work, pk)
+        shown = held_item(token, pk, item.position, request.at)
+        if shown is None or not shown.work.running:
+            return _elsewhere(shown, pk)
         return _item_page(shown, item, refusal, request.POST.get("answer", ""))
     return _stored(request, token, item, change)
 
@@ -92,7 +92,8 @@ def _chosen(request, token, item):
 def _stored(request, token, item, change):
     pk = token.attempt_id
     set_flags(token, {item.position: "flag" in request.POST})
-    shown = held_item(token, pk, item.position, request.at)[1].asked(item).given
+    page = held_item(token, pk, item.position, request.at)
+    shown = page.asked(item).given if page else NONE
     if change.value == shown.value or _untouched(token, change, shown):
         return _next(request, pk, item)
     receipt = store(token, [made_upon(change, shown.uuid)], at=request.at)

@@ -3,12 +3,11 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported, written
 from marshrut.core.forms import applied, page_key
 from marshrut.core.numbers import whole_number
 from marshrut.core.posting import only_posted
@@ -23,8 +22,6 @@ from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries.sittings import STANDS, to_be_placed
 from marshrut.diagnostics.views.steps import Button, allowed, load, offered
 from marshrut.documents.queries import of_case
-from marshrut.formats.tables import XLSX
-from marshrut.formats.tables import table as xlsx
 from marshrut.people.actions.slips import MOST
 from marshrut.people.models import Organisation
 from marshrut.people.queries.entrance import never_came_in
@@ -101,7 +98,7 @@ def _exported(rows):
             row.case.title,
             row.number,
             row.get_channel_display(),
-            localtime(row.sent_at).replace(tzinfo=None) if row.sent_at else None,
+            written(row.sent_at),
             row.period_from,
             row.period_to,
             row.block_names,
@@ -113,9 +110,7 @@ def _exported(rows):
         )
         for row in rows
     )
-    response = HttpResponse(xlsx(HEADINGS, lines, title="Заявки на диагностику"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="applications.xlsx"'
-    return response
+    return exported("applications.xlsx", HEADINGS, lines, title="Заявки на диагностику")
 
 
 @only_posted

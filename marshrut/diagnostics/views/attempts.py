@@ -5,7 +5,7 @@ from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from marshrut.core.numbers import whole_number
+from marshrut.core.posting import seen_in
 from marshrut.core.workflow import Refused, perform
 from marshrut.diagnostics.access import Token
 from marshrut.diagnostics.models import Attempt
@@ -21,7 +21,7 @@ def attempt(request, pk):
     work = load(Attempt, request, pk, "sitting", "instrument", "person")
     refusal = None
     if request.method == "POST":
-        step, seen = request.POST.get("step"), whole_number(request.POST.get("seen"), -1)
+        step, seen = request.POST.get("step"), seen_in(request)
         if step is None or seen < 0:
             return HttpResponseBadRequest("Страница отправлена не полностью.")
         if step not in STEPS:

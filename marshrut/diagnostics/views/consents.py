@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from marshrut.core.forms import applied
 from marshrut.diagnostics.actions import consents as actions
 from marshrut.diagnostics.documents.applications import SCAN
-from marshrut.diagnostics.forms.applications import ConsentForm, PaperConsentForm
+from marshrut.diagnostics.forms.consents import ConsentForm, PaperConsentForm
 from marshrut.diagnostics.forms.steps import ConfirmForm
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.diagnostics.queries import applications as queries

@@ -1,16 +1,17 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
 from marshrut.core.access import ResultsClosed
+from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Level, Status
-from marshrut.core.posting import only_posted
+from marshrut.core.posting import only_posted, seen_in, seen_rows
 from marshrut.core.wording import counted, day_digits, number, plural, spelled
 from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
@@ -21,8 +22,8 @@ from marshrut.diagnostics.queries import results as queries
 from marshrut.diagnostics.queries.programmes import own_programmes
 from marshrut.diagnostics.queries.sheets import left_to_type
 from marshrut.diagnostics.views.steps import offered
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
+from marshrut.measures.queries import organises
 from marshrut.people.models import normal
 from marshrut.people.queries.entrance import recovery_of
 
@@ -81,9 +82,7 @@ def sitting_results(request, case_id):
 def release(request, case_id):
     sitting = get_object_or_404(Sitting.objects.visible_to(request.viewer).select_related("case"), pk=case_id)
     try:
-        told = actions.release_sitting(
-            sitting=sitting, viewer=request.viewer, seen=whole_number(request.POST.get("seen"))
-        )
+        told = actions.release_sitting(sitting=sitting, viewer=request.viewer, seen=seen_in(request))
     except Repeated:
         messages.success(request, "Результаты сообщены.")
     except Refused as refusal:
@@ -148,23 +147,37 @@ def to_decide(request):
     """Everybody who was told and for whom nobody has said yet whether an ИОМ is needed."""
     waiting = queries.results_of(request.viewer).filter(state=Result.State.RELEASED)
     waiting = waiting.exclude(person_id=request.viewer.person_id)
-    form = BulkDecisionForm(request.POST or None, ids=waiting.values_list("pk", flat=True))
+    chosen = _chosen(request)
+    form = BulkDecisionForm(request.POST or None, ids=[row.pk for row in chosen])
     if request.method == "POST" and form.is_valid():
-        chosen = list(waiting.filter(pk__in=form.cleaned_data["chosen"]))
-        done, refused = actions.decide_many(
-            results=chosen,
-            step=form.cleaned_data["step"],
-            reason=form.cleaned_data["reason"],
-            viewer=request.viewer,
-        )
-        messages.success(request, f"Решение записано: {counted(done, 'педагог,педагога,педагогов')}.")
-        for refused_one, reasons in refused:
-            messages.error(request, f"{refused_one.person.short_name}: {' '.join(reasons)}")
+        _decide_chosen(request, chosen, form.cleaned_data)
         return redirect("results_to_decide")
     table = pages.table(request, waiting, COLUMNS, sort="taken_on", forms=PERSON_FORMS)
     _show(table.rows, request.viewer)
     context = {"form": form, "table": table, "marked": request.POST.getlist("chosen")}
     return render(request, "diagnostics/results/decide_many.html", context)
+
+
+def _chosen(request):
+    """The marked results, those too that somebody has decided about since the page was shown."""
+    ids = [whole_number(pk) for pk in request.POST.getlist("chosen")]
+    found = queries.results_of(request.viewer).exclude(person_id=request.viewer.person_id)
+    return list(found.filter(pk__in=ids).order_by("person__search", "pk")) if ids else []
+
+
+def _decide_chosen(request, chosen, data):
+    done, refused = actions.decide_many(
+        results=chosen,
+        step=data["step"],
+        reason=data["reason"],
+        viewer=request.viewer,
+        seen=seen_rows(request),
+    )
+    if done:
+        messages.success(request, f"Решение записано: {counted(done, 'педагог,педагога,педагогов')}.")
+    names = {row.pk: row.person.short_name for row in chosen}
+    for one, reasons in refused:
+        messages.error(request, f"{names[one.pk]}: {' '.join(reasons)}")
 
 
 def decide(request, case_id):
@@ -182,7 +195,7 @@ def decide(request, case_id):
             step=form.cleaned_data["step"],
             reason=form.cleaned_data["reason"],
             viewer=request.viewer,
-            seen=whole_number(request.POST.get("seen")),
+            seen=seen_in(request),
         )
         if done:
             messages.success(request, "Решение записано.")
@@ -207,6 +220,7 @@ def mine(request):
         "recovery": recovery_of(request.viewer),
         "done": queries.finished_works(request.viewer) if closed else (),
         "programmes": own_programmes(request.viewer),
+        "organises": organises(request.viewer),
     }
     return render(request, "diagnostics/results/mine.html", context)
 
@@ -302,6 +316,4 @@ def _export(rows, viewer):
         ]
         for row in rows
     ]
-    response = HttpResponse(xlsx(head, lines, title="Результаты"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="results.xlsx"'
-    return response
+    return exported("results.xlsx", head, lines, title="Результаты")

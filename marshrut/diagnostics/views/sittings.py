@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported, written
 from marshrut.core.forms import applied
 from marshrut.core.posting import only_posted
 from marshrut.core.wording import listed
@@ -27,8 +27,6 @@ from marshrut.diagnostics.queries import sittings as queries
 from marshrut.diagnostics.queries.results import DONE
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import of_case
-from marshrut.formats.tables import XLSX
-from marshrut.formats.tables import table as xlsx
 from marshrut.regulations.findings import unmet
 
 COLUMNS = (
@@ -58,8 +56,8 @@ def _exported(rows):
     lines = (
         (
             row.title,
-            localtime(row.starts_at).replace(tzinfo=None),
-            localtime(row.ends_at).replace(tzinfo=None),
+            written(row.starts_at),
+            written(row.ends_at),
             row.place,
             row.people,
             row.present,
@@ -67,9 +65,7 @@ def _exported(rows):
         )
         for row in rows
     )
-    response = HttpResponse(xlsx(headings, lines, title="Сеансы диагностики"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="sittings.xlsx"'
-    return response
+    return exported("sittings.xlsx", headings, lines, title="Сеансы диагностики")
 
 
 def application_schedule(request, pk):

@@ -1,12 +1,10 @@
 """What many people lack: for decisions on programmes and events (A2.2.2). Counts of people, nobody is named."""
 
-from django.http import HttpResponse
 from django.shortcuts import render
 
+from marshrut.core.downloads import exported
 from marshrut.diagnostics.forms.typical import TypicalFilters
 from marshrut.diagnostics.queries.typical import groups, typical
-from marshrut.formats.tables import XLSX
-from marshrut.formats.tables import table as xlsx
 from marshrut.regulations.levels import Level
 
 HEADINGS = ("Блок", "Код", "Умение", "Проверено человек", "С дефицитом", "Доля, %")
@@ -29,6 +27,4 @@ def typical_deficits(request):
 
 def _export(rows):
     lines = [(row.block.label, row.code, row.name, row.people, row.lacking, row.share) for row in rows]
-    response = HttpResponse(xlsx(HEADINGS, lines, title="Массовые дефициты"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="deficits.xlsx"'
-    return response
+    return exported("deficits.xlsx", HEADINGS, lines, title="Массовые дефициты")

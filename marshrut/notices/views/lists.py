@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from marshrut.core import pages
+from marshrut.core.downloads import workbook
 from marshrut.core.workflow import Refused
-from marshrut.formats.tables import MOST_ROWS, XLSX
+from marshrut.formats.tables import MOST_ROWS
 from marshrut.notices import actions, tables
 from marshrut.notices.forms import LettersFilter
 from marshrut.notices.models import Letter, Mailbox
@@ -34,10 +34,7 @@ def letters(request):
 
 
 def _download(rows):
-    response = HttpResponse(tables.workbook(rows[: MOST_ROWS + 1]), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="letters.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return workbook(tables.workbook(rows[: MOST_ROWS + 1]), "letters.xlsx")
 
 
 def letter_again(request, number):

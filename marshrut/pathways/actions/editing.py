@@ -8,6 +8,7 @@ from django.db import transaction
 
 from marshrut.core.journal import record
 from marshrut.core.viewer import Viewer
+from marshrut.core.wording import quoted
 from marshrut.core.workflow import Denied, Refused, lock
 from marshrut.measures.models import Measure
 from marshrut.pathways.access import developer
@@ -16,6 +17,7 @@ from marshrut.pathways.actions.drafts import line_of
 from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit
 from marshrut.pathways.queries.offers import taken
 from marshrut.planning.reasons import SHOWS, helps
+from marshrut.regulations.pathway import Category
 
 PLACED = "Текст уже передан на согласование. Чтобы менять его, верните ИОМ на доработку."
 GONE = "Этой строки в дорожной карте уже нет."
@@ -44,14 +46,14 @@ def add_measure(pathway: Pathway, *, viewer: Viewer, seen: int, measure_id: int)
     if fresh.lines.filter(measure=measure).exists():
         raise Refused("Это мероприятие уже есть в дорожной карте.")
     if measure.places is not None and taken([measure.pk]).get(measure.pk, 0) >= measure.places:
-        raise Refused(f"«{measure.title}»: мест не осталось. Выберите другое мероприятие.")
+        raise Refused(f"{quoted(measure.title)}: мест не осталось. Выберите другое мероприятие.")
     line = line_of(measure, fresh)
     line.save()
-    shows = measure.category == Measure.Category.SHOWCASE
+    shows = measure.category == Category.SHOWCASE
     names = [] if shows else _tag(line, list(measure.entries.values_list("pk", flat=True)))
     text = "Выбрано разработчиком из перечня."
     LineReason.objects.create(line=line, text=f"{text} {SHOWS}" if shows else _reason(text, names))
-    _record(fresh, viewer, "add_line", f"Добавлено мероприятие «{line.title}»")
+    _record(fresh, viewer, "add_line", f"Добавлено мероприятие {quoted(line.title)}")
     return fresh
 
 
@@ -64,7 +66,7 @@ def add_line(
     line = Line.objects.create(pathway=fresh, **particulars)
     names = _tag(line, entry_ids)
     LineReason.objects.create(line=line, text=_reason("Внесено разработчиком.", names))
-    _record(fresh, viewer, "add_line", f"Добавлено мероприятие «{line.title}»")
+    _record(fresh, viewer, "add_line", f"Добавлено мероприятие {quoted(line.title)}")
     return fresh
 
 
@@ -87,7 +89,7 @@ def change_line(
     line.save(update_fields=["starts_on", "ends_on"])
     line.deficits.all().delete()
     _tag(line, entry_ids)
-    _record(fresh, viewer, "change_line", f"Изменено мероприятие «{line.title}»", before=before)
+    _record(fresh, viewer, "change_line", f"Изменено мероприятие {quoted(line.title)}", before=before)
     return fresh
 
 
@@ -96,7 +98,7 @@ def remove_line(pathway: Pathway, *, viewer: Viewer, seen: int, key: UUID) -> Pa
     fresh = _opened(pathway, viewer, seen, "remove_line")
     line = _line(fresh, key)
     line.delete()
-    _record(fresh, viewer, "remove_line", f"Убрано мероприятие «{line.title}»")
+    _record(fresh, viewer, "remove_line", f"Убрано мероприятие {quoted(line.title)}")
     return fresh
 
 

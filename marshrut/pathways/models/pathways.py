@@ -10,7 +10,7 @@ from marshrut.core.nearness import colleague_rows, led_rows, near_rows
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.diagnostics.models import Result
-from marshrut.measures.models import Measure
+from marshrut.measures.models import CATEGORIES, Measure
 from marshrut.people.models import Employment, Municipality, Organisation, Subject, in_force
 from marshrut.regulations.curators import CuratorKind, Model
 
@@ -164,7 +164,7 @@ class Line(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4)
     pathway = models.ForeignKey(Pathway, on_delete=models.CASCADE, related_name="lines")
-    category = models.CharField("категория", max_length=20, choices=Measure.Category.choices)
+    category = models.CharField("категория", max_length=20, choices=CATEGORIES)
     measure = models.ForeignKey(Measure, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField("название", max_length=300)
     kind = models.CharField("вид", max_length=60, blank=True)

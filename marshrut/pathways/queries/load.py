@@ -34,11 +34,6 @@ class Load:
     last: str
     height: int = HEIGHT
 
-    @property
-    def busy(self) -> list[Week]:
-        """Weeks that have something in them, for the table beside the figure."""
-        return [week for week in self.weeks if week.height]
-
 
 def load(lines: Iterable[tuple[int, date, date]], start: date, end: date, limit: int) -> Load:
     """The load of `lines` (hours, first day, last day) from `start` to `end` against the norm's `limit` a week."""

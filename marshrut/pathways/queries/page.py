@@ -11,7 +11,7 @@ from marshrut.core.models import Deadline, Entry
 from marshrut.core.norms import norms
 from marshrut.core.pages import Signature, Stage, Status
 from marshrut.core.viewer import Role, Viewer
-from marshrut.core.wording import MONTHS, day, moment
+from marshrut.core.wording import day, moment, month_range
 from marshrut.core.workflow import days_left
 from marshrut.documents.queries import Opened, of_case
 from marshrut.pathways.access import developer, party_of
@@ -172,19 +172,11 @@ def _stages(
         ),
         Stage(
             "Реализация",
-            months(pathway.starts_on, pathway.ends_on),
+            month_range(pathway.starts_on, pathway.ends_on),
             "now" if realised and pathway.starts_on <= today else "ahead",
         ),
         Stage("Завершение", "итоговая диагностика", "ahead"),
     ]
-
-
-def months(start: date, end: date) -> str:
-    """«декабрь 2026 – июнь 2027»."""
-    names = [MONTHS[d.month - 1] for d in (start, end)]
-    nominative = [f"{n[:-1]}{'й' if n == 'мая' else 'ь'}" if n[-1] == "я" else n[:-1] for n in names]
-    first = nominative[0] if start.year == end.year else f"{nominative[0]} {start.year}"
-    return f"{first} – {nominative[1]} {end.year}"
 
 
 def _signatures(

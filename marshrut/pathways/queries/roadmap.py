@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshrut.core.wording import NBSP, day_range, day_short, hours
+from marshrut.core.wording import NBSP, day_range, day_short, hours, quoted
 from marshrut.measures.models import Measure
 from marshrut.planning.diff import Kind, LineChange, changes
 from marshrut.planning.diff import Line as Compared
+from marshrut.regulations.pathway import Category
 
 WORDS = {"dates": "перенесено", "title": "переименовано", "codes": "изменены дефициты", "about": "уточнено"}
 
@@ -62,7 +63,7 @@ def grouped(lines: Iterable[Any], secrets: Any, year: int) -> list[tuple[str, li
         }
         for line in lines
     ]
-    found = [(c.label, [row for row in rows if row["line"].category == c]) for c in Measure.Category]
+    found = [(c.label, [row for row in rows if row["line"].category == c]) for c in Category]
     return [(label, mine) for label, mine in found if mine]
 
 
@@ -80,7 +81,7 @@ def road_map(
     old = _compared(before, codes_before, year) if before else new
     found = changes(old, new)
     groups = []
-    for category in Measure.Category:
+    for category in Category:
         lines = [_shown(line, reasons) for line in found.lines if _category(line) == category]
         if lines:
             groups.append((category.label, lines))
@@ -140,7 +141,7 @@ def _pair(line: LineChange, name: str) -> Pair:
 
 
 def _news(line: LineChange) -> str:
-    title = f"«{_either(line)['title']}»"
+    title = quoted(_either(line)["title"])
     if line.kind is Kind.ADDED:
         return f"добавлено: {title}"
     if line.kind is Kind.REMOVED:

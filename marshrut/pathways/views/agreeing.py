@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
-from marshrut.core.posting import only_posted
+from marshrut.core.posting import acting, only_posted
 from marshrut.core.wording import day_range, day_year
 from marshrut.core.workflow import flow_of, may
 from marshrut.core.workflow.performing import judge
@@ -66,7 +66,7 @@ def propose(request, case_id):
     form = ProposalForm(request.POST or None, to_line=line is not None, party=party)
     if request.method == "POST" and form.is_valid():
         data = {"kind": Proposal.Kind.ADD, **form.cleaned_data}
-        if applied(form, actions.propose, pathway=found, key=_key(line), **_who(request), **data):
+        if applied(form, actions.propose, pathway=found, key=_key(line), **acting(request), **data):
             messages.success(request, "Предложение передано разработчику.")
             return redirect("pathway", case_id)
     dates, about = as_it_stands(line)
@@ -84,7 +84,7 @@ def answer(request, case_id, proposal_id):
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if applied(form, actions.answer, pathway=found, proposal_id=proposal_id, **_who(request), **data):
+        if applied(form, actions.answer, pathway=found, proposal_id=proposal_id, **acting(request), **data):
             messages.success(request, "Ответ записан.")
             return redirect("pathway", case_id)
     dates, about = as_it_stands(_line(found, str(proposal.line_key)))
@@ -128,7 +128,3 @@ def _asked(proposal):
 
 def _key(line):
     return UUID(line["key"]) if line else None
-
-
-def _who(request):
-    return {"viewer": request.viewer, "seen": whole_number(request.POST.get("seen"))}

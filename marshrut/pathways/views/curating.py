@@ -6,6 +6,7 @@ from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
+from marshrut.core.posting import acting
 from marshrut.core.workflow import may
 from marshrut.pathways import actions
 from marshrut.pathways.access import correspondents, teacher
@@ -125,7 +126,7 @@ def _reply_form(letter, sent, answered, replying):
 
 
 def _sent(request, found, form, answered, replying):
-    who = {"viewer": request.viewer, "seen": whole_number(request.POST.get("seen"))}
+    who = acting(request)
     text = form.cleaned_data["text"]
     if replying:
         sent = applied(form, actions.reply_to_letter, pathway=found, letter_id=answered, text=text, **who)

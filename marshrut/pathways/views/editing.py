@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
-from marshrut.core.wording import listed
+from marshrut.core.posting import acting
+from marshrut.core.wording import listed, quoted
 from marshrut.core.workflow import flow_of, may
 from marshrut.pathways import actions
 from marshrut.pathways.access import developer
@@ -67,7 +68,7 @@ def term(request, case_id):
     initial = {"starts_on": found.starts_on, "months": found.months}
     form = TermForm(request.POST or None, initial=initial, day=found.made_on)
     if _sent(request, form) and applied(
-        form, actions.set_term, pathway=found, **_who(request), **form.cleaned_data
+        form, actions.set_term, pathway=found, **acting(request), **form.cleaned_data
     ):
         return redirect("pathway_edit", case_id)
     return _form(request, found, form, "Срок ИОМ", "A3.4.4.3")
@@ -105,7 +106,7 @@ def add_own(request, case_id):
     found, secrets = opened(request, case_id)
     form = OwnLineForm(request.POST or None, deficits=secrets.deficits)
     if _sent(request, form) and applied(
-        form, partial(actions.add_line, **form.cleaned_data), pathway=found, **_who(request)
+        form, partial(actions.add_line, **form.cleaned_data), pathway=found, **acting(request)
     ):
         return redirect("pathway_edit", case_id)
     return _form(request, found, form, "Мероприятие не из перечня", "A3.5.7")
@@ -117,13 +118,13 @@ def line(request, case_id, key):
     row = get_object_or_404(found.lines, key=key)
     if request.method == "POST" and "remove" in request.POST:
         if done(request, actions.remove_line, pathway=found, key=key):
-            messages.success(request, f"Убрано: «{row.title}».")
+            messages.success(request, f"Убрано: {quoted(row.title)}.")
         return redirect("pathway_edit", case_id)
     chosen = [d.entry_id for d in secrets.deficits if d.code in secrets.codes[str(key)]]
     initial = {"starts_on": row.starts_on, "ends_on": row.ends_on, "entry_ids": chosen}
     form = LineForm(request.POST or None, initial=initial, deficits=secrets.deficits)
     if _sent(request, form) and applied(
-        form, actions.change_line, pathway=found, key=key, **_who(request), **form.cleaned_data
+        form, actions.change_line, pathway=found, key=key, **acting(request), **form.cleaned_data
     ):
         return redirect("pathway_edit", case_id)
     return _form(request, found, form, row.title, "A3.5.8", removable=True)
@@ -204,7 +205,3 @@ def _wanted(left, lacking):
 
 def _told(deficit):
     return f"«{deficit.plain}» ({deficit.code.replace('-', NO_BREAK_HYPHEN)})"
-
-
-def _who(request):
-    return {"viewer": request.viewer, "seen": whole_number(request.POST.get("seen"))}

@@ -1,18 +1,18 @@
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported
 from marshrut.core.models import Deadline
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Status, Tab
-from marshrut.core.posting import only_posted
+from marshrut.core.posting import only_posted, seen_rows
 from marshrut.core.viewer import Role
 from marshrut.core.wording import counted, working_days
 from marshrut.core.workflow import days_left
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
 from marshrut.pathways import actions
 from marshrut.pathways.forms import PathwayFilters
 from marshrut.pathways.models import Pathway
@@ -110,7 +110,7 @@ def marked(request):
         messages.error(request, "Отметьте хотя бы один ИОМ.")
         return redirect("pathways")
     found = Pathway.objects.visible_to(request.viewer).filter(pk__in=ids).select_related("case", "person")
-    done, refused = actions.each(action, list(found), viewer=request.viewer)
+    done, refused = actions.each(action, list(found), viewer=request.viewer, seen=seen_rows(request))
     if done:
         messages.success(request, f"{word}: {counted(done, FORMS)}.")
     for pathway, reasons in refused:
@@ -206,6 +206,4 @@ def _export(found, columns, title):
     rows = [[*(CELLS[c.label](p) for c in shown), p.starts_on, p.ends_on] for p in found[: MOST_ROWS + 1]]
     if not rows:
         raise Http404
-    response = HttpResponse(xlsx(headings, rows, title=title), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="iom.xlsx"'
-    return response
+    return exported("iom.xlsx", headings, rows, title=title)

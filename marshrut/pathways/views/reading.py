@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from marshrut.core.access import ResultsClosed
-from marshrut.core.numbers import whole_number
+from marshrut.core.posting import seen_in
 from marshrut.core.workflow import Refused, Repeated, buttons, may
 from marshrut.pathways import actions
 from marshrut.pathways.access import correspondents, developer, party_of
@@ -36,7 +36,7 @@ def loaded(request, case_id):
 
 def done(request, action, **kwargs):
     """Do what a lone button asks; whether it is done. A refusal is told in words on the next page."""
-    seen = whole_number(request.POST.get("seen"), -1)
+    seen = seen_in(request)
     if seen < 0:
         messages.error(request, BROKEN)
         return False

@@ -11,7 +11,6 @@ from marshrut.people.models import Appointment, Employment, Organisation, Person
 
 LOCAL = (Role.HEAD, Role.DEPUTY, Role.ASSOCIATION_HEAD, Role.MENTOR)
 MUNICIPAL = (Role.MUNICIPAL,)
-BY_SUBJECT = (Role.METHODIST, Role.LECTURER)
 SCHOOL = (Role.HEAD, Role.DEPUTY)
 REGISTER = (Role.OPERATOR, Role.ADMINISTRATOR)
 

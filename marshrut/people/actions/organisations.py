@@ -62,18 +62,7 @@ def close_organisation(
     capacity = registrar(viewer)
     place = _locked(organisation, capacity)
     _refuse_wrong(place, on, successor, staff, viewer)
-    works = list(
-        Employment.objects.filter(organisation=place, until__isnull=True)
-        .select_related("person")
-        .order_by("person_id", "pk")
-    )
-    late = [work for work in works if work.since > on]
-    if late:
-        raise Refused(
-            *(f"{work.person.full_name} работает здесь с {day_digits(work.since)}." for work in late)
-        )
-    if any(work.person_id == viewer.person_id for work in works):
-        raise Refused("Вы сами работаете в этой организации: закрыть её должен другой сотрудник.")
+    works = _staff_to_leave(place, on, viewer)
     people = _people(works)
     for work in works:
         given: dict[str, Any] = {"basis": basis, "viewer": viewer, "capacity": capacity}
@@ -96,6 +85,19 @@ def close_organisation(
     _note(place, "closed", label, data, viewer, capacity)
     tell_moves(people, viewer)
     return place
+
+
+def _staff_to_leave(place: Organisation, on: date, viewer: Viewer) -> list[Employment]:
+    """The works in force of what is to be closed. Raises `Refused` where one begins later or is the viewer's own."""
+    found = Employment.objects.filter(organisation=place, until__isnull=True).select_related("person")
+    works = list(found.order_by("person_id", "pk"))
+    if late := [work for work in works if work.since > on]:
+        raise Refused(
+            *(f"{work.person.full_name} работает здесь с {day_digits(work.since)}." for work in late)
+        )
+    if any(work.person_id == viewer.person_id for work in works):
+        raise Refused("Вы сами работаете в этой организации: закрыть её должен другой сотрудник.")
+    return works
 
 
 def _refuse_wrong(

@@ -86,8 +86,8 @@ class NewPassword(_TwoPasswords, PasswordChangeForm):
         self.fields["old_password"].max_length = LONGEST
 
 
-class NewPhrase(forms.Form):
-    """Who sets a phrase says the current password first: an open session is not enough."""
+class WithPassword(forms.Form):
+    """An open session is not enough: the current password first."""
 
     old_password = forms.CharField(
         label=CURRENT,
@@ -95,7 +95,6 @@ class NewPhrase(forms.Form):
         max_length=LONGEST,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
-    phrase = phrase_field(help_text=PHRASE)
 
     def __init__(self, person, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -107,6 +106,10 @@ class NewPhrase(forms.Form):
         if not self.person.check_password(password):
             raise forms.ValidationError(MESSAGES["password_incorrect"])
         return password
+
+
+class NewPhrase(WithPassword):
+    phrase = phrase_field(help_text=PHRASE)
 
     def clean(self):
         typed = super().clean()

@@ -1,7 +1,6 @@
 from django import forms
-from django.views.decorators.debug import sensitive_variables
 
-from marshrut.people.forms.entrance import CURRENT, LONGEST, MESSAGES
+from marshrut.people.forms.entrance import WithPassword
 
 SPARE = "Шесть цифр из приложения. Если телефона нет, введите запасной код."
 
@@ -34,31 +33,9 @@ class SignInCode(Code):
         self.fields["code"].widget.attrs["autofocus"] = True
 
 
-class _WithPassword(forms.Form):
-    """An open session is not enough: the current password first."""
-
-    old_password = forms.CharField(
-        label=CURRENT,
-        strip=False,
-        max_length=LONGEST,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, person, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.person = person
-
-    @sensitive_variables("password")
-    def clean_old_password(self):
-        password = self.cleaned_data["old_password"]
-        if not self.person.check_password(password):
-            raise forms.ValidationError(MESSAGES["password_incorrect"])
-        return password
-
-
-class NewFactor(_WithPassword):
+class NewFactor(WithPassword):
     code = code_field("Шесть цифр, которые приложение показывает сейчас.")
 
 
-class GiveUpFactor(_WithPassword):
+class GiveUpFactor(WithPassword):
     code = code_field(SPARE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import date_of
@@ -46,8 +46,3 @@ def export_rows(pairs, viewer: Viewer) -> Iterator[tuple[object, ...]]:
 def _side(person) -> tuple[object, ...]:
     places = "; ".join(work.organisation.short_name for work in person.works)
     return person.full_name, person.login, person.birth_date, person.printed_snils, places
-
-
-def looked_at(viewer: Viewer):
-    """When the last pair was found; None when there is none."""
-    return Likeness.objects.visible_to(viewer).aggregate(at=Max("found_at"))["at"]

@@ -7,15 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.pages import Column
-from marshrut.formats.tables import table as workbook
 from marshrut.people import actions
 from marshrut.people.forms import Apart, DoublesFilter, Merge
 from marshrut.people.models import Likeness, Person
 from marshrut.people.queries import doubles as queries
 from marshrut.people.queries import merging, with_works
-from marshrut.people.views.register import download
 
 COLUMNS = (
     Column("Похожи", "strength"),
@@ -60,8 +59,8 @@ def doubles(request):
 def doubles_export(request):
     _filters, found = _found(request)
     rows = pages.ordered(request, found, COLUMNS, sort="-strength")
-    data = workbook(EXPORTED, queries.export_rows(rows, request.viewer), title="Возможные двойники")
-    return download(data, "doubles.xlsx")
+    lines = queries.export_rows(rows, request.viewer)
+    return exported("doubles.xlsx", EXPORTED, lines, title="Возможные двойники")
 
 
 def apart(request, pk):

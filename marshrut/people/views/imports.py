@@ -3,19 +3,18 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
+from marshrut.core.downloads import exported, workbook
 from marshrut.core.forms import applied
 from marshrut.core.pages import Tab
 from marshrut.core.posting import only_posted
 from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused
-from marshrut.formats.tables import table as workbook
 from marshrut.formats.tables import template as empty_workbook
 from marshrut.people import actions
 from marshrut.people.forms import Absent, Upload
 from marshrut.people.models import Import
 from marshrut.people.queries.imports import LABELS, SKIPPED, still_absent
 from marshrut.people.queries.imports.columns import organisation_columns, staff_columns
-from marshrut.people.views.register import download
 
 TITLES = {"organisations": "Организации региона", "staff": "Сотрудники организаций"}
 A_ROW = {"organisations": "Одна строка — одна организация.", "staff": "Одна строка — одно место работы."}
@@ -49,7 +48,7 @@ def template(request, kind):
     columns = staff_columns(request.viewer.today) if kind == Import.Kind.STAFF else organisation_columns()
     hints = (f"{A_ROW[kind]} Столбцы могут стоять в любом порядке.", HINT)
     data = empty_workbook(columns, title=TITLES[kind], hints=hints)
-    return download(data, f"{kind}.xlsx")
+    return workbook(data, f"{kind}.xlsx")
 
 
 def import_page(request, pk):
@@ -121,7 +120,7 @@ def marked(request, pk):
     except Refused as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("import", pk)
-    return download(data, f"marked-{source.pk}.xlsx")
+    return workbook(data, f"marked-{source.pk}.xlsx")
 
 
 def absent(request, pk):
@@ -166,6 +165,4 @@ def report(request, pk):
         if row not in told
     ]
     headings = ("Строка файла", "Итог", "Запись", "Что исправить")
-    return download(
-        workbook(headings, sorted(rows), title=f"Загрузка {source.pk}"), f"import-{source.pk}.xlsx"
-    )
+    return exported(f"import-{source.pk}.xlsx", headings, sorted(rows), title=f"Загрузка {source.pk}")

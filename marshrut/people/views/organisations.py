@@ -4,14 +4,13 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.pages import Column
-from marshrut.formats.tables import table as workbook
 from marshrut.people import actions
 from marshrut.people.forms import CloseOrganisation, RenameOrganisation
 from marshrut.people.models import Organisation
 from marshrut.people.queries.school_year import not_renewed, summer_before, year_changes
-from marshrut.people.views.register import download
 
 COLUMNS = (
     Column("Организация", "short_name"),
@@ -84,7 +83,7 @@ def school_year(request):
         found = pages.ordered(request, rows, COLUMNS, sort="municipality__name")
         lines = [(row.short_name, row.key, row.municipality.name, row.staff) for row in found]
         headings = [column.label for column in COLUMNS]
-        return download(workbook(headings, lines, title="Списки не обновлены"), "not-renewed.xlsx")
+        return exported("not-renewed.xlsx", headings, lines, title="Списки не обновлены")
     forms = "организация,организации,организаций"
     context = {
         "since": since,

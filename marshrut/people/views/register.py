@@ -1,13 +1,11 @@
 import uuid
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported
 from marshrut.core.pages import Column
 from marshrut.core.viewer import ADMITTED, Role
-from marshrut.formats.tables import XLSX
-from marshrut.formats.tables import table as workbook
 from marshrut.people import queries
 from marshrut.people.access.scopes import (
     REGISTER,
@@ -54,12 +52,6 @@ SUMMARY = {
 HUMANS = "человек,человека,человек"
 
 
-def download(data, name):
-    response = HttpResponse(data, content_type=XLSX, headers={"Cache-Control": "no-store"})
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
 def _found(request):
     filters = PeopleFilter(request.GET, positions=queries.positions(request.viewer))
     wanted = queries.Wanted(**filters.cleaned_data) if filters.is_valid() else queries.Wanted()
@@ -85,8 +77,7 @@ def people(request):
 def people_export(request):
     _filters, found = _found(request)
     rows = queries.export_rows(pages.ordered(request, found, PEOPLE, sort="search"), request.viewer)
-    data = workbook(EXPORTED, rows, title="Педагоги и руководители")
-    return download(data, "people.xlsx")
+    return exported("people.xlsx", EXPORTED, rows, title="Педагоги и руководители")
 
 
 def summary(request):
@@ -97,7 +88,7 @@ def summary(request):
     if "xlsx" in request.GET:
         lines = [(place, *numbers) for place, numbers in [*rows, ("Всего", total)]]
         headings = ("Муниципалитет", *SUMMARY.values())
-        return download(workbook(headings, lines, title="Сводка по людям"), "summary.xlsx")
+        return exported("summary.xlsx", headings, lines, title="Сводка по людям")
     context = {
         "headings": SUMMARY.values(),
         "rows": [(place, _labelled(numbers)) for place, numbers in rows],

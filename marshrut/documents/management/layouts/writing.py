@@ -140,7 +140,7 @@ class Layout:
         self.doc.core_properties.author = ""
         self.doc.core_properties.comments = ""
         self.doc.core_properties.language = "ru-RU"
-        self.doc.save(FOLDER / f"{name}.docx")
+        self.doc.save(str(FOLDER / f"{name}.docx"))
 
 
 def _line_below(cell):

@@ -1,0 +1,31 @@
+from django import forms
+
+from marshrut.diagnostics.forms.applications import blocks_field
+from marshrut.diagnostics.forms.steps import StepForm
+from marshrut.regulations.consents import block_names
+
+
+class ConsentForm(StepForm):
+    """For which blocks the person agrees (A2.consent)."""
+
+    blocks = blocks_field("На какие блоки вы согласны")
+
+    def __init__(self, data=None, *, obj, **kwargs):
+        super().__init__(data, obj=obj, **kwargs)
+        offered = obj.application.blocks
+        self.fields["blocks"].choices = [(code, block_names([code])) for code in offered]
+
+
+class PaperConsentForm(ConsentForm):
+    scan = forms.FileField(
+        label="Скан или фотография подписанного листа",
+        help_text="PDF, JPG или PNG, не больше 10 МБ",
+        error_messages={
+            "required": "Приложите скан листа с подписью педагога.",
+            "empty": "Файл пустой. Выберите другой файл.",
+        },
+    )
+
+    def __init__(self, data=None, files=None, *, obj, **kwargs):
+        super().__init__(data, obj=obj, files=files, **kwargs)
+        self.fields["blocks"].label = "Какие блоки отметил педагог на листе согласия"
