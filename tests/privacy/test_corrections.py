@@ -190,6 +190,7 @@ def test_the_list_its_filters_and_its_export(world, sign_in):
     client = sign_in("deputy")
     assert len(client.get("/privacy/corrections/").context["table"].rows) == 2
     assert len(client.get("/privacy/corrections/?field=surname").context["table"].rows) == 1
+    assert text(client.get("/privacy/corrections/")).count("ждёт ответа") == 2
     data = client.get("/privacy/corrections/?xlsx=1").content
     assert len(CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()) == 4
     assert len(sign_in("other_head").get("/privacy/corrections/").context["table"].rows) == 0
