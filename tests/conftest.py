@@ -19,9 +19,21 @@ TOUCHES_A_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):
+    _spread(items)
+    if connection.vendor != "sqlite":
+        _leave_out_the_idle(config, items)
+
+
+def _spread(items):
+    """A file stays whole on one of the processes, tests of access share one walk; the long ones come first."""
+    items.sort(key=lambda item: not item.get_closest_marker("slow"))
+    for item in items:
+        folder = item.path.parent
+        item.add_marker(pytest.mark.xdist_group(str(folder if folder.name == "access" else item.path)))
+
+
+def _leave_out_the_idle(config, items):
     """What touches no database says the same beside every one of them: it runs once, with SQLite."""
-    if connection.vendor == "sqlite":
-        return
     idle = [
         item
         for item in items

@@ -12,7 +12,7 @@ PERSON = "67-001;Ёлкина;Анна;учитель;14.03.1985;01.09.2019"
 
 
 def corpus():
-    """The whole of it; built anew each time, some of it is large."""
+    """The whole of it."""
     return {**_others(), **_texts(), **_old_books(), **archives()}
 
 

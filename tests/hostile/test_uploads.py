@@ -83,14 +83,20 @@ def test_every_route_that_takes_files_is_walked():
     assert taking == {name.split()[0] for name in WAYS}
 
 
+@pytest.fixture(scope="module")
+def files():
+    """Some are large: they are made once and let go."""
+    return corpus()
+
+
 @pytest.mark.parametrize("route", WAYS)
-def test_no_hostile_file_breaks_a_route_or_is_half_written(world, route):
+def test_no_hostile_file_breaks_a_route_or_is_half_written(world, files, route):
     who, url, field, data = WAYS[route](world)
     client, wrong = Client(), []
     client.force_login(world.person(who))
     assert client.get(url).status_code == 200
     before = written()
-    for name, content in corpus().items():
+    for name, content in files.items():
         with transaction.atomic():
             upload = SimpleUploadedFile(name, content)
             answer = client.post(url, {**data, field: upload}, follow=True)
