@@ -1,6 +1,9 @@
 """Settings from the environment; every variable is described in docs/settings.md."""
 
+import os
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -22,6 +25,12 @@ else:
 
 # Keys that were in force before: what is encrypted or signed with them is still read.
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+
+REGION_FILE = env.str("REGION", "")
+try:
+    REGION: dict[str, Any] = tomllib.loads(Path(REGION_FILE).read_text("utf-8")) if REGION_FILE else {}
+except (OSError, ValueError) as error:
+    raise ImproperlyConfigured(f"MARSHRUT_REGION: {REGION_FILE} cannot be read. {error}") from error
 
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -55,8 +64,9 @@ INSTALLED_APPS = [
     *(["marshrut.demo"] if DEMO or not PRODUCTION else []),
 ]
 
-SPARE_PATH = "/a/"
+SPARE_PATHS = ("/a/", "/health/", "/metrics")
 MIDDLEWARE = [
+    "marshrut.core.observing.ObservingMiddleware",
     "marshrut.core.arrival.ArrivalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,6 +157,39 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # In production it must be said: counted wrongly, all the region shares the proxy's address and its tries.
 PROXIES = env.int("PROXIES") if PRODUCTION else env.int("PROXIES", 0)
+PROXY_NETWORKS: list[str] = env.list(
+    "PROXY_NETWORKS",
+    ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+)
+# The region's identity provider; without an issuer there is none, and nobody outside is asked anything.
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")
+OIDC_NAME = env.str("OIDC_NAME", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_SCOPES = env.str("OIDC_SCOPES", "openid")
+OIDC_SNILS_CLAIM = env.str("OIDC_SNILS_CLAIM", "")
+OIDC_SECOND_FACTORS: list[str] = env.list("OIDC_SECOND_FACTORS", [])
+OIDC_ALGORITHMS: list[str] = env.list("OIDC_ALGORITHMS", ["RS256", "PS256", "ES256"])
+OIDC_TIMEOUT_SECONDS = env.int("OIDC_TIMEOUT_SECONDS", 5)
+OIDC_SKEW_SECONDS = env.int("OIDC_SKEW_SECONDS", 60)
+OIDC_CA_FILE = env.str("OIDC_CA_FILE", "")
+OIDC_SCHEMES = ("https",) if PRODUCTION else ("https", "http")
+if OIDC_ISSUER and not (OIDC_NAME and OIDC_CLIENT_ID and "openid" in OIDC_SCOPES.split()):
+    raise ImproperlyConfigured("MARSHRUT_OIDC_ISSUER needs _NAME, _CLIENT_ID and the scope openid.")
+if OIDC_ISSUER and OIDC_ISSUER.partition("://")[0] not in OIDC_SCHEMES:
+    raise ImproperlyConfigured("MARSHRUT_OIDC_ISSUER must begin with https:// in production.")
+if not {*OIDC_ALGORITHMS} <= {
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+}:
+    raise ImproperlyConfigured("MARSHRUT_OIDC_ALGORITHMS takes signatures by a public key only.")
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -187,7 +230,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "ru"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", "Europe/Moscow")
+TIME_ZONE = env.str("TIME_ZONE", REGION.get("zone", "Europe/Moscow"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -206,6 +249,16 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not env.bool("HASHED_STATIC", PRODUCTION)
 SEALS_DIR = Path(env.str("SEALS_DIR", str(VAR_DIR / "seals")))
 RUN_REFRESH_SECONDS = 3
+BACKUP_DIR = Path(env.str("BACKUP_DIR", str(VAR_DIR / "backups")))
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", "")
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+METRICS_DIR = VAR_DIR / "metrics"
+METRICS_DIR.mkdir(exist_ok=True)
+# The library reads it once, when it is imported.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
+DISK_FREE_MB = env.int("DISK_FREE_MB", 2_000)
+BACKUP_HOURS = env.int("BACKUP_HOURS", 26)
 
 SITE_URL = env.str("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000")
 EMAIL_HOST = env.str("MAIL_HOST", "")
@@ -225,10 +278,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "marshrut.core.loglines.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Django's own handlers would mail whole requests to administrators; its DEBUG quotes rows and contexts of pages.
+    "loggers": {"django": {"handlers": [], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL}},
 }

@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("marshrut.pathways.urls")),
     path("", include("marshrut.privacy.urls")),
 ]
+handler500 = "marshrut.core.views.errors.server_error"
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("marshrut.demo.urls")))

@@ -15,7 +15,7 @@ settings.load_profile("patient")
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
-TOUCHES_A_DATABASE = {"db", "transactional_db", "django_db_setup"}
+TOUCHES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "own_database", "fresh_database"}
 
 
 def pytest_collection_modifyitems(config, items):

@@ -209,3 +209,23 @@ def test_every_way_to_write_a_state_is_seen(line, tmp_path, monkeypatch):
     assert list(state_writes("written.py")) == [1]
     tree.cache_clear()
     text.cache_clear()
+
+
+NAMES_OF_A_REGION = re.compile(
+    r"ЦНППМ|СОИРО|Смолен|ГАУ ДПО|\bДепартамент|622-ОД|Вязьм|Вяземск|Рославл|Ярцев|Дорогобуж|4812"
+)
+WHERE_THEY_ARE_SET = "marshrut/core/bodies.py"
+
+
+def test_names_of_one_region_stand_only_in_its_settings():
+    """Pages, messages and documents take them from `Bodies`; data files of the demo and of spellings hold them too."""
+    read = [
+        name
+        for name in tracked()
+        if name.startswith("marshrut/")
+        and name.endswith((".py", ".html", ".typ", ".js", ".txt", "clauses.toml"))
+        and "/migrations/" not in name
+        and name != WHERE_THEY_ARE_SET
+    ]
+    assert "marshrut/core/region_file.py" in read and "marshrut/regulations/clauses.toml" in read
+    assert found(NAMES_OF_A_REGION, read) == []

@@ -11,5 +11,6 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         say_what_to_do()
+        import_module("marshrut.core.region_check")
         import_module("marshrut.core.jobs.flow")
         autodiscover_modules("workflow")

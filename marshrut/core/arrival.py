@@ -1,4 +1,4 @@
-"""The first middleware: notes the moment of a request, and lets the spare path by everything else."""
+"""The second middleware: notes the moment of a request, and lets the spare path by everything else."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,8 +17,8 @@ from marshrut.core.viewer import nobody
 class ArrivalMiddleware:
     """Puts `at` on every request.
 
-    A path under `settings.SPARE_PATH` is answered at once: no session, user, messages or cookies, the viewer
-    is nobody, and the view itself checks the signed token that the request carries. Its answers bear the headers that
+    A path under `settings.SPARE_PATHS` is answered at once: no session, user, messages or cookies, no redirect
+    to TLS; the viewer is nobody, and the view itself checks what the request carries. Its answers bear the headers that
     the middleware passed by gives to all others.
     """
 
@@ -32,7 +32,7 @@ class ArrivalMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.at = timezone.now()
-        if request.path_info.startswith(settings.SPARE_PATH):
+        if request.path_info.startswith(settings.SPARE_PATHS):
             return self._guarded(request, self._spare(request))
         return self.get_response(request)
 
@@ -41,7 +41,7 @@ class ArrivalMiddleware:
             match = resolve(request.path_info)
         except Resolver404:
             return HttpResponse(status=404)
-        request.viewer = nobody(request.at)
+        request.resolver_match, request.viewer = match, nobody(request.at)
         response = match.func(request, *match.args, **match.kwargs)
         response.headers["Content-Length"] = str(len(response.content))
         return response

@@ -7,10 +7,21 @@ from enum import Enum
 from string import Formatter
 from typing import Any
 
+from marshrut.core.region_file import standing
 from marshrut.core.spellings import SUBJECTS, TOWNS
 
 BodyValue = str | Mapping[str, str]
+NOMINATIVE = "nominative"
+CASES = {
+    NOMINATIVE: "именительный",
+    "genitive": "родительный",
+    "dative": "дательный",
+    "accusative": "винительный",
+    "instrumental": "творительный",
+    "prepositional": "предложный",
+}
 LONGEST = 300
+REGION_CODE = "67"
 PARTS = ("region", "year", "number")
 WIDTH = re.compile(r"(0[1-9]d?)?")
 """How a number may be padded: «05d»."""
@@ -20,8 +31,53 @@ class BodyError(ValueError):
     """A value that cannot be; the message is Russian and says what to enter."""
 
 
+class Name(str):
+    """A name in the nominative; its other cases are attributes. A case that nobody gave is the nominative."""
+
+    _cases: Mapping[str, str]
+
+    def __new__(cls, nominative: str, cases: Mapping[str, str] | None = None) -> "Name":
+        made = super().__new__(cls, nominative)
+        made._cases = dict(cases or {})
+        return made
+
+    @classmethod
+    def of(cls, value: BodyValue) -> "Name":
+        return cls(value) if isinstance(value, str) else cls(value[NOMINATIVE], value)
+
+    def _case(self, name: str) -> str:
+        return self._cases.get(name, str(self))
+
+    @property
+    def genitive(self) -> str:
+        return self._case("genitive")
+
+    @property
+    def dative(self) -> str:
+        return self._case("dative")
+
+    @property
+    def accusative(self) -> str:
+        return self._case("accusative")
+
+    @property
+    def instrumental(self) -> str:
+        return self._case("instrumental")
+
+    @property
+    def prepositional(self) -> str:
+        return self._case("prepositional")
+
+    @property
+    def stored(self) -> BodyValue:
+        """As it stands in a row or a file: words that do not decline stay a string."""
+        differing = {case: word for case, word in self._cases.items() if word != self}
+        return {NOMINATIVE: str(self), **differing} if differing.keys() - {NOMINATIVE} else str(self)
+
+
 class BodyKind(Enum):
     NAME = "название"
+    DECLINED = "название в падежах"
     PATTERN = "образец номера"
     SPELLINGS = "написания"
 
@@ -39,29 +95,64 @@ class BodyInfo:
 
     def show(self, value: BodyValue) -> str:
         """In a line: the words, a pattern with the number it gives, how many spellings there are."""
+        if self.kind is BodyKind.DECLINED:
+            return _shown(Name.of(self.check(value)))
         if not isinstance(value, str):
             return f"{len(value)} написаний" if len(value) % 10 != 1 else f"{len(value)} написание"
         return f"{value} — например, {example(value)}" if self.kind is BodyKind.PATTERN else value
 
     def write(self, value: BodyValue) -> str:
         """As it is typed into a field."""
+        if self.kind is BodyKind.DECLINED:
+            name = Name.of(self.check(value))
+            return "\n".join(f"{told} = {getattr(name, case, name)}" for case, told in CASES.items())
         if isinstance(value, str):
             return value
         return "\n".join(f"{written} = {meant}" for written, meant in value.items())
 
     def parse(self, text: str) -> BodyValue:
         """The value a person typed. Raises BodyError with a Russian message."""
+        if self.kind is BodyKind.DECLINED:
+            return self.check(self._cases(text))
         return self.check(self._pairs(text) if self.kind is BodyKind.SPELLINGS else text.strip())
 
     def check(self, value: Any) -> BodyValue:
         """The value if this name can have it. Raises BodyError."""
         if self.kind is BodyKind.SPELLINGS:
             return dict(value)
+        if self.kind is BodyKind.DECLINED:
+            return self._declined(value)
         if not value or len(value) > LONGEST:
             raise BodyError(f"«{self.label}»: от 1 до {LONGEST} знаков.")
         if self.kind is BodyKind.PATTERN:
             check_pattern(value)
         return str(value)
+
+    def _declined(self, value: Any) -> BodyValue:
+        if isinstance(value, Name):
+            return value.stored
+        given = {NOMINATIVE: value} if isinstance(value, str) else dict(value)
+        if strange := sorted(given.keys() - CASES.keys()):
+            raise BodyError(f"«{self.label}»: падежа «{strange[0]}» нет. Есть {', '.join(CASES)}.")
+        for case in (NOMINATIVE, *given):
+            word = given.get(case, "")
+            if not isinstance(word, str) or not word or len(word) > LONGEST:
+                raise BodyError(f"«{self.label}», {CASES[case]} падеж: от 1 до {LONGEST} знаков.")
+        return Name.of(given).stored
+
+    def _cases(self, text: str) -> dict[str, str]:
+        """«падеж = слово» line by line; a line without a case is the nominative."""
+        called = {told: case for case, told in CASES.items()}
+        found: dict[str, str] = {}
+        for line in filter(str.strip, text.splitlines()):
+            told, equals, word = (part.strip() for part in line.partition("="))
+            case = called.get(told.casefold()) if equals else NOMINATIVE
+            if case is None:
+                raise BodyError(f"«{told[:60]}» — не падеж. Есть {', '.join(called)}.")
+            if case in found:
+                raise BodyError(f"Падеж «{CASES[case]}» указан дважды.")
+            found[case] = word if equals else told
+        return found
 
     def _pairs(self, text: str) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -104,7 +195,14 @@ def check_pattern(pattern: str) -> None:
 
 
 def example(pattern: str) -> str:
-    return pattern.format(region="67", year=2026, number=42)
+    code = standing("bodies").get("region_code", REGION_CODE)
+    return pattern.format(region=code, year=2026, number=42)
+
+
+def _shown(name: Name) -> str:
+    if isinstance(name.stored, str):
+        return str(name)
+    return f"{name} (кого? {name.genitive})"
 
 
 def _body(
@@ -116,15 +214,31 @@ def _body(
     return field(default_factory=lambda: default, metadata=metadata)
 
 
+def _declined(label: str, **cases: str) -> Any:
+    return _body(Name.of(cases).stored, label, kind=BodyKind.DECLINED)
+
+
 @dataclass(frozen=True)
 class Bodies:
     """Names of the region's bodies and places on a date."""
 
     region: str = _body("Смоленская область", "Регион")
-    region_code: str = _body("67", "Код региона", note="Стоит в номерах ИОМ.")
+    region_code: str = _body(REGION_CODE, "Код региона", note="Стоит в номерах ИОМ.")
     city: str = _body("г. Смоленск", "Город, где составляют документы")
     department: str = _body(
         "Департамент Смоленской области по образованию и науке", "Орган управления образованием"
+    )
+    department_short: Name = _declined(
+        "Орган управления: коротко, в тексте",
+        nominative="Департамент",
+        genitive="Департамента",
+        dative="Департаменту",
+        accusative="Департамент",
+        instrumental="Департаментом",
+        prepositional="Департаменте",
+    )
+    supervisor: str = _body(
+        "первый заместитель начальника Департамента", "Кто следит за исполнением приказа", clause="A0.5"
     )
     institute: str = _body("ГАУ ДПО СОИРО", "Институт: сокращённое название")
     institute_full: str = _body(
@@ -132,8 +246,8 @@ class Bodies:
         " «Смоленский областной институт развития образования»",
         "Институт: полное название",
     )
-    institute_short: str = _body("СОИРО", "Институт: коротко, в тексте")
-    centre: str = _body("ЦНППМ", "Центр: коротко")
+    institute_short: Name = _declined("Институт: коротко, в тексте", nominative="СОИРО")
+    centre: Name = _declined("Центр: коротко, в тексте", nominative="ЦНППМ")
     centre_full: str = _body(
         "Центр непрерывного повышения профессионального мастерства педагогических работников",
         "Центр: полное название",
@@ -165,6 +279,11 @@ class Bodies:
         kind=BodyKind.SPELLINGS,
         note="По этим написаниям загрузка узнаёт предмет.",
     )
+
+    def __post_init__(self) -> None:
+        for info in BODY_INFOS:
+            if info.kind is BodyKind.DECLINED:
+                object.__setattr__(self, info.name, Name.of(getattr(self, info.name)))
 
     @classmethod
     def listed(cls) -> tuple[BodyInfo, ...]:

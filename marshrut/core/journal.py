@@ -10,6 +10,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from marshrut.core.models import Case, Entry, EntryPayload, Look
+from marshrut.core.standing import STANDING, standing, told_of
 from marshrut.core.viewer import Viewer
 
 Stored = bytes | memoryview
@@ -65,7 +66,11 @@ def draft_entry(
     data: dict[str, Any] | None = None,
 ) -> tuple[Entry, EntryPayload]:
     """The next entry of a locked case, not yet saved; moves the case's version and chain head."""
-    told = {**(data or {}), **({"request": viewer.request} if viewer.request else {})}
+    told = {
+        **(data or {}),
+        **told_of(viewer, capacity, case.organisation_id),
+        **({"request": viewer.request} if viewer.request else {}),
+    }
     if viewer.results_closed:
         told["recovered"] = True
     payload = EntryPayload(salt=secrets.token_bytes(16), data=json.loads(canonical(told)))
@@ -111,7 +116,7 @@ def write_looks(owners: Iterable[tuple[int, int]], *, viewer: Viewer, capacity: 
         look = Look(
             owner_id=owner_id,
             viewer_id=viewer.person_id,
-            capacity=f"job:{viewer.job}" if viewer.is_system else capacity,
+            capacity=f"job:{viewer.job}" if viewer.is_system else _looking_as(viewer, capacity),
             at=viewer.at,
             what=what,
             case_id=case_id,
@@ -120,6 +125,10 @@ def write_looks(owners: Iterable[tuple[int, int]], *, viewer: Viewer, capacity: 
         look.digest = look_digest(look)
         looks.append(look)
     return Look.objects.bulk_create(looks)
+
+
+def _looking_as(viewer: Viewer, capacity: str) -> str:
+    return f"{STANDING}{capacity}" if standing(viewer, capacity) else capacity
 
 
 def broken_link(case: Case) -> int | None:

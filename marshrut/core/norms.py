@@ -8,6 +8,7 @@ from typing import Any
 
 from marshrut.core.bodies import Bodies
 from marshrut.core.models import CalendarYear, Norm
+from marshrut.core.region_file import standing
 from marshrut.regulations.calendar import Calendar, Year, load_shipped
 from marshrut.regulations.norms import Norms
 
@@ -30,7 +31,7 @@ def forget() -> None:
 
 
 def norms(on: date) -> Norms:
-    """The norms in force on a day: the order's defaults, changed by the rows dated up to it."""
+    """The norms in force on a day: the order's, changed by the region's file, then by the rows dated up to it."""
     known = {f.name for f in fields(Norms)}
     return Norms.from_values({k: v for k, v in _values(on).items() if k in known})
 
@@ -46,7 +47,8 @@ def calendar() -> Calendar:
 
 
 def _values(on: date) -> Mapping[str, Any]:
-    return {name: value for name, value, since in _load().rows if since <= on}
+    dated = {name: value for name, value, since in _load().rows if since <= on}
+    return {**standing("norms"), **standing("bodies"), **dated}
 
 
 def _load() -> _Loaded:

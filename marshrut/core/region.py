@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 from marshrut.core import norms
 from marshrut.core.bodies import Bodies, BodyInfo
 from marshrut.core.models import Deadline, Norm
+from marshrut.core.region_file import standing
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import counted, day_year
 from marshrut.core.workflow import Refused, Stale
@@ -67,7 +68,12 @@ class Setting:
     @property
     def own(self) -> bool:
         """Whether the region differs from the order."""
-        return self.info.check(self.value) != self.info.check(self.info.default)
+        return bool(self.info.check(self.value) != self.info.check(self.default))
+
+    @property
+    def default(self) -> Any:
+        """What the region's order says: the value of its file, without one that of the order the system knows."""
+        return {**standing("norms"), **standing("bodies")}.get(self.info.name, self.info.default)
 
     @property
     def shown(self) -> str:
@@ -75,7 +81,7 @@ class Setting:
 
     @property
     def shown_default(self) -> str:
-        return self.info.show(self.info.default)
+        return self.info.show(self.info.check(self.default))
 
     @property
     def shown_ahead(self) -> str:

@@ -11,6 +11,7 @@ from marshrut.core.wording import day_year
 from marshrut.regulations.norm import NormError
 
 SPELLINGS_HINT = "По одному на строке: как пишут = как называется."
+DECLINED_HINT = "Падеж = слова, по одному на строке. Что не склоняется, напишите одной строкой."
 PATTERN_HINT = "{region} — код региона, {year} — год, {number:05d} — номер по порядку из пяти цифр."
 
 
@@ -36,7 +37,9 @@ class SettingForm(forms.Form):
         typed = self.cleaned_data["value"]
         try:
             value = info.check(typed) if isinstance(typed, list) else info.parse(str(typed))
-        except (BodyError, NormError) as error:
+        except NormError as error:
+            raise forms.ValidationError(error.text) from None
+        except BodyError as error:
             raise forms.ValidationError(str(error)) from None
         return list(value) if isinstance(value, tuple) else value
 
@@ -57,9 +60,14 @@ class SettingForm(forms.Form):
 def _field(info: Any, value: Any) -> forms.Field:
     label = "Новое значение"
     if isinstance(info, BodyInfo):
-        hints = {BodyKind.SPELLINGS: SPELLINGS_HINT, BodyKind.PATTERN: PATTERN_HINT}
-        many = info.kind is BodyKind.SPELLINGS
-        widget = forms.Textarea({"rows": 14}) if many else forms.TextInput()
+        hints = {
+            BodyKind.SPELLINGS: SPELLINGS_HINT,
+            BodyKind.PATTERN: PATTERN_HINT,
+            BodyKind.DECLINED: DECLINED_HINT,
+        }
+        rows = {BodyKind.SPELLINGS: 14, BodyKind.DECLINED: 6}.get(info.kind)
+        many = rows is not None
+        widget = forms.Textarea({"rows": rows}) if many else forms.TextInput()
         hint, most = hints.get(info.kind, ""), 20_000 if many else 300
         return forms.CharField(
             label=label, help_text=hint, widget=widget, max_length=most, initial=info.write(value)

@@ -35,7 +35,7 @@ class SealsDisagree(Exception):
 def seal_all(at: datetime) -> int:
     """Seal what waits for it, in portions, and bring the file up to date; returns how many digests."""
     sealed = 0
-    with _file_lock():
+    with file_lock():
         write_missing_lines()
         more = True
         while more:
@@ -136,7 +136,7 @@ def _cut_torn_line(path: Path) -> None:
 
 
 @contextmanager
-def _file_lock() -> Iterator[None]:
+def file_lock() -> Iterator[None]:
     folder = Path(settings.SEALS_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:

@@ -17,14 +17,14 @@ class Role(models.TextChoices):
     ASSOCIATION_HEAD = "association_head", "руководитель методического объединения"
     MENTOR = "mentor", "педагог-наставник"
     OPERATOR = "operator", "региональный оператор"
-    ANALYST = "analyst", "аналитик ЦНППМ"
+    ANALYST = "analyst", "аналитик центра"
     DEVELOPER = "developer", "разработчик ИОМ"
     METHODIST = "methodist", "региональный методист"
     LECTURER = "lecturer", "преподаватель института"
     AUTHOR = "author", "автор материалов"
     EXPERT = "expert", "эксперт материалов"
     APPROVER = "approver", "утверждающий материалы"
-    DEPARTMENT = "department", "специалист Департамента"
+    DEPARTMENT = "department", "специалист органа управления образованием"
     MUNICIPAL = "municipal", "муниципальный методист"
     ADMINISTRATOR = "administrator", "администратор"
 
@@ -53,6 +53,10 @@ class Capacity:
     subject_id: int | None = None
     appointment_id: int | None = None
     since: date | None = None
+    stands_for: str = ""
+    """Whose duties are done by this appointment, in the accusative: «Сомова П. И.»; empty for one's own role."""
+    act: str = ""
+    """The document by which somebody stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +160,14 @@ class Viewer:
         )
 
     def was(self, role: str, organisation_id: int, at: datetime) -> bool:
-        """Whether the viewer held the role in the organisation on that day already, and holds it still."""
+        """Whether the viewer held the role in the organisation on that day already, and holds it still: in their own
+        right, for what was entrusted to the head is not entrusted to whoever stands in.
+        """
         day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
         return any(
             c.role == role and c.organisation_id == organisation_id and c.since is not None and c.since <= day
             for c in self.capacities
+            if not c.stands_for
         )
 
     @property

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 
 from marshrut.core.carrying import remember
 from marshrut.demo.queries import cast as queries
-from marshrut.people.access.viewers import NOT_YET, VISIT
+from marshrut.people.access.viewers import NOT_YET, VISIT, WAY
 from marshrut.people.views.entrance import BACKEND
 
 
@@ -19,7 +19,7 @@ def cast(request):
     if person is None:
         raise Http404
     login(request, person, BACKEND)
-    request.session[VISIT] = NOT_YET
+    request.session[VISIT], request.session[WAY] = NOT_YET, "кнопкой на странице демонстрации"
     response = redirect("today")
     remember(response, person.pk)
     return response

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from marshrut.core.display import Display
 from marshrut.core.norms import bodies
+from marshrut.core.standing import title
 from marshrut.core.viewer import Role
 from marshrut.desk.queries.duties import count_duties
 
@@ -47,9 +49,11 @@ class Place:
 def frame(request):
     """Context of every page. The rail of who has signed in opens with what awaits them."""
     viewer = getattr(request, "viewer", None)
+    display = Display.of(request)
     if viewer is None:
-        return {}
+        return {"display": display}
     return {
+        "display": display,
         "viewer": viewer,
         "capacity": _capacity(viewer),
         "region": bodies(viewer.today),
@@ -94,6 +98,6 @@ class _Places:
 
 
 def _capacity(viewer):
-    labels = dict.fromkeys(str(Role(c.role).label) for c in viewer.capacities)
+    labels = dict.fromkeys(title(c) for c in viewer.capacities)
     told = ", ".join(labels) or ("педагог" if viewer.signed_in else "")
     return f"сейчас {told}" if viewer.acting else told

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from marshrut.core.norms import bodies
+from marshrut.core.norms import bodies, norms
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import counted, day_digits, moment
 from marshrut.documents import actions
@@ -81,6 +81,7 @@ def card(
             level=found.level.label.split()[0],
             deficits=[(d.code, d.name) for d in found.deficits],
             recommendations=found.recommendations.splitlines(),
+            least_rows=norms(today).card_deficit_rows,
         ),
         measures=[_measure(line, found.codes.get(line["key"], ())) for line in content["lines"]],
         curator=next_curator or found.curator,
@@ -170,7 +171,7 @@ def _approval(
     if agreement is None:
         return Approval(who=who, name=name)
     return Approval(
-        who=who,
+        who=agreement.acting or who,
         name=name,
         word=WORDS[party],
         at=day_digits(agreement.at),

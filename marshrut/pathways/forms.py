@@ -103,12 +103,19 @@ class PickerFilters(forms.Form):
         super().__init__(*args, auto_id="filter_%s", **kwargs)
 
 
+LONGEST_PROPOSAL = 2000
+
+
 class ProposalForm(forms.Form):
     kind = forms.ChoiceField(label="Что сделать", choices=Proposal.Kind.choices[:2], widget=forms.RadioSelect)
     text = forms.CharField(
         label="Что предлагаете и почему",
         widget=forms.Textarea({"rows": 4}),
-        max_length=2000,
+        max_length=LONGEST_PROPOSAL,
+        error_messages={
+            "max_length": "Сократите: помещается %(limit_value)d знаков, а здесь %(show_value)d."
+            " Подробности можно обсудить с разработчиком."
+        },
     )
     starts_on = forms.DateField(label="Лучше с", widget=DateInput, required=False)
     ends_on = forms.DateField(label="Лучше по", widget=DateInput, required=False)

@@ -10,9 +10,11 @@ from marshrut.people.views import (
     factors,
     imports,
     organisations,
+    outside,
     phrases,
     register,
     slips,
+    standing,
     subjects,
     visits,
     vouching,
@@ -20,6 +22,8 @@ from marshrut.people.views import (
 
 READERS = role(Role.OPERATOR, Role.ADMINISTRATOR, Role.ANALYST, Role.DEVELOPER, Role.HEAD, Role.DEPUTY)
 REGISTER = ("A1.2.2.1",)
+STANDING = ("A3.4.3.10",)
+STANDING_LIST = role(Role.OPERATOR, Role.ADMINISTRATOR, Role.HEAD)
 
 urlpatterns = [
     route("sign-in/", entrance.sign_in, name="sign_in", who=anyone, title="Вход"),
@@ -27,6 +31,25 @@ urlpatterns = [
         "sign-in/password/", entrance.first_password, name="first_password", who=anyone, title="Первый пароль"
     ),
     route("sign-in/code/", entrance.factor_code, name="factor_code", who=anyone, title="Код второго фактора"),
+    route("sign-in/outside/", outside.start, name="outside", who=anyone, title="Вход через систему региона"),
+    route(
+        "sign-in/outside/back/",
+        outside.back,
+        name="outside_back",
+        who=anyone,
+        title="Возвращение из системы региона",
+    ),
+    route(
+        "sign-out/outside/", outside.left, name="outside_left", who=anyone, title="Выход из системы региона"
+    ),
+    route(
+        "me/outside/",
+        outside.account,
+        name="outside_account",
+        who=signed_in,
+        title="Внешняя учётная запись для входа",
+        secret=True,
+    ),
     route("sign-out/", entrance.sign_out, name="sign_out", who=anyone, title="Выход"),
     route("me/", register.me, name="me", who=signed_in, title="Мои данные"),
     route(
@@ -185,6 +208,38 @@ urlpatterns = [
         who=registrar,
         clauses=REGISTER,
         title="Объединить записи",
+    ),
+    route(
+        "people/stand-ins/",
+        standing.stand_ins,
+        name="stand_ins",
+        who=STANDING_LIST,
+        clauses=STANDING,
+        title="Кто кого замещает",
+    ),
+    route(
+        "people/stand-ins/stand-ins.xlsx",
+        standing.stand_ins_export,
+        name="stand_ins_export",
+        who=STANDING_LIST,
+        clauses=STANDING,
+        title="Кто кого замещает, в Excel",
+    ),
+    route(
+        "people/roles/<int:pk>/stand-in/",
+        standing.stand_in_new,
+        name="stand_in_new",
+        who=STANDING_LIST,
+        clauses=STANDING,
+        title="Назначить исполняющего обязанности",
+    ),
+    route(
+        "people/stand-ins/<int:pk>/end/",
+        standing.stand_in_end,
+        name="stand_in_end",
+        who=STANDING_LIST,
+        clauses=STANDING,
+        title="Завершить замещение",
     ),
     route("people/slips/", slips.slips, name="slips", who=staff_officer, title="Карточки для входа"),
     route(

@@ -38,7 +38,7 @@ def complete(
     spent = total(weekly(each.option.hours, each.option.term) for each in chosen) if found else {}
     for *_, option, codes in sorted(found, key=lambda each: each[:4]):
         if fits(option, spent, limit):
-            return [Chosen(option, codes, completing(option, needs, _taught(chosen, option.term)))]
+            return [Chosen(option, codes, completing(option, needs, learner.strong))]
     return []
 
 

@@ -6,6 +6,8 @@ from marshrut.planning.offers import Category, Need, Option, own_codes
 
 ADDED = "Дополняет маршрут: мероприятий этой части в нём ещё не было."
 SHOWS = "Показать коллегам то, что получается. Дефицитов это не закрывает."
+SHARES = "Поделиться с коллегами тем, чему научились. Дефицитов это не закрывает."
+CLOSES_NOTHING = "Это показ опыта: дефицитов он не закрывает."
 AFTER = "Проходит после обучения по этой теме."
 STRONG = "Опирается на то, что в диагностике удалось хорошо."
 RESTS = "Поддержка сил; обучения она не заменяет."
@@ -32,10 +34,10 @@ def covering(
     ]
 
 
-def completing(option: Option, needs: Sequence[Need], taught: frozenset[str]) -> tuple[str, ...]:
-    """Why a measure completes a route; `taught` are the codes that the route teaches before it."""
+def completing(option: Option, needs: Sequence[Need], strong: frozenset[str]) -> tuple[str, ...]:
+    """Why a measure completes a route; `strong` are the codes of what the person does well."""
     if option.category is Category.SHOWCASE:
-        return SHOWS, AFTER if option.codes & taught else STRONG
+        return (SHOWS, STRONG) if option.codes & strong else (SHARES, AFTER)
     codes = own_codes(option, needs)
     about = (helps(names([need for need in needs if need.code in codes])),) if codes else ()
     return (*about, RESTS if option.category is Category.BURNOUT else ADDED)

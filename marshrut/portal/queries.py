@@ -8,10 +8,10 @@ from django.urls import NoReverseMatch, reverse
 
 from marshrut.core.access import Who, signed_in
 from marshrut.core.documenting import declared_routes
-from marshrut.core.norms import norms
+from marshrut.core.norms import bodies, norms
 from marshrut.core.workflow import flows
 from marshrut.documents.access import kinds
-from marshrut.regulations.clauses import load_clauses
+from marshrut.regulations.clauses import clauses_of, load_clauses
 from marshrut.regulations.norms import Norms
 
 ANNEXES = {
@@ -21,17 +21,6 @@ ANNEXES = {
     3: "Индивидуальный образовательный маршрут",
     4: "Региональная стажировочная площадка",
 }
-
-
-NOT_READ = frozenset(
-    {
-        "attached_max",
-        "attached_warn",
-        "card_deficit_rows",
-        "suppression_floor",
-    }
-)
-"""Norms that nothing goes by yet: they are no rules in force, whatever an act sets them to."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +69,7 @@ def works_at(clause, viewer):
 def rules_in_force(clause, on):
     """Norms of the region that belong to a clause, with their values on a day."""
     values = norms(on)
-    listed = (info for info in Norms.listed() if info.clause == clause and info.name not in NOT_READ)
+    listed = (info for info in Norms.listed() if info.clause == clause)
     return [RuleInForce(info.label, info.show(getattr(values, info.name))) for info in listed]
 
 
@@ -88,7 +77,7 @@ def annexes(on, *, everything):
     """(title, [(clause, rules, whether it works here)]) for each part of the order; only what works, unless asked."""
     works = places()
     parts: dict[int, list[Any]] = {}
-    for clause in load_clauses().values():
+    for clause in clauses_of(bodies(on)).values():
         if everything or clause.id in works:
             row = (clause, rules_in_force(clause.id, on), clause.id in works)
             parts.setdefault(clause.annex, []).append(row)

@@ -2,6 +2,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from marshrut.core.norms import bodies
 from marshrut.core.pages import Tab
 from marshrut.portal.queries import annexes, reach, rules_in_force, works_at
 from marshrut.regulations.clauses import load_clauses
@@ -37,7 +38,7 @@ def clause(request, clause_id):
     if clause_id not in known:
         raise Http404
     context = {
-        "clause": known[clause_id],
+        "clause": known[clause_id].filled(bodies(request.viewer.today)),
         "rules": rules_in_force(clause_id, request.viewer.today),
         "works_at": works_at(clause_id, request.viewer),
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS
-from marshrut.regulations.calendar import same_date
+from marshrut.regulations.calendar import Calendar, same_date
 from marshrut.regulations.consents import Consent, block_names, missing_blocks
 from marshrut.regulations.findings import Finding
 from marshrut.regulations.words import counted
@@ -75,6 +75,19 @@ def period_finding(since: date | None, until: date | None, today: date) -> Findi
     return Finding(PERIOD, f"Период указан: с {since:%d.%m.%Y} по {until:%d.%m.%Y}.", True)
 
 
+def working_period_finding(since: date, until: date, calendar: Calendar) -> Finding:
+    """A2.5.9.2: the desired dates hold a working day, for nobody holds a sitting on a day off without a reason."""
+    days = (since + timedelta(days=n) for n in range((until - since).days + 1))
+    if any(calendar.is_working(day) for day in days):
+        return Finding(PERIOD, "В периоде есть рабочие дни.", True)
+    return Finding(
+        PERIOD,
+        f"С {since:%d.%m.%Y} по {until:%d.%m.%Y} только выходные и праздничные дни."
+        " Продлите период хотя бы до ближайшего рабочего дня.",
+        False,
+    )
+
+
 def blocks_finding(blocks: Collection[str]) -> Finding:
     """A2.application: at least one block; blocks of teachers and of managers are not mixed (decision 16)."""
     if not blocks:
@@ -127,8 +140,10 @@ def _consent_finding(row: Row, blocks: Collection[str]) -> Finding:
         text = f"{row.name}: нет согласия по предмету «{row.subject}». Дождитесь согласия или перенесите в дополнительную заявку."
         return Finding(CONSENT, text, False)
     if missing := missing_blocks(row.consents, row.subject, blocks):
+        left = "Не вошёл" if len(missing) == 1 else "Не вошли"
         text = (
-            f"{row.name}: по предмету «{row.subject}» согласие не на все блоки, без: {block_names(missing)}."
+            f"{row.name}: согласие по предмету «{row.subject}» дано на часть блоков."
+            f" {left}: {block_names(missing)}."
         )
         return Finding(CONSENT, text, False, blocking=False)
     return Finding(CONSENT, f"{row.name}: согласие по предмету «{row.subject}» дано.", True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -20,6 +20,10 @@ class Decision:
     text: str
     clauses: tuple[str, ...]
 
+    def filled(self, bodies: object) -> Decision:
+        """With the region's names in the places left for them."""
+        return replace(self, text=self.text.format(bodies=bodies))
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -30,6 +34,14 @@ class Clause:
     summary: str
     norms: tuple[str, ...]
     decisions: tuple[Decision, ...]
+
+    def filled(self, bodies: object) -> Clause:
+        """With the region's names in the places left for them."""
+        return replace(
+            self,
+            summary=self.summary.format(bodies=bodies),
+            decisions=tuple(decision.filled(bodies) for decision in self.decisions),
+        )
 
     @property
     def heading(self) -> str:
@@ -57,6 +69,11 @@ def load_clauses() -> dict[str, Clause]:
         )
         for id_, summary in data["clauses"].items()
     }
+
+
+def clauses_of(bodies: object) -> dict[str, Clause]:
+    """All clauses as the region reads them."""
+    return {id_: clause.filled(bodies) for id_, clause in load_clauses().items()}
 
 
 @cache

@@ -18,7 +18,14 @@ OWN_TERM = "Настройка региона: приказ срока не на
 
 
 class NormError(ValueError):
-    """A value that cannot be a norm; the message is Russian and says what to enter."""
+    """A value that cannot be a norm; the message is Russian and says what to enter.
+
+    `text` is the message without the norm's name, for a place where the name stands already.
+    """
+
+    def __init__(self, text: str, label: str = "") -> None:
+        super().__init__(f"«{label}»: {text}" if label else text)
+        self.text = text[:1].upper() + text[1:]
 
 
 class Kind(Enum):
@@ -83,9 +90,12 @@ class NormInfo:
         if self.listed:
             return self._codes(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise NormError(f"«{self.label}»: нужно целое число, например {self.default}.")
+            raise NormError(
+                f"нужно целое число от {self.minimum} до {self.maximum}, например {self.default}.", self.label
+            )
         if not self.minimum <= value <= self.maximum:
-            raise NormError(f"«{self.label}»: число от {self.minimum} до {self.maximum}, а введено {value}.")
+            text = f"нужно число от {self.minimum} до {self.maximum}, а введено {value}."
+            raise NormError(text, self.label)
         return value
 
     def parse(self, text: str) -> NormValue:
@@ -93,17 +103,18 @@ class NormInfo:
         if self.listed:
             return self._codes([code.strip() for code in text.split(",") if code.strip()])
         digits = text.strip().removesuffix("%").strip()
-        return self.check(int(digits) if digits.isdecimal() and len(digits) < 10 else text)
+        whole = digits.removeprefix("-").isdecimal() and len(digits) < 10
+        return self.check(int(digits) if whole else text)
 
     def _codes(self, value: object) -> tuple[str, ...]:
         if not isinstance(value, list | tuple) or not value:
             one = "хотя бы один блок" if self.kind is Kind.BLOCKS else "хотя бы одну роль"
-            raise NormError(f"«{self.label}»: выберите {one}.")
+            raise NormError(f"выберите {one}.", self.label)
         if strange := [str(code) for code in value if code not in self.choices]:
             what = "неизвестные блоки" if self.kind is Kind.BLOCKS else "неизвестные роли"
-            raise NormError(f"«{self.label}»: {what}: {', '.join(strange)}.")
+            raise NormError(f"{what}: {', '.join(strange)}.", self.label)
         if len(set(value)) < len(value):
-            raise NormError(f"«{self.label}»: одно и то же указано дважды.")
+            raise NormError("одно и то же указано дважды.", self.label)
         return tuple(str(code) for code in value)
 
 

@@ -128,12 +128,6 @@ class Norms:
         "Предел действующих ИОМ у одного куратора",
         note="Настройка региона: приказ предела не называет.",
     )
-    attached_warn: int = norm(
-        200, Kind.PEOPLE, "A1.4.2", "Педагогов на методиста: предупреждать, когда больше", bounds=(1, 5000)
-    )
-    attached_max: int = norm(
-        250, Kind.PEOPLE, "A1.4.2", "Педагогов на методиста: больше только с обоснованием", bounds=(1, 5000)
-    )
     suppression_threshold: int = norm(
         10,
         Kind.PEOPLE,
@@ -147,7 +141,7 @@ class Norms:
         "A2.6.4",
         "Обезличенные таблицы: порог нельзя опустить ниже",
         bounds=(3, 1000),
-        note="Порог ниже обычного устанавливает акт СОИРО.",
+        note="Порог ниже обычного устанавливает акт института.",
     )
     programme_pass_percent: int = norm(
         50,
@@ -227,7 +221,7 @@ class Norms:
         "",
         "Второй фактор входа обязателен для ролей",
         choices=Post,
-        note="Настройка региона: им открыты результаты или данные всей области.",
+        note="Настройка региона: им открыты результаты или данные всего региона.",
     )
     second_factor_days: int = norm(
         14,
@@ -333,7 +327,6 @@ PAIRS = (
     ("pathway_months_min", "pathway_months_drafted"),
     ("pathway_months_drafted", "pathway_months_max"),
     ("high_below", "low_above"),
-    ("attached_warn", "attached_max"),
     ("deficit_hours_slight", "deficit_hours_marked"),
     ("deficit_hours_marked", "deficit_hours_severe"),
     ("suppression_floor", "suppression_threshold"),

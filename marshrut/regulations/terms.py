@@ -82,7 +82,7 @@ def correct_data(asked: date, norms: Norms, calendar: Calendar) -> Due:
 
 
 def stop_processing(withdrawn: date, norms: Norms, calendar: Calendar) -> Due:
-    """Law 152-ФЗ, art. 21 part 5: processing ends within 30 days of the withdrawal of the consent (decision 38)."""
+    """Law 152-ФЗ, art. 21 part 5: processing ends within 30 days of the withdrawal of the consent (decision 41)."""
     return calendar.add_days(withdrawn, norms.stop_processing_days)
 
 

@@ -1,6 +1,7 @@
 """Arguments for every route: label of the sample → keyword arguments. A route that is not here has none."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from marshrut.bank.models import Item
 from marshrut.codifier.models import CodifierEntry
@@ -281,7 +282,10 @@ class Samples:
         people = {label: self.world.person(name) for label, name in names.items()}
         works = {label: self.world.employment(name) for label, name in names.items()}
         roles = {"same": "mentor", "foreign": "other_head", "a head": "head", "staff": "analyst"}
-        held = {label: Appointment.objects.get(person=self.world.person(n)) for label, n in roles.items()}
+        held = {
+            label: Appointment.objects.get(person=self.world.person(n), stands_in__isnull=True)
+            for label, n in roles.items()
+        }
         places = {"own": self.world.school, "foreign": self.world.other_school}
         return (
             (
@@ -290,7 +294,8 @@ class Samples:
             ),
             ("doubles_apart", {"own": {"pk": self._likeness(people["own"]).pk}}),
             ("person_merge", self._merges(people)),
-            ("role_end", _keys("pk", held)),
+            ("role_end stand_in_new", _keys("pk", held)),
+            ("stand_in_end", {"ahead": {"pk": self._standing(held["a head"]).pk}}),
             ("work_end work_transfer", _keys("pk", works)),
             ("organisation organisation_rename organisation_close", _keys("pk", places)),
         )
@@ -302,6 +307,18 @@ class Samples:
                 login=f"twin-{n}", surname=owner.surname, first_name=owner.first_name
             )
             found = Likeness.objects.create(second=twin, **given)
+        return found
+
+    def _standing(self, absent):
+        """Not begun yet: it gives nobody a capacity."""
+        begins = self.world.viewer("visitor").today + timedelta(days=30)
+        found, _ = Appointment.objects.get_or_create(
+            person=self.world.person("association_head"),
+            role=absent.role,
+            organisation=absent.organisation,
+            stands_in=absent,
+            defaults={"since": begins, "until": begins, "basis": "приказ от 20.11.2026 № 41"},
+        )
         return found
 
     def _merges(self, people):

@@ -4,8 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.entering import PASSWORD, come_in
+
 PEOPLE, ITEMS = 32, 6
-PASSWORD = "четыре слова подряд легко"
 
 
 class Place:
@@ -32,9 +33,7 @@ class Place:
 
     def sign_in(self, page, login):
         """On the page of signing in, wherever it leads on to."""
-        page.get_by_label("Имя для входа").fill(login)
-        page.get_by_label("Пароль или код с карточки").fill(PASSWORD)
-        page.get_by_role("button", name="Войти").click()
+        come_in(page, login, PASSWORD)
 
     def own(self, login):
         """The work's own page, as somebody sees it who has just signed in."""

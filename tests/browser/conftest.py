@@ -5,8 +5,11 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from playwright.sync_api import sync_playwright
 
 from tests.browser.answering import ITEMS, PEOPLE, Place
+from tests.browser.entering import PASSWORD
 from tests.browser.site import running
+from tests.conftest import NOW
 from tests.faults.stage import Stage
+from tests.world import World
 
 # Playwright's loop runs in this thread; the test database is still used synchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -85,3 +88,18 @@ def place(chromium, stage, work):
     place = Place(chromium, stage, work)
     yield place
     place.context.close()
+
+
+@pytest.fixture
+def phone(chromium, live_server):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=live_server.url)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def teacher():
+    person = World(NOW).person("teacher")
+    person.set_password(PASSWORD)
+    person.save()
+    return person

@@ -32,8 +32,11 @@ def running(folder):
         **{name: value for name, value in os.environ.items() if not name.startswith("MARSHRUT_")},
         "MARSHRUT_DEMO": "yes",
         "MARSHRUT_VAR_DIR": str(folder),
+        "MARSHRUT_HASHED_STATIC": "yes",
     }
     manage = [sys.executable, "manage.py"]
+    collect = [*manage, "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, cwd=ROOT, env=env, check=True)
     subprocess.run([*manage, "demo", "--size", "small"], cwd=ROOT, env=env, check=True)
     port = _free_port()
     server = [*GRANIAN, "--port", str(port), "marshrut.wsgi:application"]

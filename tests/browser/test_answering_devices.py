@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.answering import ITEMS, PASSWORD, Place, choose, ready, saved, state
+from tests.browser.answering import ITEMS, Place, choose, ready, saved, state
+from tests.browser.entering import PASSWORD
 
 pytestmark = pytest.mark.browser
 MOVE = "Продолжить на этом устройстве"

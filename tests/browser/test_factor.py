@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_sign_in import PASSWORD, come_in
+from tests.browser.entering import PASSWORD, come_in
 from tests.conftest import NOW
 from tests.people.given_factors import code
 from tests.world import World

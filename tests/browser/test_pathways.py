@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from marshrut.core.workflow import flow_of
+from marshrut.documents.models import Document
+from marshrut.pathways import actions
 from marshrut.pathways.models import Pathway
 from tests.browser.test_applications import Journey, see
 from tests.pathways.given import Given
@@ -80,6 +82,38 @@ def developer_answers_and_places_anew(journey):
     page.get_by_role("link", name="Проверить и передать").click()
     page.get_by_role("button", name="Передать на согласование").click()
     see(page, "версия 2")
+
+
+@pytest.mark.clause("A3.4.3.10")
+def test_a_deputy_who_stands_in_approves_and_the_extract_says_so(journey, given):
+    given.agreed()
+    journey.world.person("deputy")
+    head_names_the_deputy(journey)
+    see(journey.as_("deputy"), "Вы – и. о. руководителя организации (за Сомова П. И.)")
+    page = journey.duty("deputy", "Открыть ИОМ")
+    page.get_by_role("link", name="Утвердить версию 1").click()
+    page.get_by_label("Утверждаю выписку из ИОМ").check()
+    page.get_by_role("button", name="Утвердить").click()
+    see(page, "ИОМ утверждён")
+    given.by("developer", actions.put_into_register, Pathway.objects.get())
+    sheet = Document.objects.filter(kind="extract").latest("pk").context["approvals"]
+    assert [line["who"] for line in sheet if line["name"] == "Лунина Ольга Юрьевна"] == [
+        "И. о. руководителя организации (за Сомова П. И.), приказ от 20.11.2026 № 41-к"
+    ]
+
+
+def head_names_the_deputy(journey):
+    page = journey.as_("head", "stand_ins")
+    see(page, "Никто никого не замещает")
+    page.get_by_role("link", name="Сомов Пётр Ильич").click()
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_label("Кто исполняет обязанности").fill("Лунина")
+    page.get_by_label("По", exact=True).fill("2099-01-01")
+    page.get_by_label("Номер приказа").fill("41-к")
+    page.get_by_label("Дата приказа").fill("2026-11-20")
+    page.get_by_role("button", name="Назначить").click()
+    see(page, "Замещение назначено")
+    see(page, "Лунина Ольга Юрьевна")
 
 
 def agrees(journey, name):

@@ -12,6 +12,9 @@ from marshrut.demo.queries.content import content
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTHS = (1280, 390)
+NARROW = (640, 320)
+"""1280 px enlarged twice and four times: nothing may scroll sideways."""
+DISPLAY = "Версия для слабовидящих"
 PAGES_A_ROUTE = 1
 PAGES = 35
 FILES = "Download is starting"
@@ -88,13 +91,15 @@ class Walk:
         return self._links()
 
     def _looks(self, route):
-        for width in WIDTHS:
+        for width in (*WIDTHS, *NARROW):
             self.page.set_viewport_size({"width": width, "height": 900})
             over = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if over > 0:
                 yield f"{width}: {over} px too wide"
-            if self.seen.first(route, width):
+            if width in WIDTHS and self.seen.first(route, width):
                 yield from self._axe(width)
+        if self.page.get_by_role("link", name=DISPLAY, exact=True).count() != 1:
+            yield f"not one link «{DISPLAY}»"
 
     def _axe(self, width):
         found = Axe().run(self.page).response["violations"]

@@ -233,3 +233,19 @@ def test_error_pages_need_no_context(name):
     html = engines["django"].get_template(name).render({})
     assert "<h1>" in html
     assert 'href="/"' in html
+
+
+def test_whoever_is_signed_in_keeps_menu_and_search_where_there_is_nothing(client, world):
+    plain = client.get("/no-such-page/").content.decode()
+    client.force_login(world.person("teacher"))
+    missing, closed = client.get("/no-such-page/"), client.get("/people/slips/")
+    assert (missing.status_code, closed.status_code) == (404, 403)
+    assert 'class="places"' not in plain
+    for answer in (missing, closed):
+        page = answer.content.decode()
+        assert 'class="places"' in page and "Сегодня" in page and "Поиск (Ctrl+K)" in page
+
+
+def test_codes_are_never_torn_apart():
+    said = show("{% load marshrut %}{{ text|codes }}", text="П-02.4-РУС, М-01")
+    assert said == '<span class="nowrap">П-02.4-РУС</span>, <span class="nowrap">М-01</span>'

@@ -75,9 +75,10 @@ def test_open_terms_keep_the_value_they_began_with(world, administrator):
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("contact_applicant_days", "пять", "нужно целое число"),
-        ("contact_applicant_days", "0", "число от 1 до 60"),
-        ("contact_applicant_days", "9" * 12, "нужно целое число"),
+        ("contact_applicant_days", "пять", "Нужно целое число от 1 до 60"),
+        ("contact_applicant_days", "0", "Нужно число от 1 до 60"),
+        ("contact_applicant_days", "-1", "Нужно число от 1 до 60, а введено -1"),
+        ("contact_applicant_days", "9" * 12, "Нужно целое число"),
         ("contact_applicant_days", "", "Заполните"),
         ("high_below", "90", "не может превышать"),
         ("complex_blocks", [], "Отметьте хотя бы один"),

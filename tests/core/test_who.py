@@ -14,17 +14,17 @@ SCHOOL = role_at(Role.HEAD, Role.DEPUTY)
 def test_those_left_out_stand_beside_whom_they_are_left_out_of():
     assert (
         ANALYST.but_not(TEACHER).but_not(NEAR).label
-        == "аналитик ЦНППМ, но не сам педагог и не работающий рядом"
+        == "аналитик центра, но не сам педагог и не работающий рядом"
     )
     mixed = ANALYST.but_not(NEAR) | SCHOOL
     assert mixed.label == (
-        "аналитик ЦНППМ (но не работающий рядом) или руководитель или заместитель руководителя этой организации"
+        "аналитик центра (но не работающий рядом) или руководитель или заместитель руководителя этой организации"
     )
 
 
 def test_nobody_is_left_out_who_is_admitted_beside():
-    assert (TEACHER | ANALYST.but_not(TEACHER)).label == "сам педагог или аналитик ЦНППМ"
-    assert (ANALYST | ANALYST.but_not(TEACHER)).label == "аналитик ЦНППМ"
+    assert (TEACHER | ANALYST.but_not(TEACHER)).label == "сам педагог или аналитик центра"
+    assert (ANALYST | ANALYST.but_not(TEACHER)).label == "аналитик центра"
 
 
 def test_a_condition_stands_in_brackets_and_roles_in_a_list():

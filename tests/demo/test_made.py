@@ -178,7 +178,13 @@ SAID = {
 
 
 def test_every_member_but_the_department_has_a_desk(region):
-    assert {row["key"] for row in content("cast")["person"]} - set(SAID) == {"department"}
+    """Who acts for a head has that head's, and nothing done of their own."""
+    assert {row["key"] for row in content("cast")["person"]} - set(SAID) == {"department", "acting-head"}
+
+
+def test_who_acts_for_a_head_has_the_duties_of_that_head(region):
+    found = [(duty.title, duty.left) for duty in duties(region.of("acting-head", NOW))]
+    assert {left for title, left in found if title.startswith(APPROVE)} == {-2, 3}
 
 
 @pytest.mark.parametrize("key", SAID)

@@ -3,11 +3,13 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from marshrut.core.viewer import Role
+from marshrut.core.viewer import OWN, Role
 from marshrut.core.workflow import perform
 from marshrut.desk.queries.ahead import coming
-from marshrut.desk.queries.duties import by_section, duties
+from marshrut.desk.queries.duties import by_section, count_duties, duties
 from marshrut.diagnostics.actions import applications
+from marshrut.pathways.models import Pathway
+from marshrut.people.access import viewer_of
 from tests.diagnostics import given as diagnostics
 
 
@@ -44,6 +46,15 @@ def test_on_the_day_of_the_sitting_the_duty_says_today_not_last_day(world):
     (duty,) = duties(world.viewer("teacher"))
     assert duty.status.text == "сегодня"
     assert [title for title, _ in by_section([duty], world.viewer("teacher").today)] == ["Сегодня и завтра"]
+
+
+def test_a_role_that_was_put_off_takes_its_duties_along(world, given):
+    pathway = given.placed()
+    curator = world.person(given.curator(pathway))
+    all_roles, own = (viewer_of(curator, world.now, chosen) for chosen in ("", OWN))
+    assert not Pathway.objects.visible_to(own).exists()
+    assert [duty.title for duty in duties(all_roles)] == ["Прочитать и согласовать ИОМ"]
+    assert duties(own) == [] and count_duties(own) == (0, 0)
 
 
 def test_an_empty_desk_says_what_comes_next_in_the_own_pathway(world, given, page):

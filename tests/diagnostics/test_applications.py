@@ -41,6 +41,7 @@ WHO = {
         "contact": {"operator"},
         "agree": {"operator"},
         "decline": {"operator"},
+        "lapse": {"system"},
     },
     "agreed": {
         "withdraw": {"head"},
@@ -48,6 +49,9 @@ WHO = {
         "decline": {"operator"},
         "schedule": {"operator", "system"},
         "schedule_part": {"operator"},
+        "conduct": {"operator", "system"},
+        "close_rest": {"operator"},
+        "lapse": {"system"},
     },
 }
 

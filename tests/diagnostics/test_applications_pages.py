@@ -394,3 +394,22 @@ def test_export_follows_the_filters(world, sign_in):
 def test_empty_list_says_what_to_do(world, sign_in):
     page = sign_in("deputy").get(reverse("applications"))
     assert "Заявок пока нет" in text(page)
+
+
+def test_the_school_reads_first_what_waits_for_it_and_each_row_by_its_name(world, sign_in):
+    given.sent(world, ["teacher"])
+    given.submitted(world, ["colleague"])
+    rows = sign_in("head").get(reverse("applications")).context["table"].rows
+    assert [row.state for row in rows] == ["signing", "sent"]
+    page = text(sign_in("head").get(reverse("applications")))
+    assert "Черновик" not in page and "Заявка на" in page and "Связаться" not in page
+    assert "Связаться" in text(sign_in("operator").get(reverse("applications")))
+
+
+def test_consents_by_subject_are_told_from_people(world, sign_in):
+    world.employment("teacher").subjects.add(world.russian)
+    application = given.draft(world, ["teacher"])
+    assert "на каждый предмет своё" not in text(sign_in("head").get(reverse("applications")))
+    row = application.rows.get()
+    application.rows.create(employment=row.employment, subject=world.russian)
+    assert "на каждый предмет своё" in text(sign_in("head").get(reverse("applications")))

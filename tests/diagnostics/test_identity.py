@@ -178,6 +178,16 @@ class TestPages:
     def _now(self, world, monkeypatch):
         monkeypatch.setattr("django.utils.timezone.now", lambda: world.now)
 
+    @pytest.mark.clause("A2.5.7.1")
+    @pytest.mark.parametrize("remote", [True, False])
+    def test_nobody_is_called_to_a_room_of_a_remote_sitting(self, client, world, remote):
+        sitting = given.sitting(world, ("teacher",), in_days=1, **(given.REMOTE if remote else {}))
+        client.force_login(world.person("teacher"))
+        work = given.work(sitting, world.person("teacher"))
+        page = client.get(f"/diagnostics/works/{work.pk}/").content.decode()
+        assert ("приезжать к региональному оператору не нужно" in page) == remote
+        assert (">Где<" in page) != remote
+
     @pytest.fixture
     def desk(self, client, world):
         client.force_login(world.person("operator"))

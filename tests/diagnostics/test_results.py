@@ -177,9 +177,10 @@ def test_lists_take_the_same_queries_for_one_and_three(world, browse, path, djan
 
 def test_the_list_of_decisions_takes_many_at_once(world, browse):
     given_results.released(world, RIGHT)
-    ids = list(Result.objects.values_list("pk", flat=True))
-    client = browse("analyst")
-    client.post("/diagnostics/results/decide/", {"chosen": ids, "step": "need", "reason": "есть зоны роста"})
+    versions = {f"seen-{r.pk}": r.case.version for r in Result.objects.select_related("case")}
+    chosen = [name.removeprefix("seen-") for name in versions]
+    sent = {"chosen": chosen, "step": "need", "reason": "есть зоны роста", **versions}
+    browse("analyst").post("/diagnostics/results/decide/", sent)
     assert set(Result.objects.values_list("state", flat=True)) == {"needed"}
 
 
@@ -249,7 +250,7 @@ def decided(world, step, reason="Уровень высокий."):
 @pytest.mark.parametrize(
     ("step", "told", "words"),
     [
-        ("not_need", "ЦНППМ решил, что ИОМ сейчас не требуется.", "ИОМ не требуется"),
+        ("not_need", "Решение ЦНППМ: ИОМ сейчас не требуется.", "ИОМ не требуется"),
         ("decline", "Записан ваш отказ от ИОМ.", "вы отказались от ИОМ"),
     ],
 )
@@ -276,8 +277,8 @@ def test_looks_of_one_person_in_one_day_are_one_row(world):
     rows, everybody = who_looked(world.viewer("teacher").moved_to(world.now + timedelta(days=1)))
     assert everybody
     assert [(row.who, row.when, row.what) for row in rows] == [
-        ("Клименко О. В., аналитик ЦНППМ", "сегодня", ["результат диагностики"]),
+        ("Клименко О. В., аналитик центра", "сегодня", ["результат диагностики"]),
         ("Щукин И. К., разработчик ИОМ", "пн, 23\u00a0ноября", ["результат диагностики"]),
-        ("Клименко О. В., аналитик ЦНППМ", "пн, 23\u00a0ноября", ["результат диагностики, 2\u00a0раза"]),
+        ("Клименко О. В., аналитик центра", "пн, 23\u00a0ноября", ["результат диагностики, 2\u00a0раза"]),
     ]
     assert who_looked(world.viewer("visitor")) == ([], True)

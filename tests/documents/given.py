@@ -91,6 +91,7 @@ def card(**changes):
         "высокий",
         DEFICITS,
         RECOMMENDATIONS,
+        least_rows=10,
     )
     return Card(**(ROAD | {"diagnostics": results, "curator": "Лосева Ирина Ильинична"} | changes))
 

@@ -124,7 +124,7 @@ def test_road_map_has_the_five_categories_in_the_cards_wording():
 def test_ten_rows_of_deficits_and_more(count, lines):
     results = given.card().diagnostics
     deficits = tuple((f"П-{n:02}", "дефицит") for n in range(count))
-    plain = frozen(type(results)(results.kind, results.taken_on, "средний", deficits, ()))
+    plain = frozen(type(results)(results.kind, results.taken_on, "средний", deficits, (), 10))
     assert len(plain["deficits"]) == lines
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,12 +17,12 @@ TIMEOUT = 20
 class Connection:
     """One kept-alive connection that speaks just enough HTTP."""
 
-    def __init__(self, port):
-        self.port, self.reader, self.writer = port, None, None
+    def __init__(self, port, tls=None):
+        self.port, self.tls, self.reader, self.writer = port, tls, None, None
 
     async def request(self, method, path, body=b"", headers=""):
         if self.writer is None:
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, ssl=self.tls)
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Length: {len(body)}\r\n\r\n"
         self.writer.write(head.encode() + body)
         raw = await self.reader.readuntil(b"\r\n\r\n")
@@ -51,10 +52,11 @@ class User:
     times: list = field(default_factory=list)
     retries: int = 0
     seq: int = 0
+    tls: ssl.SSLContext | None = None
 
     async def answer(self, stop, batch=5, pause=0.0):
         """Send batch after batch until the event is set and nothing is left to send."""
-        connection = Connection(self.port)
+        connection = Connection(self.port, self.tls)
         while not stop.is_set():
             await self.deliver(connection, [self.change(*item) for item in random.sample(self.items, batch)])
             if pause:
@@ -119,4 +121,15 @@ async def answer_for(users, seconds, *, batch=5, pause=0.0, meanwhile=None):
     stop.set()
     if harm:
         await harm
+    await asyncio.gather(*tasks)
+
+
+async def answer_during(users, act, *, pause=0.0):
+    """All users answer while `act`, a coroutine function, is at it, however long that takes."""
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(user.answer(stop, pause=pause)) for user in users]
+    try:
+        await act()
+    finally:
+        stop.set()
     await asyncio.gather(*tasks)

@@ -6,6 +6,7 @@ from random import Random
 
 from tests.formats.making import compound, xls
 from tests.hostile.archives import HEADINGS, archives
+from tests.hostile.calendars import CALENDARS
 
 LINE = ";".join(HEADINGS)
 PERSON = "67-001;Ёлкина;Анна;учитель;14.03.1985;01.09.2019"
@@ -13,7 +14,11 @@ PERSON = "67-001;Ёлкина;Анна;учитель;14.03.1985;01.09.2019"
 
 def corpus():
     """The whole of it."""
-    return {**_others(), **_texts(), **_old_books(), **archives()}
+    return {**_others(), **_texts(), **_old_books(), **archives(), **_calendars()}
+
+
+def _calendars():
+    return {f"{name}.xml": text.encode() for name, (text, _) in CALENDARS.items()}
 
 
 def _others():

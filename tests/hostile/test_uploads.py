@@ -11,7 +11,7 @@ from django.test import Client
 from marshrut.bank.models import Instrument, Item, SpecificationRow
 from marshrut.codifier.models import Codifier, CodifierEntry
 from marshrut.core.documenting import all_routes
-from marshrut.core.models import Case, Entry, JobRun
+from marshrut.core.models import CalendarYear, Case, Entry, JobRun
 from marshrut.diagnostics.models import Consent
 from marshrut.documents.actions import MAGIC
 from marshrut.people import jobs
@@ -23,7 +23,7 @@ from tests.hostile.corpus import corpus
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TAKES_FILES = re.compile(r"\brequest\.FILES\b")
 REGISTER = (Person, Employment, Appointment, Organisation, Municipality)
-KEPT = (*REGISTER, Codifier, CodifierEntry, Item, Instrument, SpecificationRow, Case, Entry)
+KEPT = (*REGISTER, Codifier, CodifierEntry, Item, Instrument, SpecificationRow, Case, Entry, CalendarYear)
 VERSION = {"name": "Кодификатор", "version": "9", "since": "2027-12-01", "load": "1"}
 
 
@@ -62,6 +62,11 @@ def of_scan(world):
     return "deputy", f"/diagnostics/consents/{asked.pk}/paper/", "scan", data
 
 
+def of_calendar(world):
+    world.school  # noqa: B018
+    return "administrator", "/calendar/import/", "file", {"year": "2026", "basis": "постановление № 1"}
+
+
 def of_sample(world):
     return "teacher", "/ui/form/", "letter", {}
 
@@ -73,6 +78,7 @@ WAYS = {
     "items_import": of_items,
     "plan_import": of_plan,
     "consent_paper": of_scan,
+    "calendar_import": of_calendar,
     "gallery_form": of_sample,
 }
 

@@ -171,7 +171,7 @@ def test_the_picker_says_that_the_catalogue_has_nothing(given, client, world):
     client.force_login(world.person("developer"))
     html = client.get(reverse("pathway_add", args=[pathway.pk])).content.decode()
     assert "«просто К-01.3» (К\u201101.3): мероприятия в срок ИОМ нет" in html
-    assert "уже закрыто: П-01.1" in html
+    assert 'уже закрыто: <span class="nowrap">П-01.1</span>' in html
 
 
 @pytest.mark.clause("A3.4.4.2")

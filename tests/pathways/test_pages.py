@@ -317,3 +317,32 @@ def test_two_proposals_from_two_tabs_are_never_one(given, client, world):
     assert "произошли изменения" in other.content.decode()
     assert "Добавить стажировку" in other.content.decode()
     assert Proposal.objects.count() == 1
+
+
+EDITING = {
+    "pathway_edit": (),
+    "pathway_term": (),
+    "pathway_add": (),
+    "pathway_add_own": (),
+    "pathway_curator": (),
+    "pathway_line": ("line",),
+}
+
+
+@pytest.mark.parametrize("name", EDITING)
+def test_once_placed_no_page_of_changes_opens(given, visit, name):
+    pathway = given.placed()
+    more = [pathway.lines.first().key] if EDITING[name] else []
+    answer = visit("developer", name, pathway.pk, *more)
+    assert answer.status_code == 302 and answer["Location"] == reverse("pathway", args=[pathway.pk])
+    assert "Сейчас ИОМ не меняют: на согласовании" in text(visit("developer", "pathway", pathway.pk))
+
+
+def test_a_proposal_has_a_bound_said_in_words_and_a_long_one_is_folded(given, visit):
+    pathway = given.placed()
+    refused = visit("teacher", "pathway_propose", pathway.pk, text="ы" * 5000, seen=pathway.case.version)
+    assert "помещается 2000 знаков, а здесь 5000" in spaced(refused)
+    assert not Proposal.objects.exists()
+    visit("teacher", "pathway_propose", pathway.pk, text="ы" * 1999, seen=pathway.case.version)
+    assert Proposal.objects.get().text == "ы" * 1999
+    assert "Показать целиком" in text(visit("developer", "pathway", pathway.pk))

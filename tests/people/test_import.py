@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from marshrut.core.models import Entry, JobRun
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Denied, Refused
+from marshrut.formats.cells import CellError
 from marshrut.formats.tables import table
 from marshrut.people import actions, jobs
 from marshrut.people.models import (
@@ -21,6 +22,7 @@ from marshrut.people.models import (
     Person,
     normal,
 )
+from marshrut.people.queries.imports.places import Places
 
 STAFF = {
     "Организация": "67-001",
@@ -326,7 +328,7 @@ def test_portion_takes_a_bounded_number_of_queries(world, size, django_assert_ma
     rows = [{"СНИЛС": "", "Фамилия": f"Ёлкина{'а' * n}", "Роль": "наставник"} for n in range(size)]
     source = check(world, *rows)
     run = actions.start_import(source=source, viewer=world.viewer("operator"))
-    with django_assert_max_num_queries(66):
+    with django_assert_max_num_queries(67):
         jobs.load_file.func(import_id=source.pk, run_id=run.pk)
     assert Person.objects.filter(search__startswith="елкина").count() == size
 
@@ -395,3 +397,22 @@ def test_a_template_left_empty_is_said_to_be_empty(world, kind):
     empty = SimpleUploadedFile("t.xlsx", client.get(f"/people/import/{kind}.xlsx").content)
     page = client.post("/people/import/", {"kind": kind, "file": empty}, follow=True).content.decode()
     assert "нет ни одной заполненной строки" in page and not Import.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "written", ["СШ №7 г.Вязьмы", "СШ№7 г. Вязьмы", "сш № 7 г.  вязьмы", "СШ № 7г.Вязьмы"]
+)
+def test_spaces_about_signs_do_not_count_in_a_name(world, written):
+    place = Organisation.objects.create(
+        key="67-077",
+        name="МБОУ «СШ № 7 г. Вязьмы»",
+        short_name="СШ № 7 г. Вязьмы",
+        kind=Organisation.Kind.SCHOOL,
+        municipality=world.municipality,
+    )
+    assert Places(world.now.date()).find(written, "") == place.pk
+
+
+def test_other_words_are_another_name(world):
+    with pytest.raises(CellError, match="Такой организации нет"):
+        Places(world.now.date()).find("СШ № 77 г. Вязьмы", "")

@@ -296,3 +296,52 @@ def test_operator_adds_a_subject_once_whatever_its_letters(world):
 def test_nobody_but_the_registrar_adds_subjects(world, by):
     with pytest.raises(Denied):
         actions.add_subject(name="черчение", code="draw", group="", viewer=world.viewer(by))
+
+
+def came(world, name, days_ago):
+    Person.objects.filter(pk=world.person(name).pk).update(last_login=world.now - timedelta(days=days_ago))
+
+
+PLACES_OF_ENTRY = (
+    "/people/",
+    "/people/slips/?everybody=on",
+    "/people/{teacher}/",
+    "/organisations/{school}/",
+)
+
+
+@pytest.mark.clause("A2.6.3")
+@pytest.mark.parametrize("by", ["head", "deputy", "head_and_operator"])
+@pytest.mark.parametrize("path", PLACES_OF_ENTRY)
+def test_a_school_reads_that_somebody_came_in_and_never_when(world, by, path):
+    if by == "head_and_operator":
+        by = "head"
+        world.appoint(world.person("head"), Role.OPERATOR)
+    card = actions.issue_slips(person_ids=[world.person("teacher").pk], viewer=world.viewer("operator"))[0]
+    came(world, "teacher", 17)
+    world.person("teacher").slips.update(used_at=world.now - timedelta(days=17))
+    address = path.format(teacher=card.person.pk, school=world.school.pk)
+    shown, told = page(world, by, address), page(world, "operator", address)
+    assert ("входили" in shown or "использована" in shown) and "06.11.2026" not in shown
+    assert "6\u00a0ноября" not in shown
+    assert "06.11.2026" in told or "6\u00a0ноября" in told
+
+
+@pytest.mark.clause("A2.6.3")
+def test_neither_the_order_nor_the_file_tells_a_school_when(world):
+    came(world, "teacher", 17), came(world, "colleague", 3)
+    for asked in ("last_login", "-last_login"):
+        shown = page(world, "head", f"/people/?sort={asked}")
+        assert shown.index("Ветрова") < shown.index("Ёлкина")
+    data = client_of(world, "head").get("/people/people.xlsx?sort=-last_login").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
+    came_in = {row[0]: row[-1] for row in rows}
+    assert came_in["Ветрова"] == came_in["Ёлкина"] == "входили"
+    assert [row[-1] for row in rows if "Фамилия" in row] == ["Вход"]
+
+
+def test_the_list_of_subjects_shows_no_technical_key(world):
+    world.maths.code = "mathematics"
+    world.maths.save()
+    shown = page(world, "operator", "/people/subjects/")
+    assert "математика" in shown and "mathematics" not in shown and "Технический ключ" in shown

@@ -147,24 +147,30 @@ def lesson(codes="П-02", start=date(2027, 2, 1)):
         (Learner(True), False),
     ],
 )
-def test_an_open_lesson_joins_where_there_are_years_and_something_to_show(learner, shown):
+def test_an_open_joinedjoins_where_there_are_years_and_something_to_show(learner, shown):
     made = draft("М-01", option("course", "М-01", 16), lesson(), learner=learner)
     assert ("lesson" in keys(made)) is shown
+    if shown:
+        (joined,) = [each for each in made.chosen if each.option.key == "lesson"]
+        assert joined.reasons == (
+            "Показать коллегам то, что получается. Дефицитов это не закрывает.",
+            "Опирается на то, что в диагностике удалось хорошо.",
+        )
 
 
 @pytest.mark.parametrize(("start", "shown"), [(date(2027, 2, 5), False), (date(2027, 2, 6), True)])
-def test_an_open_lesson_on_a_deficit_waits_for_the_end_of_its_course(start, shown):
+def test_an_open_joinedon_a_deficit_waits_for_the_end_of_its_course(start, shown):
     made = draft("М-01", option("course", "М-01", 16), lesson("М-01", start), learner=Learner(True))
     assert ("lesson" in keys(made)) is shown
     if shown:
         assert made.chosen[-1].codes == ()
         assert made.chosen[-1].reasons == (
-            "Показать коллегам то, что получается. Дефицитов это не закрывает.",
+            "Поделиться с коллегами тем, чему научились. Дефицитов это не закрывает.",
             "Проходит после обучения по этой теме.",
         )
 
 
-def test_an_open_lesson_never_shows_what_is_still_lacking():
+def test_an_open_joinednever_shows_what_is_still_lacking():
     strong = Learner(True, frozenset({"П-02"}))
     assert keys(draft("М-01", lesson("П-02 М-01"), learner=strong)) == []
 

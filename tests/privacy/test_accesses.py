@@ -184,6 +184,15 @@ def test_a_recovered_account_neither_asks_nor_admits(scene):
         asked(scene, "operator", "colleague")
 
 
+def test_a_recovered_account_does_not_learn_that_there_was_a_result(scene, sign_in):
+    access = opened(scene)
+    scene.person("teacher").results_closed_at = scene.now
+    scene.person("teacher").save()
+    client = sign_in("teacher")
+    assert client.get(f"/privacy/accesses/{access.pk}/").status_code == 302
+    assert "по особому доступу" not in text(client.get("/today/"))
+
+
 def test_one_wish_at_a_time(scene):
     asked(scene)
     with pytest.raises(Refused, match="уже просили"):
@@ -202,21 +211,34 @@ def test_a_refusal_closes_it(scene):
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "by"),
     [
-        {"admitted_by": "operator"},
-        {"admitted_by": "teacher"},
-        {"asked_by": "teacher"},
-        {"reason": ""},
-        {"ends_at": None},
-        {"admitted_at": None, "admitted_by": None, "ends_at": None},
+        ({"admitted_by": "operator"}, "access_two_people"),
+        ({"admitted_by": "teacher"}, "access_two_people"),
+        ({"asked_by": "teacher"}, "access_not_to_oneself"),
+        ({"reason": ""}, "access_reason"),
+        ({"ends_at": None}, "access_admitted_whole"),
+        ({"admitted_at": None, "admitted_by": None, "ends_at": None}, "access_open_is_admitted"),
     ],
 )
-def test_the_database_holds_it_too(scene, change):
+def test_the_database_holds_it_too(scene, change, by):
+    asked(scene)
+    whole = {
+        "state": "open",
+        "admitted_by": "administrator",
+        "admitted_at": scene.now,
+        "ends_at": scene.now + timedelta(minutes=30),
+    }
+    values = {k: scene.person(v) if k.endswith("_by") and v else v for k, v in {**whole, **change}.items()}
+    with pytest.raises(IntegrityError, match=by), transaction.atomic():
+        Access.objects.update(**values)
+
+
+@pytest.mark.parametrize("later", [{"ends_at": timedelta(hours=2)}, {"reason": "Другая."}])
+def test_what_was_admitted_is_never_changed(scene, later):
     opened(scene)
-    people = ("admitted_by", "asked_by")
-    values = {k: scene.person(v) if k in people and v else v for k, v in change.items()}
-    with pytest.raises(IntegrityError), transaction.atomic():
+    values = {k: scene.now + v if isinstance(v, timedelta) else v for k, v in later.items()}
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         Access.objects.update(**values)
 
 

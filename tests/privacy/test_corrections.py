@@ -99,6 +99,13 @@ def test_nobody_judges_their_own_even_as_the_administrator(world):
         Correction.objects.filter(pk=correction.pk).update(answered_by=correction.person)
 
 
+@pytest.mark.parametrize("change", [{"value": "иное"}, {"before": "иное"}, {"field": "gender"}])
+def test_what_was_asked_never_changes(world, change):
+    asked(world)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Correction.objects.update(**change)
+
+
 def test_a_deputy_does_not_correct_who_has_become_the_head(world):
     correction = asked(world)
     world.appoint(world.person("teacher"), Role.HEAD, organisation=world.school)

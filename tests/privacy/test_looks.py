@@ -1,6 +1,7 @@
 """«Кто видел мои данные» and the questions that begin there."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,11 +9,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
+from marshrut.core.journal import write_looks
 from marshrut.core.models import Deadline, Look
+from marshrut.core.viewer import Capacity, Role
 from marshrut.core.workflow import Denied, Refused, perform
 from marshrut.notices.models import Letter
 from marshrut.privacy.actions import inquiries
 from marshrut.privacy.models import Inquiry
+from marshrut.privacy.queries.looks import as_read
 from tests.diagnostics.pages import text
 from tests.notices.given import mailbox, told
 from tests.privacy import given
@@ -31,7 +35,7 @@ def test_the_owner_reads_who_when_what_and_on_what_ground(world, sign_in):
     given.results(world)
     given.looked(world, "analyst")
     said = text(sign_in("teacher").get("/me/looks/"))
-    assert "Клименко О. В. аналитик ЦНППМ, СОИРО" in said
+    assert "Клименко О. В. аналитик центра, СОИРО" in said
     assert "результат диагностики" in said and "обрабатывает результаты диагностики" in said
     assert "23 ноября 2026" in said and "Что сюда не попадает" in said
 
@@ -106,6 +110,27 @@ def test_the_administrator_answers_and_the_owner_reads_it(world, sign_in):
     assert "Обрабатывал результаты сеанса." in text(
         sign_in("teacher").get(f"/privacy/inquiries/{inquiry.pk}/")
     )
+
+
+@pytest.mark.parametrize("change", [{"answer": "Иное."}, {"verdict": "breach"}, {"text": "Иное."}])
+def test_an_answer_never_changes(world, change):
+    given.results(world)
+    answer(world, given.asked(world))
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Inquiry.objects.update(**change)
+
+
+def test_who_stands_in_is_named_so_with_the_ground_of_the_role(world):
+    """Whose duties were done is seen in the capacity; the ground is that of the role."""
+    given.results(world)
+    look = given.looked(world, "analyst")
+    acting = replace(
+        world.viewer("developer"), capacities=(Capacity(Role.ANALYST, stands_for="Клименко О. В."),)
+    )
+    owner = [(look.owner_id, look.case_id)]
+    made = write_looks(owner, viewer=acting, capacity=Role.ANALYST, what="результат диагностики")[0]
+    seen = as_read([made], world.viewer("teacher"))[0]
+    assert (seen.capacity, seen.ground) == ("и. о. аналитика центра", "обрабатывает результаты диагностики")
 
 
 def test_from_the_page_to_the_answer(world, sign_in):

@@ -1,7 +1,7 @@
 """Consents to the processing of personal data: texts with versions, given, renewed, withdrawn, carried out."""
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -45,6 +45,14 @@ def test_a_text_is_numbered_digested_and_never_changes(world):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+@pytest.mark.parametrize("change", [{"digest": "0" * 64}, {"given_at": datetime(2026, 1, 1, tzinfo=UTC)}])
+def test_what_was_agreed_to_never_changes(world, change):
+    published(world)
+    given(world)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Processing.objects.update(**change)
 
 
 def test_a_later_text_waits_for_its_day(world):

@@ -29,7 +29,7 @@ def seal_once(_nth):
 
 
 def test_sealing_at_once_seals_each_entry_once(monkeypatch):
-    monkeypatch.setattr(sealing, "_file_lock", nullcontext)
+    monkeypatch.setattr(sealing, "file_lock", nullcontext)
     monkeypatch.setattr(sealing, "write_missing_lines", lambda: 0)
     for _ in range(5):
         make(60)

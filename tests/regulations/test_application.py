@@ -10,11 +10,14 @@ from marshrut.regulations.application import (
     blocks_finding,
     period_finding,
     subject_counts,
+    working_period_finding,
 )
+from marshrut.regulations.calendar import Calendar
 from marshrut.regulations.consents import Consent, consent_findings, missing_blocks
 from marshrut.regulations.findings import unmet, warnings
 
 TODAY = date(2026, 11, 23)
+CALENDAR = Calendar(())
 BLOCKS = ("subject", "methodical")
 AGREED = Consent("математика", frozenset(BLOCKS))
 ORLOVA = Row("1", "Орлова А. П.", "математика", (AGREED,))
@@ -59,7 +62,7 @@ def test_consent_to_some_blocks_is_enough_and_the_missing_are_named() -> None:
     findings = application_findings(replace(WHOLE, rows=[partial]), TODAY)
     (warning,) = warnings(findings)
     assert not unmet(findings)
-    assert warning.text.endswith("по предмету «математика» согласие не на все блоки, без: методический.")
+    assert warning.text.endswith("по предмету «математика» дано на часть блоков. Не вошёл: методический.")
 
 
 @pytest.mark.clause("A2.consent")
@@ -137,3 +140,17 @@ def test_a_refusal_is_not_waited_for() -> None:
     assert [f.text for f in findings] == [
         "Зимин И. И.: отказ участвовать, предмет «химия». Уберите эту строку из заявки."
     ]
+
+
+@pytest.mark.clause("A2.5.9.2")
+@pytest.mark.parametrize(
+    ("since", "until", "met"),
+    [
+        (date(2026, 11, 28), date(2026, 11, 29), False),
+        (date(2026, 11, 28), date(2026, 11, 30), True),
+        (date(2027, 1, 1), date(2027, 1, 8), False),
+    ],
+)
+def test_a_period_holds_a_working_day(since, until, met):
+    finding = working_period_finding(since, until, CALENDAR)
+    assert finding.met is met and ("Продлите период" in finding.text) is not met

@@ -75,7 +75,7 @@ def give_review(review: Review, opinion: Opinion, *, viewer: Viewer, seen: int) 
 
 @transaction.atomic
 def approve(instrument: Instrument, *, act: str, viewer: Viewer, seen: int) -> Instrument:
-    """Approve by the act named («приказ СОИРО от 01.09.2026 № 12»); papers and keys are frozen then."""
+    """Approve by the act named («приказ института от 01.09.2026 № 12»); papers and keys are frozen then."""
     instrument = lock(instrument, viewer=viewer, seen=seen, step="approve")
     instrument.approved_on, instrument.approved_by_id = viewer.today, viewer.person_id
     instrument.approval_act = act

@@ -90,7 +90,7 @@ class ReviewForm(forms.Form):
 
 class ApproveForm(forms.Form):
     act = forms.CharField(
-        label="Акт", max_length=120, help_text="Вид документа и кто его издал, например «приказ СОИРО»."
+        label="Акт", max_length=120, help_text="Вид документа и кто его издал, например «приказ института»."
     )
     number = forms.CharField(label="Номер", max_length=30, widget=forms.TextInput(attrs={"size": 12}))
     on = forms.DateField(label="Дата", widget=DateInput)

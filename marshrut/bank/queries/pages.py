@@ -11,6 +11,7 @@ from marshrut.bank.models import Instrument, Item
 from marshrut.bank.queries import expires_on, packages
 from marshrut.core.models import Case, CaseModel, Entry
 from marshrut.core.pages import Status
+from marshrut.core.standing import acted_as
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Transition, buttons
@@ -39,12 +40,8 @@ def journal(case: Case) -> list[tuple[Entry, str, str]]:
     """Entries of a case, newest first, with the capacity in words and the reason given."""
     labels = dict(Role.choices)
     entries = case.entries.select_related("person", "payload").order_by("-seq")
-    return [(e, str(labels.get(e.capacity, "")), _note(e)) for e in entries]
-
-
-def _note(entry: Entry) -> str:
-    payload = getattr(entry, "payload", None)
-    return payload.data.get("note", "") if payload else ""
+    told = [(e, e.payload.data if hasattr(e, "payload") else {}) for e in entries]
+    return [(e, acted_as(e.capacity, data, labels), data.get("note", "")) for e, data in told]
 
 
 def listed_instruments(viewer: Viewer, *, q: str = "", **wanted) -> QuerySet[Instrument]:

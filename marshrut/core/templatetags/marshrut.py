@@ -7,7 +7,7 @@ from functools import wraps
 from django import template
 from django.core.paginator import Paginator
 from django.templatetags.l10n import unlocalize
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 
@@ -71,6 +71,13 @@ def phone(value: str) -> SafeString:
     """A number to call with one tap, never torn apart."""
     digits = re.sub(r"[^\d+]", "", value.split(",")[0])
     return format_html('<a class="nowrap" href="tel:{}">{}</a>', digits, value)
+
+
+@register.filter
+def codes(text: str) -> SafeString:
+    """Codes parted by commas, none of them torn apart at its hyphen."""
+    parts = [(code,) for code in str(text).split(", ") if code]
+    return format_html_join(", ", '<span class="nowrap">{}</span>', parts)
 
 
 @register.filter

@@ -1,9 +1,13 @@
+import json
+from hashlib import sha256
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from marshrut.core.calendar_form import CalendarForm
-from marshrut.core.calendars import correct_calendar
+from marshrut.core.calendar_form import CalendarFileForm, CalendarForm
+from marshrut.core.calendars import correct_calendar, preview
 from marshrut.core.models import CalendarYear
 from marshrut.core.norms import calendar as calendar_in_force
 from marshrut.core.wording import counted
@@ -34,13 +38,47 @@ def calendar_year(request, year):
     known = {y.number: y for y in calendar_in_force().years}
     initial = _initial(known.get(year, Year(year)))
     form = CalendarForm(request.POST or None, year=year, initial=initial)
+    context = {"form": form, "year": year, "known": year in known}
     if request.method == "POST" and form.is_valid():
-        basis = form.cleaned_data["basis"]
-        moved = correct_calendar(year=year, data=form.plain, basis=basis, viewer=request.viewer)
-        terms = counted(moved, "открытый срок,открытых срока,открытых сроков")
-        messages.success(request, f"Календарь {year} года сохранён. Пересчитано: {terms}.")
-        return redirect("calendar")
-    return render(request, "core/calendar_year.html", {"form": form, "year": year, "known": year in known})
+        if _confirmed(request, form.plain):
+            return _saved(request, year, form)
+        context |= {"preview": preview(year, form.plain), "asked": _asked(form.plain)}
+    return render(request, "core/calendar_year.html", context)
+
+
+def calendar_import(request):
+    """A published year: looked at month by month beside the one known, then taken."""
+    years = [year.number for year in calendar_in_force().years]
+    form = CalendarFileForm(request.POST or None, request.FILES or None, initial={"year": max(years) + 1})
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        year = form.cleaned_data["year"]
+        if _confirmed(request, form.plain):
+            return _saved(request, year, form)
+        context |= {
+            "preview": preview(year, form.plain),
+            "asked": _asked(form.plain),
+            "year": year,
+            "kept": form.sent,
+        }
+    return render(request, "core/calendar_import.html", context)
+
+
+def _asked(plain):
+    """What was looked at: confirming holds for exactly this."""
+    return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _confirmed(request, plain):
+    return request.POST.get("confirmed") == _asked(plain)
+
+
+def _saved(request, year, form):
+    basis = form.cleaned_data["basis"]
+    moved = correct_calendar(year=year, data=form.plain, basis=basis, viewer=request.viewer)
+    terms = counted(moved, "открытый срок,открытых срока,открытых сроков")
+    messages.success(request, f"Календарь {year} года сохранён. Передвинуто: {terms}.")
+    return redirect("calendar")
 
 
 def _initial(year):

@@ -14,9 +14,10 @@ from marshrut.core.workflow.performing import (
 from marshrut.core.workflow.refusals import Denied, Refused, Repeated, Stale, Unmet
 from marshrut.core.workflow.registry import flow_of, flows, reactions, register, term_of
 from marshrut.core.workflow.table import SAME, Flow, Reaction, Term, Transition, to_person, to_role
-from marshrut.core.workflow.terms import days_left, readdress, recalculate
+from marshrut.core.workflow.terms import RECALCULATED, days_left, moving, readdress, recalculate
 
 __all__ = [
+    "RECALCULATED",
     "SAME",
     "UNSEEN",
     "Denied",
@@ -35,6 +36,7 @@ __all__ = [
     "lock",
     "lock_many",
     "may",
+    "moving",
     "perform",
     "perform_many",
     "reactions",

@@ -12,6 +12,9 @@ from marshrut.core.norms import calendar, norms
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.workflow.registry import term_of
 from marshrut.core.workflow.table import Term
+from marshrut.regulations.calendar import Calendar
+
+RECALCULATED = "recalculated"
 
 
 def close_terms(
@@ -64,9 +67,9 @@ def readdress(obj: CaseModel) -> None:
     Deadline.objects.bulk_update(rows, ["role", "organisation_id", "person_id"])
 
 
-def set_due(row: Deadline, term: Term) -> None:
+def set_due(row: Deadline, term: Term, by: Calendar | None = None) -> None:
     """Count the last day by the term's rule, with the norms in force on the day it counts from."""
-    due = term.rule(row.started_on, norms(row.started_on), calendar()) if term.rule else None
+    due = term.rule(row.started_on, norms(row.started_on), by or calendar()) if term.rule else None
     if due is None:
         return
     row.due_on, row.assumed, row.calendar_version = due.on, due.assumed, due.calendar_version
@@ -77,18 +80,24 @@ def days_left(due_on: date, today: date) -> int:
     return calendar().days_left(today, due_on)
 
 
+def moving(by: Calendar) -> list[tuple[Deadline, date]]:
+    """Open terms that a calendar moves, each counted by it, with the last day they had. Nothing is written."""
+    moved = []
+    for row in Deadline.objects.open().filter(days__isnull=False).select_related("case").iterator(500):
+        before = row.due_on
+        set_due(row, term_of(row.case.kind, row.name), by)
+        if before is not None and row.due_on != before:
+            moved.append((row, before))
+    return moved
+
+
 @transaction.atomic
 def recalculate(viewer: Viewer) -> int:
     """Count all open terms anew by the calendar now in force; returns how many moved.
 
     A corrected calendar moves open terms only; what was closed was closed by the calendar of its day.
     """
-    moved = []
-    for row in Deadline.objects.open().filter(days__isnull=False).select_related("case").iterator(500):
-        before = row.due_on
-        set_due(row, term_of(row.case.kind, row.name))
-        if row.due_on != before:
-            moved.append((row, before))
+    moved = moving(calendar())
     for row, before in moved:
         case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=row.case_id)
         dates = {"term": row.name, "before": before, "after": row.due_on, "calendar": row.calendar_version}
@@ -96,7 +105,7 @@ def recalculate(viewer: Viewer) -> int:
             case,
             viewer=viewer,
             capacity=Role.ADMINISTRATOR,
-            name="recalculated",
+            name=RECALCULATED,
             label="Срок пересчитан по исправленному календарю",
             data=dates,
         )

@@ -3,12 +3,15 @@
 import math
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+from marshrut.core.norms import norms
 from marshrut.diagnostics.models import Answer, Attempt, CurrentAnswer
 from marshrut.psychometrics.scoring import points
+from marshrut.regulations.norms import Norms
 
 Key = Mapping[str, Any]
 Value = dict[str, Any]
@@ -17,11 +20,14 @@ HARD = {"one": -0.9, "several": 0.1, "number": 0.2}
 
 
 def with_share(
-    keys: Sequence[Key], percent: int, weak: Collection[str], rng: random.Random
+    keys: Sequence[Key], percent: int, weak: Collection[str], rng: random.Random, on: date
 ) -> dict[int, bool]:
-    """Which positions are right, so that about that share of points is got and the weak codes lose first."""
+    """Which positions are right, so that about that share of points is got and the weak codes lose first.
+
+    The share is told by the order's levels: with other bounds people of the scenario keep their level.
+    """
     most = sum(key["points"] for key in keys)
-    to_lose = most - round(percent * most / 100)
+    to_lose = most - round(_within_level(percent, norms(on)) * most / 100)
     order = sorted(keys, key=lambda key: (not set(key["codes"]) & set(weak), rng.random()))
     lost = set()
     for key in order:
@@ -29,6 +35,15 @@ def with_share(
             lost.add(key["position"])
             to_lose -= key["points"]
     return {key["position"]: key["position"] not in lost for key in keys}
+
+
+def _within_level(percent: int, own: Norms) -> float:
+    told = Norms()
+    bounds = [0, told.high_below, told.low_above, 100], [0, own.high_below, own.low_above, 100]
+    for (low, high), (own_low, own_high) in zip(*map(pairwise, bounds), strict=True):
+        if percent <= high:
+            return own_low + (percent - low) * (own_high - own_low) / (high - low)
+    return percent
 
 
 def by_ability(keys: Sequence[Key], ability: float, rng: random.Random) -> dict[int, bool]:

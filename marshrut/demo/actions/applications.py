@@ -98,7 +98,7 @@ class Applications:
             "blocks": story["blocks"],
             "comment": story["comment"],
             "contact_name": viewer.name,
-            "contact_phone": f"8 (4812) 00-{rng.randint(10, 99)}-{rng.randint(10, 99)}",
+            "contact_phone": f"{self.region.phone} 00-{rng.randint(10, 99)}-{rng.randint(10, 99)}",
             "outgoing_number": f"01-12/{rng.randint(40, 690)}" if collective and signed else "",
             "outgoing_on": days.on(signed) if collective and signed else None,
         }

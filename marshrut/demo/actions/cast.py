@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from marshrut.core.norms import bodies
 from marshrut.core.promises import promised
 from marshrut.core.viewer import Role
 from marshrut.demo.actions.people import BASIS, YEAR, Worker, make_person
@@ -17,7 +18,8 @@ from marshrut.people.access.passwords import folded
 from marshrut.people.models import Employment, Municipality, Person, Subject, normal
 
 TEACHING = ("учитель", "преподаватель", "воспитатель")
-INSTITUTE_BASIS = "приказ СОИРО о распределении обязанностей"
+INSTITUTE_BASIS = "приказ {institute} о распределении обязанностей"
+METHODISTS_BASIS = "приказ {institute} о региональных методистах"
 SEVERAL_OF_ONE = ("управление",)
 
 
@@ -66,8 +68,15 @@ def _become(
     worker.appointments = []
     for role in row["roles"]:
         worker.appoint(
-            role["role"], INSTITUTE_BASIS if _regional(role) else BASIS, **_scope(role, by_key, subjects)
+            role["role"],
+            _by(INSTITUTE_BASIS, today) if _regional(role) else BASIS,
+            **_scope(role, by_key, subjects),
         )
+
+
+def _by(basis: str, today: date) -> str:
+    """An act of the institute, as the region calls it."""
+    return basis.format(institute=bodies(today).institute_short.genitive)
 
 
 def _regional(role: Mapping[str, Any]) -> bool:
@@ -166,7 +175,7 @@ def appoint_more(
     everybody = [w for workers in staff.values() for w in workers if not w.key]
     fit = [w for w in everybody if w.employment.position == "учитель" and w.person.category == "highest"]
     for worker in rng.sample(fit, min(len(fit), 6 if size == "small" else 66)):
-        worker.appoint(Role.METHODIST, "приказ СОИРО о региональных методистах", subject=worker.subjects[0])
+        worker.appoint(Role.METHODIST, _by(METHODISTS_BASIS, today), subject=worker.subjects[0])
     _appoint_in_schools(staff, places, rng)
     if size == "region":
         _staff_bodies(staff, places, today, rng)
@@ -195,7 +204,7 @@ def _staff_bodies(
     lecturers = [subject for subject in taught if subject.code in ("math", "russian", "physics")]
     for subject in lecturers * 12:
         worker = _hired(institute, "старший преподаватель", subject, today, rng)
-        worker.appoint(Role.LECTURER, INSTITUTE_BASIS, subject=subject)
+        worker.appoint(Role.LECTURER, _by(INSTITUTE_BASIS, today), subject=subject)
         staff[institute.organisation.key].append(worker)
     for place in places:
         workers = staff[place.organisation.key]

@@ -80,7 +80,7 @@ class Papers:
         """The same for both hands: what a sheet says follows from its number."""
         rng = random.Random(work.paper_code)
         keys, options = answers.keys_of(work), answers.options_of(work)
-        right = answers.with_share(keys, sheet["percent"], sheet["weak"], rng)
+        right = answers.with_share(keys, sheet["percent"], sheet["weak"], rng, self.region.days.today)
         marks = {
             k["position"]: answers.value_of(k, options[k["position"]], right[k["position"]], rng)
             for k in keys

@@ -23,7 +23,7 @@ def make_subjects() -> dict[str, Subject]:
     return {subject.name: subject for subject in made}
 
 
-def make_organisations(size: str, rng: random.Random) -> list[Staffed]:
+def make_organisations(size: str, rng: random.Random, code: str) -> list[Staffed]:
     """The twelve organisations of the small region, or those and all others of the large one."""
     places = content("places")
     wanted = places["region"]["small"] if size == "small" else [m["key"] for m in places["municipality"]]
@@ -35,6 +35,8 @@ def make_organisations(size: str, rng: random.Random) -> list[Staffed]:
         named = {(row["municipality"], row["kind"]) for row in places["organisation"]}
         for row in rows:
             found += _of_municipality(row, by_key[row["key"]], len(found), rng, named)
+    for staffed in found:
+        staffed.organisation.key = f"{code}-{staffed.organisation.key}"
     Organisation.objects.bulk_create([staffed.organisation for staffed in found])
     return found
 
@@ -98,6 +100,6 @@ def _organisation(kind: str, name: str, short: str, municipality: Municipality, 
         name=name[0].upper() + name[1:],
         short_name=short[:120],
         search=normal(f"{short} {name}")[:450],
-        key=f"67-{number:04d}",
+        key=f"{number:04d}",
         municipality=municipality,
     )

@@ -28,7 +28,7 @@ SUBJECTS = ("математика", "информатика", "физика", "�
 LISTENER, ORGANISER, LECTURER = "listener", "organiser", "curator"
 OTHERS = 11
 """Listeners beside the one of the cast: enough for the profile of the group to be shown."""
-PLACE = "СОИРО, аудитория 305"
+ROOM = "аудитория 305"
 BEGINS, LASTS = time(10, 0), timedelta(minutes=200)
 EXIT_BEFORE = timedelta(days=6)
 REASON = "Программа уже работает с этими дефицитами."
@@ -73,7 +73,7 @@ class Programmes:
             measure=Measure.objects.get(key=key),
             organiser=self.region.known[ORGANISER].person,
             lecturer=self.region.known[LECTURER].person,
-            act=f"приказ СОИРО от {ordered:%d.%m.%Y} № {number}",
+            act=f"приказ {self.region.institute.genitive} от {ordered:%d.%m.%Y} № {number}",
             viewer=self.region.of("operator", at),
         )
 
@@ -102,7 +102,7 @@ class Programmes:
             period_from=since,
             period_to=until,
             comment="Удобно перед занятием, в той же аудитории.",
-            contact_phone="8 (4812) 00-41-17",
+            contact_phone=f"{self.region.phone} 00-41-17",
             viewer=self._organiser(at),
             seen=group.case.version,
         )
@@ -112,6 +112,10 @@ class Programmes:
             return measure.starts_on, measure.starts_on + timedelta(days=14)
         return measure.ends_on - timedelta(days=7), measure.ends_on
 
+    @property
+    def _place(self) -> str:
+        return f"{self.region.institute}, {ROOM}"
+
     def _agree(self, purpose: str, at: datetime) -> None:
         made = Application.objects.select_related("case").get(group=self._group(), purpose=purpose)
         applications.agree_conditions(
@@ -119,7 +123,7 @@ class Programmes:
             conditions={
                 "agreed_from": made.period_from,
                 "agreed_to": made.period_to,
-                "agreed_place": PLACE,
+                "agreed_place": self._place,
                 "agreed_conditions": "",
                 "obligatory_by": made.obligatory_by,
             },
@@ -146,7 +150,7 @@ class Programmes:
             title=f"{name} программы {made.group}",
             starts_at=begins,
             ends_at=begins + LASTS,
-            place=PLACE,
+            place=self._place,
             mode=Sitting.Mode.PROVIDER,
         )
         return schedule_sitting(

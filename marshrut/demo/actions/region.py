@@ -4,11 +4,14 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from marshrut.core.bodies import Name
+from marshrut.core.norms import bodies
 from marshrut.core.viewer import Viewer
 from marshrut.demo.actions import cast, doubles, people, places
 from marshrut.demo.actions.days import Clock, Days
 from marshrut.demo.actions.people import Worker
 from marshrut.demo.actions.places import Staffed
+from marshrut.demo.queries.content import content
 from marshrut.people.access import viewer_of
 from marshrut.people.actions import find_doubles
 from marshrut.people.models import Organisation, Person, Subject
@@ -35,6 +38,16 @@ class Region:
     def organisation(self, key: str) -> Organisation:
         return next(place.organisation for place in self.places if place.key == key)
 
+    @property
+    def institute(self) -> Name:
+        """How texts call the institute."""
+        return bodies(self.days.today).institute_short
+
+    @property
+    def phone(self) -> str:
+        """The region's dialling code."""
+        return str(content("places")["region"]["phone"])
+
     def head(self, organisation: Organisation) -> Person:
         """The first manager of the organisation's staff."""
         managers = (w for w in self.staff[organisation.key] if w.employment.is_manager or _leads(w))
@@ -58,7 +71,7 @@ def populate(size: str, now: datetime) -> Region:
     """Organisations, their staffs and the cast, saved."""
     rng, days = random.Random(SEED), Days(now)
     subjects = places.make_subjects()
-    found = places.make_organisations(size, rng)
+    found = places.make_organisations(size, rng, bodies(days.today).region_code)
     staff = people.fill(found, subjects, days.today, rng)
     cast.take_places(staff, found, subjects, days.today)
     cast.name_teachers(staff, found, subjects)

@@ -174,7 +174,9 @@ class Sittings:
     def _answer(self, story: Story, work: Story, at: datetime) -> None:
         """Everything answered; handed in too, unless the person is still at work."""
         attempt, rng = self.work(story, work["who"]), self.region.rng
-        right = answers.with_share(answers.keys_of(attempt), work["percent"], work["weak"], rng)
+        right = answers.with_share(
+            answers.keys_of(attempt), work["percent"], work["weak"], rng, self.region.days.today
+        )
         most = work.get("answered", 1000)
         answers.write([attempt], lambda _attempt: right, until=lambda _attempt: at, most=most, rng=rng)
         if work.get("state") != "running":

@@ -32,7 +32,7 @@ TURNS = 3
 """Complex diagnostics come once in three years (A2.5.6.1): every third school had its turn last year."""
 FIRST, LAST = -68, 3
 """Working days from today of the first and the last sitting: the materials of all three subjects are valid then."""
-ROOMS = ("СОИРО, аудитория 214", "СОИРО, аудитория 210", "СОИРО, компьютерный класс 305")
+ROOMS = ("аудитория 214", "аудитория 210", "компьютерный класс 305")
 BEGINS = time(10, 30)
 LASTS = timedelta(minutes=200)
 ASKED_BEFORE = 15
@@ -113,7 +113,7 @@ class Crowd:
                 "period_to": days.on(group.day + 2),
                 "blocks": list(TEACHER_BLOCKS),
                 "contact_name": viewer.name,
-                "contact_phone": "8 (4812) 00-00-00",
+                "contact_phone": f"{self.region.phone} 00-00-00",
                 "outgoing_number": f"01-11/{100 + group.number}",
                 "outgoing_on": days.on(group.day - 12),
             }
@@ -169,7 +169,7 @@ class Crowd:
             )
 
     def _room(self, group: Group) -> str:
-        return ROOMS[group.number % len(ROOMS)]
+        return f"{self.region.institute}, {ROOMS[group.number % len(ROOMS)]}"
 
     def _schedule(self, group: Group, at: datetime) -> None:
         begins = self.region.days.at(group.day, BEGINS)

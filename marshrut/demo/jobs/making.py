@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from marshrut.core.models import Entry
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.applications import Applications
+from marshrut.demo.actions.leave import plan_leave
 from marshrut.demo.actions.letters import plan_letters
 from marshrut.demo.actions.materials import plan_materials
 from marshrut.demo.actions.norms import set_norms
@@ -41,6 +42,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     Papers(region, sittings).plan(agenda)
     Programmes(region, materials).plan(agenda)
     Pathways(region, sittings).plan(agenda)
+    plan_leave(region, agenda)
     plan_failures(region, agenda)
     plan_tables(region, agenda)
     plan_letters(region, agenda)

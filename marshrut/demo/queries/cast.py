@@ -16,15 +16,25 @@ SMALL = 50
 PARTS = (
     (
         "Школа",
-        ("teacher", "colleague", "examinee", "deputy", "head", "mentor", "association-head", "foreign-head"),
+        (
+            "teacher",
+            "colleague",
+            "examinee",
+            "deputy",
+            "head",
+            "mentor",
+            "association-head",
+            "foreign-head",
+            "acting-head",
+        ),
     ),
     (
-        "ЦНППМ и институт",
+        "Центр и институт",
         ("operator", "analyst", "developer", "curator", "lecturer", "lecturer-russian", "methodist"),
     ),
     ("Программа повышения квалификации", ("organiser", "listener")),
     ("Материалы диагностики", ("author", "expert", "approver")),
-    ("Округ, Департамент, система", ("municipal", "department", "administrator")),
+    ("Округ, орган управления, система", ("municipal", "department", "administrator")),
     ("Две роли сразу", ("teacher-methodist", "deputy-developer")),
 )
 

@@ -80,11 +80,11 @@ def _section(duty, week_end):
 
 
 def _mine(viewer):
-    """Open duties of the viewer. Where there is something they must not learn of (decisions 3, 29), none leads to
-    what they may not see.
+    """Open duties of the viewer. Where there is something they must not learn of (decisions 3, 29), or a role that
+    they have put off, none leads to what they may not see.
     """
     found = Deadline.objects.visible_to(viewer).open()
-    if not viewer.apart():
+    if not (viewer.apart() or viewer.acting):
         return found
     known = Q()
     for kind, flow in flows().items():

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from marshrut.bank.models import Instrument
 from marshrut.core.access import Who
 from marshrut.core.documenting import declared_routes
+from marshrut.core.norms import bodies
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day_year
 from marshrut.diagnostics.models import Application
@@ -22,7 +23,7 @@ from marshrut.formats.words import beginnings, relaid
 from marshrut.measures.models import Measure
 from marshrut.pathways.models import Pathway
 from marshrut.people.models import Employment, Organisation, Person, normal
-from marshrut.regulations.clauses import load_clauses
+from marshrut.regulations.clauses import clauses_of
 
 FEW = 5
 """Rows of each kind on the page of all kinds."""
@@ -199,11 +200,11 @@ def _measure(row: Any) -> Found:
     return Found(row.title, about, reverse("measure", args=[row.pk]))
 
 
-def _clauses(_viewer: Viewer, asked: Asked) -> list[Any]:
+def _clauses(viewer: Viewer, asked: Asked) -> list[Any]:
     text = asked.text.strip().removeprefix("п.").strip().rstrip(".").upper()
     return [
         clause
-        for clause in load_clauses().values()
+        for clause in clauses_of(bodies(viewer.today)).values()
         if clause.id == text
         or clause.id.partition(".")[2] == text
         or asked.within(f"{clause.label} {clause.summary}")

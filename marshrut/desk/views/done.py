@@ -3,6 +3,7 @@ from django.shortcuts import render
 from marshrut.core import pages
 from marshrut.core.downloads import exported, written
 from marshrut.core.pages import Column
+from marshrut.core.standing import acted_as
 from marshrut.core.viewer import Role
 from marshrut.desk.forms import DoneFilters
 from marshrut.desk.queries.done import address, done, kinds
@@ -21,7 +22,7 @@ CAPACITIES = {**dict(Role.choices), "self": "за себя", "curator": "кур�
 def done_list(request):
     """Everything that the viewer has done and may still see."""
     filters = DoneFilters(request.GET or None)
-    found = _filtered(done(request.viewer), **filters.asked)
+    found = _filtered(done(request.viewer).select_related("payload"), **filters.asked)
     if "xlsx" in request.GET:
         return _export(found)
     table = pages.table(request, found, COLUMNS, sort="-at", forms=FORMS)
@@ -31,7 +32,8 @@ def done_list(request):
 
 def capacity(entry):
     """In what role it was done, in words."""
-    return CAPACITIES.get(entry.capacity, "")
+    told = entry.payload.data if hasattr(entry, "payload") else {}
+    return acted_as(entry.capacity, told, CAPACITIES)
 
 
 def _filtered(found, since=None, until=None, kind=""):

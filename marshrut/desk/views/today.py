@@ -7,6 +7,7 @@ from marshrut.desk.queries.done import lately
 from marshrut.desk.queries.duties import by_section, duties
 from marshrut.desk.views.control import COLUMNS
 from marshrut.people.queries.entrance import recovery_of
+from marshrut.people.queries.standing import about
 from marshrut.privacy.queries.processing import to_ask
 
 
@@ -28,5 +29,6 @@ def today(request):
         "today": viewer.today,
         "recovery": recovery_of(viewer),
         "processing": to_ask(viewer),
+        "standing": about(viewer),
     }
     return render(request, "desk/today.html", context)

@@ -9,7 +9,8 @@ from django.db import transaction
 from marshrut.core.journal import record
 from marshrut.core.models import Case
 from marshrut.core.norms import bodies
-from marshrut.core.viewer import Viewer
+from marshrut.core.standing import signing_title
+from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import day_digits, day_range_short
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, may, perform, perform_many, start
 from marshrut.diagnostics.access import PREPARER
@@ -19,7 +20,7 @@ from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Co
 from marshrut.diagnostics.queries.consents import has_refused
 from marshrut.documents.actions import allocate, issue
 from marshrut.documents.models import Document
-from marshrut.people.models import Employment, Organisation, Person, Subject
+from marshrut.people.models import Employment, Organisation, Person, Subject, in_force
 
 SERIES = "application"
 DETAILS = (
@@ -186,7 +187,8 @@ def sign_application(application: Application, *, viewer: Viewer, seen: int) -> 
     """The head signs, which sends the application to the operator. Raises `Unmet` with what is missing."""
     application = lock(application, viewer=viewer, seen=seen, step="sign")
     application.signed_by_id, application.sent_at = viewer.person_id, viewer.at
-    application.save(update_fields=["signed_by", "sent_at"])
+    application.signed_as = _signed_as(application, viewer)
+    application.save(update_fields=["signed_by", "signed_as", "sent_at"])
     sent = perform(application, "sign", viewer=viewer, seen=application.case.version)
     give_number(sent, viewer)
     if sent.is_collective:
@@ -196,6 +198,16 @@ def sign_application(application: Application, *, viewer: Viewer, seen: int) -> 
         ):
             issue(kind=kind, context=context, case=sent.case, viewer=viewer, number=sent.number)
     return sent
+
+
+def _signed_as(application: Application, viewer: Viewer) -> str:
+    """The post under the letter, as it is at signing: of who stands in for the head, whose duties and by which act."""
+    if application.organisation_id is None:
+        return ""
+    works = Employment.objects.filter(person=viewer.identity, organisation=application.organisation_id)
+    here = works.filter(in_force(viewer.today)).order_by("-is_manager", "pk").first()
+    own = here.position.capitalize() if here else "Руководитель"
+    return signing_title(viewer, Role.HEAD, application.organisation_id, own)
 
 
 def give_number(application: Application, viewer: Viewer) -> None:

@@ -8,10 +8,10 @@ from django.db import transaction
 from marshrut.core.journal import record
 from marshrut.core.viewer import Viewer, system
 from marshrut.core.workflow import lock, lock_many, may, perform, perform_many, start
+from marshrut.diagnostics.actions.settling import settle
 from marshrut.diagnostics.documents.applications import SCAN
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
 from marshrut.diagnostics.queries.consents import text_of
-from marshrut.diagnostics.queries.sittings import everybody_is_placed
 from marshrut.documents.actions import store
 
 
@@ -105,16 +105,15 @@ def _leave_sent(application: Application, consent: Consent, viewer: Viewer) -> N
         label="Педагог отозвал согласие, строка выведена из заявки",
         data={"consent": consent.pk},
     )
-    settle = system("applications", viewer.at)
     if may(application, "withdraw", viewer) and not application.rows.filter(left_out=False).exists():
         note = "Согласие отозвано."
         perform(application, "withdraw", viewer=viewer, seen=application.case.version, note=note)
-    elif may(application, "schedule", settle) and everybody_is_placed(application):
-        perform(application, "schedule", viewer=settle, seen=application.case.version)
+    else:
+        settle([application], viewer.at)
 
 
 def release_people(applications: Sequence[Application], viewer: Viewer) -> None:
-    """An application ends before its sitting: nobody is asked any more, nobody is expected."""
+    """An application ends, or waits for nobody else: nobody is asked any more, works not begun are taken off."""
     asked = Consent.objects.filter(application__in=applications, state=Consent.State.ASKED)
     perform_many(asked.order_by("pk"), "lapse", viewer=viewer)
     works = Attempt.objects.filter(consent__application__in=applications, state=Attempt.State.ASSIGNED)

@@ -18,6 +18,7 @@ from marshrut.core.wording import clock, day, quoted
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, perform, perform_many, start
 from marshrut.diagnostics.access import OPERATOR
 from marshrut.diagnostics.actions.identity import forget_identity
+from marshrut.diagnostics.actions.settling import settle
 from marshrut.diagnostics.actions.sheets import new_codes
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
@@ -29,7 +30,7 @@ from marshrut.diagnostics.queries.placing import (
     not_tested,
     placed_blocks,
 )
-from marshrut.diagnostics.queries.sittings import BUSY, OVER, busy_between, place_is_named, to_be_placed
+from marshrut.diagnostics.queries.sittings import OVER, busy_between, place_is_named, to_be_placed
 from marshrut.documents.actions import issue
 from marshrut.documents.models import Document
 from marshrut.regulations.findings import unmet
@@ -326,23 +327,21 @@ def end_attempts(sittings: Sequence[Sitting], viewer: Viewer) -> None:
     works = Attempt.objects.filter(sitting__in=sittings).order_by("pk")
     perform_many(works.filter(state=Attempt.State.RUNNING), "finish", viewer=viewer)
     perform_many(works.filter(state=Attempt.State.ASSIGNED), "mark_absent", viewer=viewer)
-    pending = Attempt.objects.filter(consent__application__in=settled, state__in=BUSY)
-    waiting = set(pending.values_list("consent__application_id", flat=True))
-    perform_many([a for a in settled if a.pk not in waiting], "conduct", viewer=viewer)
+    settle(settled, viewer.at)
 
 
 def call_off_attempts(sittings: Sequence[Sitting], viewer: Viewer) -> None:
-    """The sitting is cancelled: its works are taken off, its applications wait for another one."""
+    """The sitting is cancelled: its works are taken off, its applications wait for another one or are done."""
     applications = _lock_applications(sittings)
     works = Attempt.objects.filter(sitting__in=sittings, state=Attempt.State.ASSIGNED)
     perform_many(works.order_by("pk"), "cancel", viewer=viewer)
-    perform_many(applications, "unschedule", viewer=viewer)
+    settle(applications, viewer.at)
 
 
 def _lock_applications(sittings: Sequence[Sitting]) -> list[Application]:
-    """The scheduled applications of the sittings' people. Applications are locked before works, as a
+    """The applications of the sittings' people. Applications are locked before works, as a
     withdrawal of consent does.
     """
     inside = Attempt.objects.filter(sitting__in=sittings).values("consent__application_id")
     found = Application.objects.filter(pk__in=inside).order_by("pk")
-    return [a for a in lock_many(found) if a.state == Application.State.SCHEDULED]
+    return lock_many(found)

@@ -14,7 +14,6 @@ from marshrut.documents.access import Purpose, register_purpose
 from marshrut.documents.documents import application as forms
 from marshrut.documents.documents.parts import Letterhead, Signature
 from marshrut.documents.documents.sittings import Attendance, Attendant
-from marshrut.people.models import Employment
 from marshrut.regulations.consents import block_names
 
 GONE = (Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)
@@ -56,11 +55,7 @@ def _outgoing(application: Application) -> str:
 
 
 def _signature(application: Application) -> Signature:
-    work = Employment.objects.filter(
-        person=application.signed_by, organisation=application.organisation
-    ).order_by("until")
-    position = work.values_list("position", flat=True).first() or "руководитель"
-    return Signature(position.capitalize(), application.signer.full_name, _mark(application.sent_at))
+    return Signature(application.signed_as, application.signer.full_name, _mark(application.sent_at))
 
 
 def _mark(at) -> str:

@@ -2,12 +2,13 @@ from django import forms
 from django.db.models import Q
 
 from marshrut.core.forms import BeginForm, DateInput, PicksField
+from marshrut.core.norms import calendar
 from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.models.applications import WISHES
 from marshrut.people.models import Employment, Organisation, Person, Subject, normal
-from marshrut.regulations.application import blocks_finding, period_finding
+from marshrut.regulations.application import blocks_finding, period_finding, working_period_finding
 from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS
 
 BLOCKS = [
@@ -74,7 +75,10 @@ class PeriodForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if "period_from" in cleaned and "period_to" in cleaned:
-            finding = period_finding(cleaned["period_from"], cleaned["period_to"], self.today)
+            period = cleaned["period_from"], cleaned["period_to"]
+            finding = period_finding(*period, self.today)
+            if finding.met:
+                finding = working_period_finding(*period, calendar())
             if not finding.met:
                 self.add_error("period_to", finding.text)
         return cleaned

@@ -63,7 +63,10 @@ class WhenForm(forms.Form):
         label="Конец", widget=TimeInput, error_messages={"required": "Укажите время окончания.", **TIME}
     )
     place = forms.CharField(
-        label="Место", max_length=200, error_messages={"required": "Укажите место проведения."}
+        label="Место",
+        max_length=200,
+        help_text="Для дистанционного сеанса: откуда пишут, например с рабочего места или из кабинета школы",
+        error_messages={"required": "Укажите место проведения."},
     )
 
     def clean(self):

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('supplements', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supplementary', to='diagnostics.application')),
                 ('prepared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signed_as', models.CharField(blank=True, editable=False, max_length=600, verbose_name='должность подписавшего')),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('agreed_from', models.DateField(blank=True, null=True, verbose_name='согласованный период с')),
                 ('agreed_to', models.DateField(blank=True, null=True, verbose_name='согласованный период по')),

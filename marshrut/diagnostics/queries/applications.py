@@ -2,19 +2,24 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, DateTimeField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from marshrut.core.models import Deadline
 from marshrut.core.norms import norms
+from marshrut.core.standing import acted_as
 from marshrut.core.viewer import Role
+from marshrut.core.wording import counted, plural
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
 from marshrut.diagnostics.queries.consents import agreed, has_refused
+from marshrut.diagnostics.queries.sittings import CAME, HELD, with_works
 from marshrut.people.models import Employment, Subject, in_force
 from marshrut.regulations import application as rules
 from marshrut.regulations.findings import Finding
+
+PEOPLE = "педагог,педагога,педагогов"
 
 
 def rows_of(application):
@@ -74,6 +79,22 @@ def people_are_named(application, _viewer):
     named = application.rows.filter(left_out=False).exists()
     text = "Участники выбраны." if named else "В заявке нет ни одного участника. Выберите участников."
     yield Finding("A2.application", text, named)
+
+
+def nobody_has_worked(application, _viewer):
+    """An application is not taken back once people of it sat the test: their works and results stand."""
+    came = Attempt.objects.filter(consent__application=application, state__in=CAME).count()
+    text = (
+        f"По этой заявке диагностику уже {plural(came, 'прошёл,прошли,прошли')} {counted(came, PEOPLE)}: "
+        "отклонить или отозвать её нельзя. Остальных может освободить региональный оператор: «Больше никого не ждать»."
+    )
+    yield Finding("A2.5.9.5", text if came else "Никто ещё не проходил диагностику по этой заявке.", not came)
+
+
+def somebody_has_worked(application, _viewer):
+    held = bool(with_works([application.pk], HELD))
+    text = "Сеанс проведён." if held else "Ни один сеанс по этой заявке ещё не проведён."
+    yield Finding("A2.5.9.5", text, held)
 
 
 def letter_is_complete(application, viewer):
@@ -264,11 +285,21 @@ def subjects_of_lines(lines):
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].name))
 
 
+WAIT = {Application.State.SIGNING: 9999, Application.State.DRAFT: 9998}
+"""What waits for the school itself stands before all that was sent: the years it is put under in the order."""
+
+
 def with_terms(applications):
-    """Adds the last day of the open term of contact (A2.5.9.4), and it or the end of time to sort by."""
+    """Adds the last day of the open term of contact (A2.5.9.4), and it or the end of time to sort by; for the school
+    the moment of sending, with what waits for itself above.
+    """
     term = Deadline.objects.open().filter(case_id=OuterRef("pk"), name="contact")
     due = Subquery(term.values("due_on")[:1])
-    return applications.annotate(contact_due=due, contact_order=Coalesce(due, Value(date.max)))
+    waits = [When(state=state, then=Value(datetime(year, 1, 1, tzinfo=UTC))) for state, year in WAIT.items()]
+    order = Case(*waits, default=Coalesce("sent_at", "case__since"), output_field=DateTimeField())
+    return applications.annotate(
+        contact_due=due, contact_order=Coalesce(due, Value(date.max)), school_order=order
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +321,7 @@ def history(case):
 
 def _event(entry, told):
     """An act in an account recovered at school says so: it may have been somebody else's (decision 29)."""
-    capacity = dict(Role.choices).get(entry.capacity, "")
+    capacity = acted_as(entry.capacity, told, dict(Role.choices))
     return Event(
         entry.label,
         entry.person.short_name if entry.person else "Система",

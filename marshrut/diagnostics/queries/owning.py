@@ -6,7 +6,8 @@ from datetime import date
 from itertools import groupby
 
 from marshrut.core.models import Look
-from marshrut.core.norms import calendar, norms
+from marshrut.core.norms import bodies, calendar, norms
+from marshrut.core.standing import STANDING, acting_title
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted, date_of, day, day_year
 from marshrut.diagnostics.models import Result
@@ -25,12 +26,13 @@ DECISIONS = {
 }
 CAPACITIES = {
     **{role.value: role.label for role in Role},
+    **{f"{STANDING}{role}": acting_title(role) for role in Role},
     "curator": "куратор ИОМ",
     "organiser": "организатор программы",
     "special": "особый доступ",
 }
 DECIDED = {
-    Result.State.NOT_NEEDED: "ЦНППМ решил, что ИОМ сейчас не требуется.",
+    Result.State.NOT_NEEDED: "Решение {centre.genitive}: ИОМ сейчас не требуется.",
     Result.State.DECLINED: "Записан ваш отказ от ИОМ.",
 }
 
@@ -67,13 +69,14 @@ def what_follows(result: Result, viewer: Viewer) -> Following:
     """Where things stand and the owner's next step."""
     if found := following(result, viewer):
         return found
+    centre = bodies(viewer.today).centre
     if result.state == Result.State.RELEASED:
         due = result.case.deadlines.open().filter(name="decide").values_list("due_on", flat=True).first()
-        return Following(f"ЦНППМ решает, нужен ли вам ИОМ{_by(due, viewer)}. Решение появится здесь.")
+        return Following(f"{centre} решает, нужен ли вам ИОМ{_by(due, viewer)}. Решение появится здесь.")
     if result.state == Result.State.NEEDED:
         due = terms.draft_pathway(result.taken_on, norms(result.taken_on), calendar()).on
         return Following(f"Ваш ИОМ разрабатывается{_by(due, viewer)}. Вы прочтёте его первым.")
-    return Following(DECIDED[Result.State(result.state)])
+    return Following(DECIDED[Result.State(result.state)].format(centre=centre))
 
 
 def decision(result: Result) -> Decision | None:

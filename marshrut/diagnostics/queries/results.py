@@ -84,7 +84,7 @@ def open_result(case_id: int, viewer: Viewer) -> ResultView | None:
 
 
 def by_special_access(person_id: int, viewer: Viewer, what: str) -> list[ResultView]:
-    """Told results of one person for whom the room of privacy has judged that special access is open (decision 37).
+    """Told results of one person for whom the room of privacy has judged that special access is open (decision 40).
 
     Every look is noted as such.
     """

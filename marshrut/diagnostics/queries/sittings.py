@@ -15,6 +15,14 @@ OVER = (Attempt.State.ABSENT, Attempt.State.WITHDRAWN, Attempt.State.CANCELLED, 
 STANDS = (Consent.State.GIVEN, Consent.State.OBLIGATORY)
 MOST_NAMES = 5
 BUSY = (Attempt.State.ASSIGNED, Attempt.State.RUNNING)
+HELD = (
+    Attempt.State.RUNNING,
+    Attempt.State.WRITTEN,
+    Attempt.State.FINISHED,
+    Attempt.State.VOID,
+    Attempt.State.ABSENT,
+)
+"""A work whose sitting took place, with or without the person."""
 CAME = (Attempt.State.RUNNING, Attempt.State.WRITTEN, Attempt.State.FINISHED, Attempt.State.VOID)
 
 
@@ -42,6 +50,12 @@ def day_has_come(sitting, viewer):
     yield Finding("A2.5.9.5", text, day <= viewer.today)
 
 
+def somebody_is_expected(sitting, _viewer):
+    expected = sitting.attempts.filter(state__in=BUSY).exists()
+    text = "Участники есть." if expected else "В сеансе не осталось участников. Отмените его."
+    yield Finding("A2.5.9.5", text, expected)
+
+
 def identity_can_be_checked(sitting, viewer):
     """A remote sitting, on its day, before it is closed."""
     remote = sitting.mode == Sitting.Mode.REMOTE
@@ -62,6 +76,20 @@ def to_be_placed(application_ids):
         .select_related("person", "subject", "row", "employment__organisation", "application", "case")
         .order_by("person__search", "subject__name")
     )
+
+
+def never_placed(application_ids) -> set[int]:
+    """Those of the applications with people who wait for a first sitting, or for one in place of a cancelled one."""
+    latest = Attempt.objects.filter(consent_id=OuterRef("pk")).order_by("-pk").values("state")[:1]
+    waiting = to_be_placed(application_ids).annotate(latest=Subquery(latest))
+    missed = (Attempt.State.ABSENT, Attempt.State.VOID)
+    return {c.application_id for c in waiting if c.latest not in missed}
+
+
+def with_works(application_ids, states) -> set[int]:
+    """Those of the applications that have a work in one of the states."""
+    works = Attempt.objects.filter(consent__application_id__in=application_ids, state__in=states)
+    return set(works.values_list("consent__application_id", flat=True))
 
 
 def busy_between(person_ids, starts_at, ends_at):
@@ -178,9 +206,3 @@ def waiting_counts(applications):
     """Application → number of given consents without a work, for those that have any; one query."""
     waiting = to_be_placed(applications.values("pk")).order_by()
     return dict(waiting.values_list("application_id").annotate(n=Count("pk")))
-
-
-def everybody_is_placed(application):
-    """Whether the application has works ahead and nobody left without one."""
-    ahead = Attempt.objects.filter(consent__application=application, state__in=BUSY)
-    return ahead.exists() and not to_be_placed([application.pk]).exists()

@@ -57,10 +57,11 @@ def application_list(request):
     visible = Application.objects.visible_to(request.viewer)
     filters = ApplicationFilters(request.GET or None)
     rows = queries.with_terms(queries.with_counts(filters.apply(visible)))
-    first = "contact_order" if request.viewer.has(Role.OPERATOR) else "-sent_at"
+    operates = request.viewer.has(Role.OPERATOR)
+    first, columns = ("contact_order", COLUMNS) if operates else ("-school_order", COLUMNS[:-1])
     if request.GET.get("format") == "xlsx":
-        return _exported(pages.ordered(request, rows, COLUMNS, sort=first))
-    table = pages.table(request, rows, COLUMNS, sort=first, forms="заявка,заявки,заявок")
+        return _exported(pages.ordered(request, rows, columns, sort=first))
+    table = pages.table(request, rows, columns, sort=first, forms="заявка,заявки,заявок")
     for row in table.rows:
         row.term = _in_a_word(row.contact_due, request.viewer)
     query = request.GET.copy()
@@ -72,7 +73,7 @@ def application_list(request):
         "export": query.urlencode(),
         "may_prepare": bool(schools),
         "key": page_key(),
-        "is_operator": request.viewer.has(Role.OPERATOR),
+        "is_operator": operates,
         "days": queries.contact_days(request.viewer),
     }
     return render(request, "diagnostics/applications/list.html", context)

@@ -7,7 +7,13 @@ from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_ro
 from marshrut.diagnostics.access import ANALYST, OPERATOR, TYPISTS
 from marshrut.diagnostics.actions.sittings import call_off_attempts, end_attempts
 from marshrut.diagnostics.models import Sitting
-from marshrut.diagnostics.queries.sittings import calling_off, closing, day_has_come, place_is_named
+from marshrut.diagnostics.queries.sittings import (
+    calling_off,
+    closing,
+    day_has_come,
+    place_is_named,
+    somebody_is_expected,
+)
 from marshrut.regulations import terms
 
 State = Sitting.State
@@ -52,7 +58,7 @@ SITTING = register(
                 OPERATOR,
                 "A2.5.9.5",
                 done="Сеанс начат",
-                needs=(place_is_named, day_has_come),
+                needs=(place_is_named, day_has_come, somebody_is_expected),
                 closes=("hold",),
                 opens=("close",),
                 consequence="Участники смогут начать работу, время у каждого пойдёт с его собственного начала. Перенести или отменить начатый сеанс будет нельзя.",

@@ -10,7 +10,6 @@ from marshrut.core.viewer import Role
 from marshrut.documents.access import DOCX, PDF, Kind, register
 from marshrut.regulations.pathway import Category
 
-DEFICIT_ROWS = 10
 NEAR = Who(
     "работающий в организации педагога",
     lambda viewer, subject: "colleague" if subject.organisation_id in viewer.too_near() else "",
@@ -71,17 +70,19 @@ class Teacher:
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """Section 2: individual results (A2.6.3). `level` as the card says it («высокий»), `deficits` by code."""
+    """Section 2: individual results (A2.6.3). `level` as the card says it («высокий»), `deficits` by code,
+    in at least `least_rows` rows of the form."""
 
     kind: str
     taken_on: date | None
     level: str
     deficits: Sequence[tuple[str, str]]
     recommendations: Sequence[str]
+    least_rows: int
 
     def derived(self) -> dict:
         rows = [f"{code} {plain}".strip() for code, plain in self.deficits]
-        return {"deficits": rows + [""] * max(0, DEFICIT_ROWS - len(rows))}
+        return {"deficits": rows + [""] * max(0, self.least_rows - len(rows))}
 
 
 @dataclass(frozen=True)

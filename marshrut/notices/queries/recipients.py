@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from marshrut.core.models import Entry
+from marshrut.core.models import Deadline, Entry, EntryPayload
 from marshrut.core.viewer import Viewer
-from marshrut.core.workflow import flows
+from marshrut.core.workflow import RECALCULATED, flows
 from marshrut.core.workflow.table import Addressee
 from marshrut.notices.models import Mailbox
 from marshrut.people.models import Appointment, in_force
@@ -30,6 +30,7 @@ def told_since(at: datetime) -> QuerySet[Entry]:
     wanted = Q(pk__in=[])
     for kind, name in telling():
         wanted |= Q(case__kind=kind, name=name)
+    wanted |= Q(name=RECALCULATED)
     return Entry.objects.filter(wanted, at__gte=at).select_related("case").order_by("pk")
 
 
@@ -46,7 +47,9 @@ def recipients(entries: Sequence[Entry], viewer: Viewer) -> list[tuple[Entry, in
 
 def _addressed(entries: Iterable[Entry], viewer: Viewer) -> Iterator[tuple[Entry, int]]:
     by_kind: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
+    recalculated, steps = _parted(entries)
+    yield from _whose_terms_moved(recalculated, viewer)
+    for entry in steps:
         by_kind[entry.case.kind].append(entry)
     told = telling()
     for kind, rows in by_kind.items():
@@ -56,6 +59,28 @@ def _addressed(entries: Iterable[Entry], viewer: Viewer) -> Iterator[tuple[Entry
             for to in told[kind, entry.name]:
                 for person in _people(to.columns(objects[entry.case_id]), viewer):
                     yield entry, person
+
+
+def _parted(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """(terms that a corrected calendar moved, steps)."""
+    found: tuple[list[Entry], list[Entry]] = ([], [])
+    for entry in entries:
+        found[entry.name != RECALCULATED].append(entry)
+    return found
+
+
+def _whose_terms_moved(entries: Sequence[Entry], viewer: Viewer) -> Iterator[tuple[Entry, int]]:
+    """Those to whom the moved terms speak, as long as they run."""
+    rows = Deadline.objects.open().filter(case_id__in=[entry.case_id for entry in entries])
+    addressed = {
+        (row["case_id"], row["name"]): row
+        for row in rows.values("case_id", "name", "role", "organisation_id", "person_id")
+    }
+    payloads = EntryPayload.objects.filter(entry__in=entries)
+    for payload in payloads.select_related("entry"):
+        if row := addressed.get((payload.entry.case_id, payload.data.get("term", ""))):
+            for person in _people(row, viewer):
+                yield payload.entry, person
 
 
 def _people(columns: dict[str, Any], viewer: Viewer) -> list[int]:

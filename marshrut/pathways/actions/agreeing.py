@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from marshrut.core.norms import calendar, norms
+from marshrut.core.standing import signing_title
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock, perform
 from marshrut.pathways import documents
@@ -185,6 +186,7 @@ def _sign(pathway: Pathway, party: Party, viewer: Viewer, number: int) -> Agreem
         party=party,
         person_id=viewer.identity,
         capacity=capacity,
+        acting=signing_title(viewer, capacity, pathway.organisation_id, ""),
         signed_digest=version.digests["extract"] if party is Party.HEAD else version.root,
         at=viewer.at,
     )

@@ -114,7 +114,9 @@ def approver_of(
 
 
 def _in_force(on: date):
-    return Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
+    """Who holds a post: whoever stands in for its holder has the ИОМ of a teacher, not of a head (decision 38)."""
+    in_office = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
+    return in_office.filter(stands_in__isnull=True)
 
 
 def _surroundings(drafts: Sequence[Draft], on: date) -> _Surroundings:

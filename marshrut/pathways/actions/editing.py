@@ -16,7 +16,7 @@ from marshrut.pathways.actions.curating import EDITABLE
 from marshrut.pathways.actions.drafts import line_of
 from marshrut.pathways.models import Line, LineDeficit, LineReason, Pathway, PathwayDeficit
 from marshrut.pathways.queries.offers import taken
-from marshrut.planning.reasons import SHOWS, helps
+from marshrut.planning.reasons import CLOSES_NOTHING, helps
 from marshrut.regulations.pathway import Category
 
 PLACED = "Текст уже передан на согласование. Чтобы менять его, верните ИОМ на доработку."
@@ -52,7 +52,7 @@ def add_measure(pathway: Pathway, *, viewer: Viewer, seen: int, measure_id: int)
     shows = measure.category == Category.SHOWCASE
     names = [] if shows else _tag(line, list(measure.entries.values_list("pk", flat=True)))
     text = "Выбрано разработчиком из перечня."
-    LineReason.objects.create(line=line, text=f"{text} {SHOWS}" if shows else _reason(text, names))
+    LineReason.objects.create(line=line, text=f"{text} {CLOSES_NOTHING}" if shows else _reason(text, names))
     _record(fresh, viewer, "add_line", f"Добавлено мероприятие {quoted(line.title)}")
     return fresh
 

@@ -202,6 +202,7 @@ class Migration(migrations.Migration):
                 ('capacity', models.CharField(max_length=60)),
                 ('signature', models.CharField(choices=[('electronic', 'простая электронная подпись')], default='electronic', max_length=12)),
                 ('signed_digest', models.CharField(max_length=64)),
+                ('acting', models.CharField(blank=True, max_length=600, verbose_name='исполняя чьи обязанности, по какому документу')),
                 ('at', models.DateTimeField()),
             ],
             options={

@@ -77,6 +77,7 @@ class Agreement(models.Model):
     party = models.CharField(max_length=10, choices=Party.choices)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=60)
+    acting = models.CharField("исполняя чьи обязанности, по какому документу", max_length=600, blank=True)
     signature = models.CharField(max_length=12, choices=Signature.choices, default=Signature.ELECTRONIC)
     signed_digest = models.CharField(max_length=64)
     at = models.DateTimeField()

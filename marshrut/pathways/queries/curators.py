@@ -29,9 +29,10 @@ Workplaces = Mapping[int, Mapping[int, int]]
 def candidates(on: date) -> list[Candidate]:
     """Everybody who may curate on a day, one candidate a person and kind; `subjects` by name. Five queries.
 
-    Whoever works nowhere in the region any more is no candidate, whatever appointment was forgotten.
+    Whoever works nowhere in the region any more is no candidate, whatever appointment was forgotten; nor who stands in
+    for a while: an ИОМ is in one's charge for a year.
     """
-    held = Appointment.objects.filter(in_force(on), person__is_active=True)
+    held = Appointment.objects.filter(in_force(on), person__is_active=True, stands_in__isnull=True)
     rows = held.filter(role__in=CURATING).values_list("person_id", "role", "subject__name", "organisation_id")
     profiles: dict[tuple[int, str], set[str | None]] = defaultdict(set)
     places: dict[tuple[int, str], int | None] = {}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from marshrut.core.norms import calendar, norms
+from marshrut.core.standing import standing
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import day_year, hours
 from marshrut.diagnostics.models import Result
@@ -236,15 +237,22 @@ def approver_may(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
     """A3.4.3.10 with decision 19, by the rule."""
     if pathway.left_at:
         yield Finding("A3.4.3.10", LEFT, False)
-    capacity = (
-        rules.Capacity.FOUNDER if viewer.has(Role.MUNICIPAL) and pathway.municipal else rules.Capacity.HEAD
-    )
     yield rules.approver_finding(
         teacher=str(pathway.person_id),
         approver=str(viewer.person_id),
-        capacity=capacity,
+        capacity=_capacity(pathway, viewer),
         teacher_is_head=pathway.municipal,
     )
+
+
+def _capacity(pathway: Pathway, viewer: Viewer) -> rules.Capacity:
+    """As whom the viewer would approve: of the head's duties, one's own or another's; without them a deputy."""
+    if pathway.municipal and viewer.has(Role.MUNICIPAL):
+        return rules.Capacity.FOUNDER
+    if pathway.organisation_id not in viewer.organisations(Role.HEAD):
+        return rules.Capacity.DEPUTY
+    acting = standing(viewer, Role.HEAD, pathway.organisation_id)
+    return rules.Capacity.ACTING_HEAD if acting else rules.Capacity.HEAD
 
 
 def to_place(pathway: Pathway, viewer: Viewer) -> list[Finding]:

@@ -20,7 +20,7 @@ from marshrut.pathways.queries import secret, versions
 from marshrut.pathways.queries.load import Load, load
 from marshrut.pathways.queries.roadmap import RoadMap, road_map
 from marshrut.pathways.queries.standing import standing
-from marshrut.people.models import Appointment, Person
+from marshrut.people.models import Appointment, in_force, not_ended
 
 NO_CURATOR = "сейчас не назначен, разработчик выберет другого"
 TERMS = {Party.TEACHER: "agree_teacher", Party.CURATOR: "agree_curator", Party.HEAD: "approve"}
@@ -187,7 +187,7 @@ def _signatures(
     named: bool,
     readers: Mapping[int, Seen],
 ) -> list[Signature]:
-    names = _names(pathway, signed, named)
+    names = _names(pathway, signed, named, viewer.today)
     found = []
     for party in Party:
         people, who = names[party]
@@ -226,37 +226,41 @@ def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool, numbe
 
 
 def _names(
-    pathway: Pathway, signed: Mapping[str, Agreement], shown: bool
+    pathway: Pathway, signed: Mapping[str, Agreement], shown: bool, day: date
 ) -> dict[Party, tuple[list[int], str]]:
     """Ids and words for each party: who signed, else who is to sign. Where the curator may not be named, the words
     name nobody.
     """
     signature = signed.get(Party.CURATOR)
     curator = signature.person if signature else pathway.curator
-    heads = approvers(pathway)
+    heads = approvers(pathway, day)
     title = "Учредитель" if pathway.municipal else "Руководитель"
-    named = f"{title}, {', '.join(p.short_name for p in heads)}" if heads else f"{title} не назначен"
+    named = f"{title}, {', '.join(heads.values())}" if heads else f"{title} не назначен"
     return {
         Party.TEACHER: ([pathway.person_id], f"Педагог, {pathway.person.short_name}"),
         Party.CURATOR: (
             [curator.pk] if shown and curator else [],
             f"Куратор, {curator.short_name}" if shown and curator else "Куратор",
         ),
-        Party.HEAD: ([p.pk for p in heads], named),
+        Party.HEAD: ([*heads], named),
     }
 
 
-def approvers(pathway: Pathway) -> list[Person]:
-    """Who may approve today: heads in office at the organisation, or the founder's person."""
+def approvers(pathway: Pathway, day: date) -> dict[int, str]:
+    """Who may approve, with their names: heads in office at the organisation and who stands in for them on the day, or
+    the founder's person.
+    """
     if pathway.municipal:
-        return [pathway.founder] if pathway.founder else []
+        return {pathway.founder.pk: pathway.founder.short_name} if pathway.founder else {}
     since = pathway.placed_on or pathway.made_on
     rows = Appointment.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=since),
+        Q(stands_in__isnull=True) | in_force(day),
+        not_ended(since),
         role=Role.HEAD,
         organisation_id=pathway.organisation_id,
     ).exclude(person_id=pathway.person_id)
-    return [row.person for row in rows.select_related("person").order_by("pk")]
+    found = rows.select_related("person").order_by("pk")
+    return {r.person_id: f"{'и. о. ' if r.stands_in_id else ''}{r.person.short_name}" for r in found}
 
 
 def _entries(pathway: Pathway) -> list[Entry]:

@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from marshrut.core.models import Deadline
+from marshrut.core.norms import bodies
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day, day_year, hours, plural, spelled
 from marshrut.diagnostics.models import Result
@@ -33,7 +34,7 @@ def standing(
     return {
         State.DRAFT: "Ваш ИОМ разрабатывается",
         State.CORRECTING: "Разработчик дорабатывает ваш ИОМ: новую версию вы прочтёте и согласуете",
-        State.APPROVED: "Ваш ИОМ утверждён, ЦНППМ вносит его в реестр",
+        State.APPROVED: f"Ваш ИОМ утверждён, {bodies(today).centre} вносит его в реестр",
         State.CLOSED: "Ваш ИОМ прекращён",
     }[State(pathway.state)]
 

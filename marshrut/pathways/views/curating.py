@@ -14,7 +14,7 @@ from marshrut.pathways.forms import LetterForm
 from marshrut.pathways.models import Pathway
 from marshrut.pathways.queries import curators
 from marshrut.pathways.queries.letters import letters_of
-from marshrut.pathways.views.editing import opened
+from marshrut.pathways.views.editing import opened, placed
 from marshrut.pathways.views.reading import done, loaded
 
 ASKED = "Это коллега педагога: мы спросили его согласие. Когда он ответит, вы увидите это здесь."
@@ -23,6 +23,9 @@ ASKED = "Это коллега педагога: мы спросили его с
 def curator(request, case_id):
     """Candidates by the rule of A3.4.4.2, each with reasons and load."""
     found, secrets = opened(request, case_id)
+    if found.curator_id and found.state not in actions.EDITABLE:
+        messages.info(request, placed(found))
+        return redirect("pathway", case_id)
     if request.method == "POST":
         who, _, kind = request.POST.get("curator", "").partition(":")
         chosen = whole_number(who)

@@ -1,4 +1,4 @@
-from functools import partial
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.http import Http404
@@ -25,6 +25,7 @@ from marshrut.regulations.findings import unmet, warnings
 
 MOST_OFFERS = 40
 NO_BREAK_HYPHEN = "\u2011"
+PLACED = "Сейчас ИОМ не меняют: {}. Изменить его можно, когда он вернётся на доработку."
 
 
 def opened(request, case_id):
@@ -36,11 +37,28 @@ def opened(request, case_id):
     return found, secrets
 
 
-def edit(request, case_id):
-    """The draft: lines with reasons, what is not covered, load, curator, findings."""
-    found, secrets = opened(request, case_id)
-    if found.state not in actions.EDITABLE:
+def placed(pathway):
+    """Why the text cannot be changed now, and when it can."""
+    return PLACED.format(pathway.get_state_display().lower())
+
+
+def editable(view):
+    """A page that changes the text; once it is placed, the way back to the ИОМ with what happened to it."""
+
+    @wraps(view)
+    def opened_for_change(request, case_id, **rest):
+        found, secrets = opened(request, case_id)
+        if found.state in actions.EDITABLE:
+            return view(request, found, secrets, **rest)
+        messages.info(request, placed(found))
         return redirect("pathway", case_id)
+
+    return opened_for_change
+
+
+@editable
+def edit(request, found, secrets):
+    """The draft: lines with reasons, what is not covered, load, curator, findings."""
     lines = list(found.lines.all())
     limit = norms(found.made_on).weekly_hours_limit
     context = {
@@ -62,27 +80,27 @@ def edit(request, case_id):
     return render(request, "pathways/edit.html", context)
 
 
-def term(request, case_id):
+@editable
+def term(request, found, _secrets):
     """Start and length of the ИОМ (A3.4.4.3)."""
-    found, _ = opened(request, case_id)
     initial = {"starts_on": found.starts_on, "months": found.months}
     form = TermForm(request.POST or None, initial=initial, day=found.made_on)
     if _sent(request, form) and applied(
         form, actions.set_term, pathway=found, **acting(request), **form.cleaned_data
     ):
-        return redirect("pathway_edit", case_id)
+        return redirect("pathway_edit", found.pk)
     return _form(request, found, form, "Срок ИОМ", "A3.4.4.3")
 
 
-def add(request, case_id):
+@editable
+def add(request, found, secrets):
     """Measures to choose from, those that close an open deficit first."""
-    found, secrets = opened(request, case_id)
     if request.method == "POST":
         measure_id = whole_number(request.POST.get("measure"))
         if done(request, actions.add_measure, pathway=found, measure_id=measure_id):
             messages.success(request, "Мероприятие добавлено.")
-            return redirect("pathway_edit", case_id)
-        return redirect("pathway_add", case_id)
+            return redirect("pathway_edit", found.pk)
+        return redirect("pathway_add", found.pk)
     filters = PickerFilters(request.GET or None)
     words = normal(filters.cleaned_data["q"]) if filters.is_valid() else ""
     rows = _offers(picker(found, words=words), secrets, found.starts_on.year)
@@ -101,32 +119,32 @@ def add(request, case_id):
     return render(request, "pathways/add.html", context)
 
 
-def add_own(request, case_id):
+@editable
+def add_own(request, found, secrets):
     """A line that is not in the catalogue: a course found oneself, a school event (A3.5.7)."""
-    found, secrets = opened(request, case_id)
     form = OwnLineForm(request.POST or None, deficits=secrets.deficits)
     if _sent(request, form) and applied(
         form, partial(actions.add_line, **form.cleaned_data), pathway=found, **acting(request)
     ):
-        return redirect("pathway_edit", case_id)
+        return redirect("pathway_edit", found.pk)
     return _form(request, found, form, "Мероприятие не из перечня", "A3.5.7")
 
 
-def line(request, case_id, key):
+@editable
+def line(request, found, secrets, key):
     """Dates and deficits of a line; or its removal."""
-    found, secrets = opened(request, case_id)
     row = get_object_or_404(found.lines, key=key)
     if request.method == "POST" and "remove" in request.POST:
         if done(request, actions.remove_line, pathway=found, key=key):
             messages.success(request, f"Убрано: {quoted(row.title)}.")
-        return redirect("pathway_edit", case_id)
+        return redirect("pathway_edit", found.pk)
     chosen = [d.entry_id for d in secrets.deficits if d.code in secrets.codes[str(key)]]
     initial = {"starts_on": row.starts_on, "ends_on": row.ends_on, "entry_ids": chosen}
     form = LineForm(request.POST or None, initial=initial, deficits=secrets.deficits)
     if _sent(request, form) and applied(
         form, actions.change_line, pathway=found, key=key, **acting(request), **form.cleaned_data
     ):
-        return redirect("pathway_edit", case_id)
+        return redirect("pathway_edit", found.pk)
     return _form(request, found, form, row.title, "A3.5.8", removable=True)
 
 

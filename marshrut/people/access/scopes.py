@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from marshrut.core.access import Who, role
-from marshrut.core.viewer import ADMITTED, Role, Viewer
+from marshrut.core.viewer import ADMITTED, LEADING, Role, Viewer
 from marshrut.people.models import Appointment, Employment, Organisation, Person, not_ended
 
 LOCAL = (Role.HEAD, Role.DEPUTY, Role.ASSOCIATION_HEAD, Role.MENTOR)
@@ -57,6 +57,15 @@ def keeps(viewer: Viewer, person: Person, organisation_ids: Iterable[int] | None
     return capacity_over(viewer, set(organisation_ids), ranks_of(person.pk, viewer.today))
 
 
+def sees_when_they_came(viewer: Viewer) -> bool:
+    """Whether the viewer reads the day of somebody's last sign-in.
+
+    To a school it would tell of an individual application, of which it learns nothing; so not to whoever leads one,
+    in whatever capacity they act (A2.6.3).
+    """
+    return bool(registrar(viewer)) and not viewer.holds(*LEADING)
+
+
 def colleagues(person_ids: Iterable[int], viewer: Viewer) -> bool:
     """Whether some of them work where the viewer works or leads; in the institute nobody is so near (A2.6.3)."""
     works = Employment.objects.filter(not_ended(viewer.today))
@@ -101,3 +110,17 @@ def slip_holders(viewer: Viewer):
     local = Q(organisation_id__in=schools, role__in=LOCAL) & ~Q(role=Role.HEAD)
     further = held.filter(~local | Q(organisation__isnull=True))
     return people.filter(pk__in=working.values("person_id")).exclude(pk__in=further.values("person_id"))
+
+
+def records_stand_in(viewer: Viewer, absent: Appointment) -> str:
+    """As whom the viewer may say who stands in for the holder of a role: the administrator for everybody, the operator
+    for heads, a head for their own absence and for that of a deputy.
+    """
+    if found := administrator(viewer):
+        return found
+    if absent.role == Role.HEAD and viewer.has(Role.OPERATOR):
+        return Role.OPERATOR
+    if absent.organisation_id not in viewer.organisations(Role.HEAD):
+        return ""
+    own = absent.role == Role.HEAD and absent.person_id == viewer.person_id
+    return Role.HEAD if own or absent.role == Role.DEPUTY else ""

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from django.db.models import Q, Subquery
+from django.db.models import Exists, Q, Subquery
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -11,11 +11,14 @@ from django.utils.functional import SimpleLazyObject
 
 from marshrut.core.access import ResultsClosed
 from marshrut.core.norms import norms
+from marshrut.core.standing import accusative
 from marshrut.core.viewer import CURATING, OWN, REACHING, Capacity, Circle, Viewer, nobody, system
 from marshrut.people.models import Appointment, Employment, Factor, Organisation, in_force
 
 ACTING = "acting"
 VISIT = "visit"
+WAY = "way"
+"""How the person came in, in words, for «Где я вошёл»."""
 NOT_YET = (None, "", "")
 """What a sign-in leaves in the session: the middleware of visits finds it with the same answer."""
 CSRF = "csrfmiddlewaretoken"
@@ -31,8 +34,9 @@ def viewer_of(person, at, acting=""):
     closed = person.results_closed_at is not None
     viewer = Viewer(person_id=person.pk, at=at, name=person.short_name, results_closed=closed)
     held = _held(person, viewer.today)
-    needing = [a for a in held if a.role in norms(viewer.today).second_factor_posts and a.factor_due]
-    late = {a.pk for a in needing if a.factor_due <= at}
+    guarded = [a for a in held if a.role in norms(viewer.today).second_factor_posts]
+    needing = [a for a in guarded if a.factor_due or (a.stands_in_id and not a.has_factor)]
+    late = {a.pk for a in needing if a.stands_in_id or a.factor_due <= at}
     capacities = {a.pk: _capacity(a) for a in held}
     open_now = {pk: capacity for pk, capacity in capacities.items() if pk not in late}
     if acting != OWN and acting not in map(str, open_now):
@@ -43,19 +47,24 @@ def viewer_of(person, at, acting=""):
         held=tuple(capacities.values()),
         acting=acting,
         withheld=frozenset(a.role for a in needing if a.pk in late),
-        factor_due=next((a.factor_due for a in needing), None),
+        factor_due=next((a.factor_due for a in needing if a.factor_due), None),
     )
     return replace(viewer, circle=circle_of(viewer)) if viewer.holds(*REACHING) else viewer
 
 
 def _held(person, day):
-    """Appointments in force, each with when its role closes for want of a second factor."""
+    """Appointments in force, each with when its role closes for want of a second factor. Who stands in gets no days
+    to set it up: the leave may be over before they pass.
+    """
     awaited = Factor.objects.filter(person_id=person.pk, confirmed_at__isnull=True).values("due_at")
     appointed = Appointment.objects.filter(in_force(day), person_id=person.pk).order_by("pk")
-    return list(appointed.annotate(factor_due=Subquery(awaited)))
+    named = appointed.select_related("stands_in__person")
+    ready = Factor.objects.filter(person_id=person.pk, confirmed_at__isnull=False)
+    return list(named.annotate(factor_due=Subquery(awaited), has_factor=Exists(ready)))
 
 
 def _capacity(appointment):
+    absent = appointment.stands_in and appointment.stands_in.person
     return Capacity(
         role=appointment.role,
         organisation_id=appointment.organisation_id,
@@ -63,6 +72,8 @@ def _capacity(appointment):
         subject_id=appointment.subject_id,
         appointment_id=appointment.pk,
         since=appointment.since,
+        stands_for=accusative(absent.surname, absent.first_name, absent.patronymic) if absent else "",
+        act=appointment.basis if absent else "",
     )
 
 

@@ -30,6 +30,7 @@ from marshrut.people.actions.likeness import find_doubles, say_apart, take_apart
 from marshrut.people.actions.merging import merge
 from marshrut.people.actions.moves import join_works, on_moves
 from marshrut.people.actions.organisations import close_organisation, rename_organisation
+from marshrut.people.actions.outside import bind_account, enter_outside, unbind_account
 from marshrut.people.actions.phrases import open_results, set_phrase
 from marshrut.people.actions.register import (
     change_contacts,
@@ -39,6 +40,7 @@ from marshrut.people.actions.register import (
     transfer,
 )
 from marshrut.people.actions.slips import Card, IdentityNeeded, issue_slips
+from marshrut.people.actions.standing import end_stand_in, stand_in
 from marshrut.people.actions.subjects import add_subject
 from marshrut.people.actions.visits import end_own_visits, forget_visits, note_visit
 from marshrut.people.actions.vouching import vouch
@@ -51,6 +53,7 @@ __all__ = [
     "add_subject",
     "appoint",
     "begin_factor",
+    "bind_account",
     "change_contacts",
     "change_password",
     "check_file",
@@ -63,7 +66,9 @@ __all__ = [
     "end_appointment",
     "end_employment",
     "end_own_visits",
+    "end_stand_in",
     "enter",
+    "enter_outside",
     "expect_factor",
     "find_doubles",
     "forget_visits",
@@ -86,8 +91,10 @@ __all__ = [
     "set_blocked",
     "set_phrase",
     "sign_out",
+    "stand_in",
     "start_import",
     "take_apart_back",
     "transfer",
+    "unbind_account",
     "vouch",
 ]

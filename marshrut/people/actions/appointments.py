@@ -11,6 +11,7 @@ from marshrut.people.access.scopes import LOCAL, MUNICIPAL, administrator
 from marshrut.people.actions.journal import note_person
 from marshrut.people.actions.moves import tell_moves
 from marshrut.people.actions.register import DENIED
+from marshrut.people.actions.settling import locked_with_others
 from marshrut.people.models import Appointment, Employment, Person, not_ended
 
 
@@ -44,8 +45,10 @@ def end_appointment(*, appointment: Appointment, until: date, basis: str, viewer
     """End a role from the day after `until`."""
     if not administrator(viewer) or appointment.person_id == viewer.person_id:
         raise Denied(DENIED)
-    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.person_id)
+    person = locked_with_others(appointment.person_id, viewer)
     appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
+    if appointment.stands_in_id:
+        raise Refused("Это замещение. Завершите его на странице «Кто кого замещает».")
     if until < appointment.since:
         raise Refused(f"Последний день раньше первого ({day_digits(appointment.since)}).")
     if appointment.until and appointment.until <= until:

@@ -16,6 +16,7 @@ from marshrut.people.actions.codes import LENGTH, code_digest, spelled_code
 from marshrut.people.actions.factors import drop_factor
 from marshrut.people.actions.journal import note_person
 from marshrut.people.actions.leaving import leave
+from marshrut.people.actions.outside import forget_accounts
 from marshrut.people.actions.phrases import hashed_phrase
 from marshrut.people.actions.throttle import forgive, take_try
 from marshrut.people.actions.visits import BY_PASSWORD, BY_SIGN_OUT, close_visits
@@ -102,6 +103,8 @@ def accept_slip(*, slip_id: int, password: str, viewer: Viewer, phrase: str = ""
     )
     reset = slip.issue.resets_factor and drop_factor(person, viewer)
     label = _by_card(slip) + (", второй фактор сброшен" if reset else "")
+    if slip.recovery and forget_accounts(person):
+        label += ", внешняя учётная запись отвязана"
     _set_password(person, password, viewer_of(person, viewer.at), label, note)
     return person
 

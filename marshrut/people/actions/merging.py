@@ -13,6 +13,7 @@ from marshrut.core.workflow import Denied, Refused
 from marshrut.people.access.scopes import registrar
 from marshrut.people.actions.journal import MERGED, note_people
 from marshrut.people.actions.leaving import leave
+from marshrut.people.actions.outside import forget_accounts
 from marshrut.people.actions.register import DENIED
 from marshrut.people.actions.visits import BY_MERGING, close_visits
 from marshrut.people.models import Employment, Person, PersonName, Slip
@@ -79,6 +80,7 @@ def _merged(staying: Person, going: Person, chosen: Mapping[str, int], basis: st
     going.phrase = ""
     going.save(update_fields=["is_active", "merged_into", "phrase"])
     close_visits(going.pk, viewer, BY_MERGING)
+    forget_accounts(going)
     leave(going.pk, viewer)
     move(old=going.pk, new=staying.pk)
     Slip.objects.open().filter(person=going).update(cancelled_at=viewer.at)
@@ -141,5 +143,6 @@ def _take_values(
 def _close(staying: Person, viewer: Viewer) -> None:
     """Who knows one password need not be who knows the other; a phrase of one record proves nothing about both."""
     Slip.objects.open().filter(person=staying).update(cancelled_at=viewer.at)
+    forget_accounts(staying)
     staying.results_closed_at, staying.phrase = viewer.at, ""
     staying.save(update_fields=["results_closed_at", "phrase"])

@@ -9,6 +9,7 @@ from marshrut.core.norms import norms
 from marshrut.core.viewer import Viewer
 from marshrut.people.access.scopes import registrar
 from marshrut.people.actions.journal import note_people
+from marshrut.people.actions.settling import settle
 from marshrut.people.models import Employment
 
 Follower = Callable[[Viewer, frozenset[int] | None], object]
@@ -25,8 +26,9 @@ def on_moves(follower: Follower) -> None:
 
 
 def tell_moves(people: Iterable[int], viewer: Viewer) -> None:
-    """Tell those who follow that works or roles of these people have begun or ended."""
+    """Tell those who follow that works or roles of these people have begun or ended; what stands in by them ends too."""
     moved = frozenset(people)
+    moved |= settle(moved, viewer)
     for follower in _followers:
         follower(viewer, moved)
 

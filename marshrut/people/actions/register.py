@@ -11,6 +11,7 @@ from marshrut.people.access.scopes import administrator, keeps, registrar
 from marshrut.people.actions.journal import MERGED, note_person
 from marshrut.people.actions.leaving import leave
 from marshrut.people.actions.moves import tell_moves
+from marshrut.people.actions.settling import call_off, locked_with_others
 from marshrut.people.actions.visits import BY_BLOCK, close_visits
 from marshrut.people.models import Appointment, Employment, Organisation, Person, PersonName, not_ended
 
@@ -58,7 +59,7 @@ def rename(
 def end_employment(*, employment: Employment, until: date, basis: str, viewer: Viewer) -> Employment:
     """End somebody's work in an organisation; roles that they had there end with it."""
     capacity = keeps(viewer, employment.person, [employment.organisation_id])
-    person = _locked(employment.person, capacity)
+    person = _locked_with_others(employment.person, capacity, viewer)
     ended = close_work(person, employment, until=until, basis=basis, viewer=viewer, capacity=capacity)
     tell_moves([person.pk], viewer)
     return ended
@@ -73,7 +74,7 @@ def transfer(
     What belongs to the work follows on that first day: upper rooms are told now and look again every day.
     """
     capacity = registrar(viewer) if viewer.person_id != employment.person_id else ""
-    person = _locked(employment.person, capacity)
+    person = _locked_with_others(employment.person, capacity, viewer)
     if to.pk == employment.organisation_id:
         raise Refused("Это та же организация. Выберите другую.")
     new = move_work(
@@ -104,7 +105,7 @@ def move_work(
     """The old work ends, the new one begins and continues it. Call inside a transaction, the person locked."""
     until = since - timedelta(days=1)
     old = _ended(employment, until)
-    roles = _end_roles(old, until)
+    roles = _end_roles(old, until, viewer)
     new, _made = Employment.objects.get_or_create(
         person=person,
         organisation=to,
@@ -127,7 +128,7 @@ def close_work(
 ) -> Employment:
     """End a work and the roles held by it. Call inside a transaction, the person locked."""
     employment = _ended(employment, until)
-    roles = _end_roles(employment, until)
+    roles = _end_roles(employment, until, viewer)
     data = {"work": str(employment), "until": until, "roles": roles, "note": basis}
     note_person(person, "left", "Работа завершена", viewer=viewer, capacity=capacity, data=data)
     return employment
@@ -164,6 +165,12 @@ def _locked(person: Person, capacity: str) -> Person:
     return fresh
 
 
+def _locked_with_others(person: Person, capacity: str, viewer: Viewer) -> Person:
+    if capacity:
+        locked_with_others(person.pk, viewer)
+    return _locked(person, capacity)
+
+
 def _ended(employment: Employment, until: date) -> Employment:
     employment = Employment.objects.select_for_update(of=("self",), no_key=True).get(pk=employment.pk)
     if employment.until is not None:
@@ -175,13 +182,15 @@ def _ended(employment: Employment, until: date) -> Employment:
     return employment
 
 
-def _end_roles(employment: Employment, until: date) -> list[dict[str, object]]:
+def _end_roles(employment: Employment, until: date, viewer: Viewer) -> list[dict[str, object]]:
     """End the roles held where the person no longer works; returns what was ended, for the journal."""
     here = {"person_id": employment.person_id, "organisation_id": employment.organisation_id}
     if Employment.objects.filter(not_ended(until), **here).exclude(pk=employment.pk).exists():
         return []
     held = Appointment.objects.select_for_update(of=("self",), no_key=True).filter(not_ended(until), **here)
     ended: list[dict[str, object]] = [{**row} for row in held.values("role", "since", "until", "basis")]
-    held.filter(since__gt=until).delete()
+    never = held.filter(since__gt=until)
+    call_off(Appointment.objects.filter(stands_in__in=never.values("pk")), viewer)
+    never.delete()
     held.filter(since__lte=until).update(until=until)
     return ended

@@ -22,13 +22,13 @@ BY_ITSELF = "закончился сам"
 
 
 def note_visit(
-    *, person_id: int, key: str, known: int | None, address: str, device: str, at: datetime
+    *, person_id: int, key: str, known: int | None, address: str, device: str, at: datetime, way: str = ""
 ) -> int:
     """The person was here just now; `known` is the visit that the session remembers. Returns its key."""
     seen = {"key": key, "seen_at": at, "address": address, "device": device}
     if known and Visit.objects.open().filter(pk=known, person_id=person_id).update(**seen):
         return known
-    began = {**seen, "person_id": person_id, "began_at": at}
+    began = {**seen, "person_id": person_id, "began_at": at, "way": way}
     visit, _ = Visit.objects.get_or_create(key=key, defaults=began)
     return visit.pk
 

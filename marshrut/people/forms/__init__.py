@@ -6,6 +6,7 @@ from marshrut.people.forms.entrance import (
     Proof,
     SignIn,
     Vouch,
+    WithPassword,
 )
 from marshrut.people.forms.factors import Acting, Code, GiveUpFactor, NewFactor, SignInCode
 from marshrut.people.forms.register import (
@@ -28,6 +29,7 @@ from marshrut.people.forms.register import (
     Transfer,
     Upload,
 )
+from marshrut.people.forms.standing import EndStandIn, StandIn, StandInsFilter
 
 __all__ = [
     "Absent",
@@ -39,6 +41,7 @@ __all__ = [
     "Contacts",
     "DoublesFilter",
     "EndRole",
+    "EndStandIn",
     "EndWork",
     "FirstPassword",
     "GiveUpFactor",
@@ -57,7 +60,10 @@ __all__ = [
     "SignIn",
     "SignInCode",
     "SlipFilter",
+    "StandIn",
+    "StandInsFilter",
     "Transfer",
     "Upload",
     "Vouch",
+    "WithPassword",
 ]

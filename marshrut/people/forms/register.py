@@ -306,7 +306,12 @@ class CloseOrganisation(forms.Form):
 
 class NewSubject(forms.Form):
     name = forms.CharField(label="Название", max_length=120, help_text="Например, «математика».")
-    code = forms.CharField(label="Код", max_length=20, widget=forms.TextInput({"size": 16}))
+    code = forms.CharField(
+        label="Технический ключ",
+        max_length=20,
+        widget=forms.TextInput({"size": 16}),
+        help_text="Коротко, латинскими буквами. По нему предмет узнаётся в файлах; на страницах его не видно.",
+    )
     group = forms.CharField(
         label="Группа",
         required=False,

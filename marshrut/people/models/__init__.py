@@ -1,6 +1,7 @@
 from marshrut.people.models.entrance import FACE_TO_FACE, Slip, SlipIssue, Throttle
 from marshrut.people.models.factors import Factor, RecoveryCode
 from marshrut.people.models.imports import Import, ImportChange, ImportPortion
+from marshrut.people.models.outside import OutsideAccount
 from marshrut.people.models.persons import Likeness, Person, PersonName
 from marshrut.people.models.places import Municipality, Organisation, OrganisationName, Subject, normal
 from marshrut.people.models.visits import Visit
@@ -18,6 +19,7 @@ __all__ = [
     "Municipality",
     "Organisation",
     "OrganisationName",
+    "OutsideAccount",
     "Person",
     "PersonName",
     "RecoveryCode",

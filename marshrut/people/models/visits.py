@@ -22,6 +22,7 @@ class Visit(models.Model):
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     address = models.CharField(max_length=64)
+    way = models.CharField("как вошли", max_length=80, blank=True)
     device = models.CharField(max_length=80)
     ended_at = models.DateTimeField(null=True)
     ended = models.CharField("чем закончился", max_length=80, blank=True)

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from marshrut.core.merging import Both, Moves
+from marshrut.core.merging import Both, Moves, Sides
+from marshrut.core.promises import promised
 from marshrut.core.retention import Kept
+from marshrut.core.standing import accusative, acting_for
 from marshrut.core.viewer import Role
 from marshrut.people.models.places import Municipality, Organisation, Subject
 
@@ -71,6 +73,10 @@ class Appointment(models.Model):
                     "У обеих записей действует одна и та же роль с тем же охватом. Завершите её в одной из них.",
                     Q(until__isnull=True),
                 ),
+                Sides(
+                    "stands_in__person",
+                    "Одна запись замещает другую. Если это один человек, сначала завершите замещение.",
+                ),
             ),
         )
     }
@@ -89,6 +95,10 @@ class Appointment(models.Model):
     since = models.DateField("с")
     until = models.DateField("по", null=True, blank=True)
     basis = models.CharField("основание", max_length=300)
+    stands_in = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="stand_ins"
+    )
+    """The appointment of somebody on leave whose duties are done by this one, for a term."""
 
     class Meta:
         constraints = [
@@ -104,9 +114,30 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="appointment_dates"
             ),
+            models.CheckConstraint(
+                condition=Q(stands_in__isnull=True) | Q(until__isnull=False), name="stand_in_ends"
+            ),
         ]
         indexes = [models.Index(fields=["person", "until"]), models.Index(fields=["role", "until"])]
 
     def __str__(self):
-        parts = (self.get_role_display(), self.organisation, self.municipality, self.subject)
+        parts = (self.title, self.organisation, self.municipality, self.subject)
         return ", ".join(str(part) for part in parts if part)
+
+    @property
+    def absent(self) -> "Appointment":
+        """Whose role is done: of whoever stands in."""
+        return promised(self.stands_in, "appointment that is stood in for")
+
+    @property
+    def last_day(self) -> date:
+        """Of a role given for a term."""
+        return promised(self.until, "last day of a stand-in")
+
+    @property
+    def title(self) -> str:
+        """The role in words; of whoever stands in, whose duties they are."""
+        if self.stands_in is None:
+            return str(self.get_role_display())
+        absent = self.stands_in.person
+        return acting_for(self.role, accusative(absent.surname, absent.first_name, absent.patronymic))

@@ -132,7 +132,7 @@ def going_over(one: Person, other: Person) -> dict[int, list[str]]:
 def roles_of(*people: Person) -> dict[int, list[Appointment]]:
     held: dict[int, list[Appointment]] = {person.pk: [] for person in people}
     rows = Appointment.objects.filter(person__in=people).order_by("pk")
-    for role in rows.select_related("organisation", "municipality", "subject"):
+    for role in rows.select_related("organisation", "municipality", "subject", "stands_in__person"):
         held[role.person_id].append(role)
     return held
 

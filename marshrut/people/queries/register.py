@@ -8,8 +8,8 @@ from django.db.models import Count, F, Prefetch, Q
 
 from marshrut.core.models import Entry
 from marshrut.core.viewer import Viewer
-from marshrut.core.wording import listed
-from marshrut.people.access.scopes import SCHOOL
+from marshrut.core.wording import date_of, listed
+from marshrut.people.access.scopes import SCHOOL, sees_when_they_came
 from marshrut.people.models import Employment, Municipality, Person, in_force, normal, not_ended
 
 COUNTED = {
@@ -69,15 +69,22 @@ def with_works(people, viewer: Viewer):
 
 def export_rows(people, viewer: Viewer) -> Iterator[tuple[object, ...]]:
     """A row for each place of work, and one for who works nowhere, in the order of `people`."""
+    dated = sees_when_they_came(viewer)
     for person in with_works(people, viewer).iterator(chunk_size=1000):
         own = (person.surname, person.first_name, person.patronymic, person.login)
-        rest = (person.get_category_display(), person.last_login.date() if person.last_login else None)
+        rest = (person.get_category_display(), _entered(person.last_login, dated))
         for work in person.works:
             place = work.organisation
             subjects = listed(work.subjects.all())
             yield (*own, place.short_name, place.municipality.name, work.position, subjects, *rest)
         if not person.works:
             yield (*own, "", "", "", "", *rest)
+
+
+def _entered(at, dated):
+    if dated:
+        return date_of(at) if at else None
+    return "входили" if at else "не входили"
 
 
 def summary(viewer: Viewer) -> tuple[list[dict], dict]:

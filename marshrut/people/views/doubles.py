@@ -11,6 +11,7 @@ from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.pages import Column
 from marshrut.people import actions
+from marshrut.people.access.scopes import sees_when_they_came
 from marshrut.people.forms import Apart, DoublesFilter, Merge
 from marshrut.people.models import Likeness, Person
 from marshrut.people.queries import doubles as queries
@@ -50,6 +51,7 @@ def doubles(request):
     context = {
         "filters": filters,
         "table": table,
+        "dated": sees_when_they_came(request.viewer),
         "asked": any(request.GET.get(name) for name in filters.fields),
         "rows": merging.open_to(table.rows, request.viewer),
     }
@@ -89,6 +91,7 @@ def merge(request, first, second):
     context = {
         "form": form,
         "sides": _sides(one, other),
+        "dated": sees_when_they_came(request.viewer),
         "rows": rows,
         "hindrances": hindrances,
         "closes": merging.both_used(one, other),

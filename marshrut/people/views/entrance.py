@@ -12,13 +12,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core.carrying import last_in, packed, remember, unpacked
 from marshrut.core.forms import applied
+from marshrut.core.metrics import SIGN_IN_REFUSALS
 from marshrut.core.posting import only_posted, way_back
 from marshrut.core.wording import counted
 from marshrut.core.workflow import Refused
 from marshrut.people import actions
 from marshrut.people.access import viewer_of
 from marshrut.people.access.addresses import address_of
-from marshrut.people.access.viewers import NOT_YET, VISIT
+from marshrut.people.access.provider import offered, way_in
+from marshrut.people.access.viewers import NOT_YET, VISIT, WAY
 from marshrut.people.actions.throttle import Throttled
 from marshrut.people.forms import FirstPassword, NewPassword, SignIn, SignInCode
 from marshrut.people.models import Person, Slip
@@ -29,6 +31,7 @@ PROVEN = "slip"
 PROVEN_FOR = timedelta(minutes=20)
 AWAITED = "factor"
 AWAITED_FOR = timedelta(minutes=10)
+BY_PASSWORD, BY_CARD, AND_CODE = "по паролю", "по карточке", " и коду"
 AGAIN = "Введите имя для входа и пароль ещё раз."
 LOST = "То, что вы вводили до входа, не сохранилось: страница была открыта слишком долго."
 
@@ -37,7 +40,7 @@ LOST = "То, что вы вводили до входа, не сохранил�
 @never_cache
 def sign_in(request):
     """One form for a password and for a slip's code: who comes for the first time needs no other page."""
-    onward = _onward(request)
+    onward = onward_of(request)
     if request.viewer.signed_in:
         return redirect(onward)
     form, status = SignIn(request.POST or None), 200
@@ -46,8 +49,14 @@ def sign_in(request):
             return _entered(request, onward, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, refusal.messages[0])
-            status = 429 if isinstance(refusal, Throttled) else 422
-    return _sign_in_page(request, form, status, next=onward, carried=request.POST.get("carried", ""))
+            status = _refused("password", refusal)
+    return sign_in_page(request, form, status, next=onward, carried=request.POST.get("carried", ""))
+
+
+def _refused(step, refusal):
+    throttled = isinstance(refusal, Throttled)
+    SIGN_IN_REFUSALS.labels(step, "throttled" if throttled else "wrong").inc()
+    return 429 if throttled else 422
 
 
 @never_cache
@@ -55,20 +64,20 @@ def session_ended(request, *, secret=False):
     """The answer to a form of somebody who is no longer signed in: the sign-in page, with what was entered."""
     carried = "" if secret else packed(request)
     lost = {"files": bool(request.FILES), "too_much": not (secret or carried)}
-    return _sign_in_page(
+    return sign_in_page(
         request, SignIn(), 401, next=request.get_full_path(), carried=carried, ended=True, **lost
     )
 
 
-def _sign_in_page(request, form, status, **context):
-    context |= {"form": form, "demo": settings.DEMO}
+def sign_in_page(request, form, status, **context):
+    context |= {"form": form, "demo": settings.DEMO, "outside": offered()}
     return render(request, "people/sign_in.html", context, status=status)
 
 
 def _entered(request, onward, **typed):
     found = actions.enter(**typed, address=address_of(request), viewer=request.viewer)
     if found.slip is None:
-        return _come_in(request, found.person, onward)
+        return come_in(request, found.person, onward, BY_PASSWORD)
     request.session.cycle_key()
     request.session[PROVEN] = [found.slip.pk, (request.viewer.at + PROVEN_FOR).isoformat()]
     if request.POST.get("carried"):
@@ -76,13 +85,13 @@ def _entered(request, onward, **typed):
     return redirect("first_password")
 
 
-def _come_in(request, person, onward):
-    """The person is known; where they have a second factor, its code is asked first."""
-    if not guarded(person):
-        return _let_in(request, person, onward)
+def come_in(request, person, onward, way, *, strong=False):
+    """The person is known; where they have a second factor, its code is asked first, unless another was `strong`."""
+    if strong or not guarded(person):
+        return _let_in(request, person, onward, way)
     request.session.cycle_key()
     until = (request.viewer.at + AWAITED_FOR).isoformat()
-    request.session[AWAITED] = [person.pk, until, onward, person.get_session_auth_hash()]
+    request.session[AWAITED] = [person.pk, until, onward, person.get_session_auth_hash(), way]
     if request.POST.get("carried"):
         return _code_page(request, SignInCode())
     return redirect("factor_code")
@@ -94,7 +103,7 @@ def factor_code(request):
     """The second step of a sign-in; until it is taken nobody is signed in."""
     if request.viewer.signed_in:
         return redirect("today")
-    person, onward = _awaited(request)
+    person, onward, way = _awaited(request)
     if person is None:
         messages.error(request, AGAIN)
         return redirect("sign_in")
@@ -107,18 +116,18 @@ def factor_code(request):
             )
         except Refused as refusal:
             form.add_error("code", refusal.messages[0])
-            status = 429 if isinstance(refusal, Throttled) else 422
+            status = _refused("code", refusal)
         else:
-            return _proved(request, person, onward, proved)
+            return _proved(request, person, onward, way, proved)
     return _code_page(request, form, status)
 
 
-def _proved(request, person, onward, proved):
+def _proved(request, person, onward, way, proved):
     del request.session[AWAITED]
     if proved.left is not None:
         left = counted(proved.left, "запасной код,запасных кода,запасных кодов")
         messages.warning(request, f"Вы вошли по запасному коду. Осталось: {left}.")
-    return _let_in(request, person, onward)
+    return _let_in(request, person, onward, way + AND_CODE)
 
 
 def _code_page(request, form, status=200):
@@ -128,22 +137,22 @@ def _code_page(request, form, status=200):
 
 def _awaited(request):
     """Who has proved a password within the last minutes, by this very password."""
-    pk, until, onward, proved = request.session.get(AWAITED, [None, "", "", ""])
+    pk, until, onward, proved, way = request.session.get(AWAITED, [None, "", "", "", ""])
     if pk is None or parse_datetime(until) < request.viewer.at:
-        return None, ""
+        return None, "", ""
     person = Person.objects.filter(pk=pk, is_active=True).first()
     if person is None or not constant_time_compare(person.get_session_auth_hash(), proved):
-        return None, ""
-    return person, onward
+        return None, "", ""
+    return person, onward, way
 
 
-def _let_in(request, person, onward):
+def _let_in(request, person, onward, way):
     """Sign in; what was entered before is offered to be sent, and nothing is sent by itself."""
     actions.expect_factor(person=person, viewer=request.viewer)
     carried = unpacked(request.POST.get("carried", ""), request, person.pk)
     lost = bool(request.POST.get("carried")) and last_in(request) == person.pk
     login(request, person, BACKEND)
-    request.session[VISIT] = NOT_YET
+    request.session[VISIT], request.session[WAY] = NOT_YET, way
     if carried is None:
         if lost:
             messages.warning(request, LOST)
@@ -172,7 +181,8 @@ def first_password(request):
         if person:
             del request.session[PROVEN]
             messages.success(request, "Пароль сохранён. В следующий раз входите с ним.")
-            return _come_in(request, person, resolve_url("results_open" if slip.closes_results else "today"))
+            onward = resolve_url("results_open" if slip.closes_results else "today")
+            return come_in(request, person, onward, BY_CARD)
     return _password_page(request, form, slip)
 
 
@@ -208,12 +218,15 @@ def password_change(request):
 @only_posted
 def sign_out(request):
     actions.sign_out(viewer=request.viewer, session=request.session.session_key or "")
+    came_outside = offered() and request.session.get(WAY, "").startswith(way_in())
     logout(request)
+    if came_outside:
+        return redirect("outside_left")
     messages.success(request, "Вы вышли.")
     return redirect("sign_in")
 
 
-def _onward(request):
+def onward_of(request):
     asked = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return way_back(asked) if safe else resolve_url("today")

@@ -7,6 +7,7 @@ from marshrut.core.downloads import exported
 from marshrut.core.pages import Column
 from marshrut.core.viewer import ADMITTED, Role
 from marshrut.people import queries
+from marshrut.people.access.provider import offered
 from marshrut.people.access.scopes import (
     REGISTER,
     SCHOOL,
@@ -14,13 +15,16 @@ from marshrut.people.access.scopes import (
     capacity_over,
     keeps,
     ranks_of,
+    records_stand_in,
     registrar,
+    sees_when_they_came,
     slip_holders,
 )
 from marshrut.people.forms import OrganisationsFilter, PeopleFilter
 from marshrut.people.models import Appointment, Organisation, Person, in_force, normal
 from marshrut.people.queries.entrance import recovery_of
 from marshrut.people.queries.factors import guarded
+from marshrut.people.queries.standing import NAMED, of_person
 from marshrut.people.queries.vouching import recovered_by, why_not
 
 PEOPLE = (
@@ -28,9 +32,8 @@ PEOPLE = (
     Column("Организация"),
     Column("Должность"),
     Column("Предметы"),
-    Column("Последний вход", "last_login"),
 )
-STAFF = tuple(column for column in PEOPLE if column.label != "Организация")
+DATED, UNDATED = Column("Последний вход", "last_login"), Column("Вход")
 ORGANISATIONS = (
     Column("Организация", "short_name"),
     Column("Код", "key"),
@@ -39,7 +42,7 @@ ORGANISATIONS = (
 )
 EXPORTED = (
     *("Фамилия", "Имя", "Отчество", "Имя для входа", "Организация", "Муниципалитет", "Должность"),
-    *("Предметы", "Категория", "Последний вход"),
+    *("Предметы", "Категория"),
 )
 SUMMARY = {
     "organisations": "Организаций",
@@ -59,15 +62,22 @@ def _found(request):
     return filters, queries.found_people(people, wanted, request.viewer)
 
 
+def _columns(viewer, columns=PEOPLE):
+    """Without a date there is no order by it either: the order would tell who came in later."""
+    return (*columns, DATED if sees_when_they_came(viewer) else UNDATED)
+
+
 def people(request):
     """The register: who works where; schools see their own staff."""
     filters, found = _found(request)
     rows = queries.with_works(found, request.viewer)
-    table = pages.table(request, rows, PEOPLE, sort="search", forms=HUMANS)
+    table = pages.table(request, rows, _columns(request.viewer), sort="search", forms=HUMANS)
     context = {
         "filters": filters,
         "table": table,
+        "dated": sees_when_they_came(request.viewer),
         "may_import": bool(registrar(request.viewer)),
+        "sees_stand_ins": request.viewer.has(*REGISTER, Role.HEAD),
         "may_slip": request.viewer.has(*REGISTER, *SCHOOL),
         "asked": any(request.GET.get(name) for name in filters.fields),
     }
@@ -76,8 +86,9 @@ def people(request):
 
 def people_export(request):
     _filters, found = _found(request)
-    rows = queries.export_rows(pages.ordered(request, found, PEOPLE, sort="search"), request.viewer)
-    return exported("people.xlsx", EXPORTED, rows, title="Педагоги и руководители")
+    columns = _columns(request.viewer)
+    rows = queries.export_rows(pages.ordered(request, found, columns, sort="search"), request.viewer)
+    return exported("people.xlsx", (*EXPORTED, columns[-1].label), rows, title="Педагоги и руководители")
 
 
 def summary(request):
@@ -115,20 +126,27 @@ def person(request, pk):
     own = found.pk == viewer.person_id
     kept_by = keeps(viewer, found)
     works = _works(found, viewer)
+    appointments, stand_ins = _appointments(found, viewer), _stand_ins(found, viewer)
+    may_appoint = bool(administrator(viewer)) and not own
     context = {
         "person": found,
         "own": own,
+        "outside": offered() if own else "",
         "recovery": recovery_of(viewer) if own else None,
         "private": own or kept_by,
+        "dated": own or sees_when_they_came(viewer),
         "keeps": kept_by,
         "works": works,
         "may_end_any": any(may_end for _work, may_end in works),
         "may_transfer": registrar(viewer) and not own,
-        "appointments": _appointments(found),
-        "may_appoint": administrator(viewer) and not own,
+        "appointments": appointments,
+        "stand_ins": stand_ins,
+        "may_appoint": may_appoint,
         "may_reset": bool(administrator(viewer)) and not own and guarded(found),
         "may_vouch": not why_not(found, recovered_by(found), viewer) if viewer.has(*ADMITTED) else False,
         "may_slip": bool(kept_by) and slip_holders(viewer).filter(pk=pk).exists(),
+        "acts_on_roles": may_appoint or any(may for _role, may, _held in appointments),
+        "may_end_stand_in": any(may for _row, may in stand_ins),
         "names": found.former_names.order_by("-until"),
         "slips": found.slips.select_related("issue__by").order_by("-pk")[:10] if own or kept_by else (),
         "history": queries.history_of("person", person__in=Person.objects.selves(pk))[:50]
@@ -151,9 +169,38 @@ def _works(person, viewer):
     ]
 
 
-def _appointments(person):
-    rows = Appointment.objects.filter(person=person).select_related("organisation", "municipality", "subject")
-    return rows.order_by("until", "-since")
+def _appointments(person, viewer):
+    """Roles, those that go on first, each with whether the viewer may name who stands in, and whether
+    it is held in its own right now.
+    """
+    rows = Appointment.objects.filter(person=person).select_related(
+        "organisation", "municipality", "subject", "stands_in__person"
+    )
+    return [
+        (row, _held(row, viewer) and bool(records_stand_in(viewer, row)), _held(row, viewer))
+        for row in rows.order_by("until", "-since")
+    ]
+
+
+def _stand_ins(person, viewer):
+    """Who stands in for the person, or did; each with whether the viewer may end it earlier."""
+    return [
+        (
+            row,
+            not _over(row, viewer)
+            and row.person_id != viewer.person_id
+            and bool(records_stand_in(viewer, row.stands_in)),
+        )
+        for row in of_person(person)[:10]
+    ]
+
+
+def _held(row, viewer):
+    return not row.stands_in_id and not _over(row, viewer)
+
+
+def _over(row, viewer):
+    return row.until is not None and row.until < viewer.today
 
 
 def organisations(request):
@@ -183,15 +230,17 @@ def organisation(request, pk):
     place = get_object_or_404(places, pk=pk)
     wanted = queries.Wanted(organisation_id=place.pk)
     staff = queries.found_people(Person.objects.visible_to(viewer), wanted, viewer)
-    table = pages.table(request, queries.with_works(staff, viewer), STAFF, sort="search", forms=HUMANS)
+    columns = _columns(viewer, [column for column in PEOPLE if column.label != "Организация"])
+    table = pages.table(request, queries.with_works(staff, viewer), columns, sort="search", forms=HUMANS)
     heads = Appointment.objects.filter(
         in_force(viewer.today), organisation=place, role__in=(Role.HEAD, Role.DEPUTY)
     )
     context = {
         "place": place,
         "table": table,
+        "dated": sees_when_they_came(viewer),
         "sees_staff": Person.sees_all(viewer) or place.pk in viewer.organisations(Role.HEAD, Role.DEPUTY),
-        "heads": heads.select_related("person").order_by("-role", "person__search"),
+        "heads": heads.select_related(*NAMED).order_by("-role", "person__search"),
         "names": place.former_names.order_by("-until"),
         "joined": Organisation.objects.filter(successor=place, closed_on__isnull=False).order_by("closed_on"),
         "may_change": registrar(viewer),

@@ -14,7 +14,7 @@ from marshrut.core.workflow import Refused
 from marshrut.people import actions
 from marshrut.people.access.addresses import address_of
 from marshrut.people.access.devices import device_of
-from marshrut.people.access.viewers import VISIT
+from marshrut.people.access.viewers import VISIT, WAY
 from marshrut.people.queries.visits import ended_visits, open_visits
 
 EVERY = timedelta(minutes=10)
@@ -38,7 +38,12 @@ class VisitMiddleware:
         now, at = request.session.session_key, request.at
         if key == now and at - parse_datetime(seen) < EVERY:
             return
-        here = {"address": address_of(request), "device": device_of(request.headers.get("User-Agent", ""))}
+        way = request.session.get(WAY, "")
+        here = {
+            "way": way,
+            "address": address_of(request),
+            "device": device_of(request.headers.get("User-Agent", "")),
+        }
         noted = actions.note_visit(person_id=request.user.pk, key=now, known=pk, at=at, **here)
         request.session[VISIT] = [noted, now, at.isoformat()]
 

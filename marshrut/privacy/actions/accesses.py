@@ -1,4 +1,4 @@
-"""Special access to one person's results: asked, admitted, used, over (decision 37)."""
+"""Special access to one person's results: asked, admitted, used, over (decision 40)."""
 
 from datetime import timedelta
 

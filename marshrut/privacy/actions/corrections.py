@@ -18,7 +18,7 @@ from marshrut.privacy.queries.corrections import judge_of, main_work, now, shown
 
 SCAN = register_purpose(Purpose("correction_scan", "Подтверждение к исправлению данных", OWNER | CORRECTOR))
 ASKED_ALREADY = (
-    "Об этом вы уже просили: ответ придёт сюда же. Новая просьба – после ответа или снятия прежней."
+    "Об этом вы уже просили: ответ придёт сюда же. Новая просьба — после ответа или снятия прежней."
 )
 SAME = "Так и записано сейчас. Укажите, как должно быть."
 

@@ -7,7 +7,7 @@ from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Refused, lock, may, perform, start
 from marshrut.privacy.models import Inquiry
 
-ASKED_ALREADY = "Об этом просмотре вы уже спросили: ответ придёт сюда же. Новый вопрос – после ответа."
+ASKED_ALREADY = "Об этом просмотре вы уже спросили: ответ придёт сюда же. Новый вопрос — после ответа."
 
 
 @transaction.atomic

@@ -11,13 +11,15 @@ from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.privacy.models.inquiries import led_by
 
-SIDES = "В особом доступе эти записи – разные стороны: это не может быть один человек."
+SIDES = "В особом доступе эти записи — разные стороны: это не может быть один человек."
 LONGEST = 1000
 
 
 class AccessQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer):
-        """Who asked, the administrators, and the owner once it was admitted; nobody of people they lead."""
+        """Who asked, the administrators, and the owner once it was admitted; nobody of people they lead. A recovered
+        account is no owner yet: an access says that there is a result.
+        """
         if viewer.is_system:
             return self
         if not viewer.signed_in:
@@ -25,13 +27,15 @@ class AccessQuerySet(models.QuerySet):
         others = Q(asked_by_id=viewer.person_id)
         if viewer.has(Role.ADMINISTRATOR):
             others = Q(pk__isnull=False)
-        own = Q(person_id=viewer.person_id, admitted_at__isnull=False)
-        return self.filter(own | others & ~Q(person_id=viewer.person_id) & ~led_by(viewer))
+        seen = others & ~Q(person_id=viewer.person_id) & ~led_by(viewer)
+        if not viewer.results_closed:
+            seen |= Q(person_id=viewer.person_id, admitted_at__isnull=False)
+        return self.filter(seen)
 
 
 class Access(CaseModel):
     """Особый доступ: one person sees the results of one other for a short time, asked by one and admitted by another;
-    the owner is told at once (decision 37).
+    the owner is told at once (decision 40).
     """
 
     kept = Kept("person", "три года после окончания", "A2.6.3; 152-ФЗ, ст. 19")

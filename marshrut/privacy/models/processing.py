@@ -41,7 +41,7 @@ class ProcessingQuerySet(models.QuerySet):
 
 
 class Processing(CaseModel):
-    """A person's consent to the processing of their data: which text, when, and when it was withdrawn (decision 38)."""
+    """A person's consent to the processing of their data: which text, when, and when it was withdrawn (decision 41)."""
 
     kept = Kept("person", "три года после окончания", "152-ФЗ, ст. 9; решение 23")
     merging = {

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from marshrut.core.models import Look
+from marshrut.core.standing import STANDING
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import date_of
 from marshrut.diagnostics.queries.owning import CAPACITIES
@@ -92,7 +93,9 @@ def as_read(looks: Sequence[Look], viewer: Viewer) -> list[Seen]:
 
 def _seen(look: Look, places: dict[int, list[Employment]], inquiry_id: int | None) -> Seen:
     itself = look.viewer is None
-    ground, clause = BY_ITSELF if itself else GROUNDS.get(look.capacity, ("", "A2.6.3"))
+    ground, clause = (
+        BY_ITSELF if itself else GROUNDS.get(look.capacity.removeprefix(STANDING), ("", "A2.6.3"))
+    )
     return Seen(
         pk=look.pk,
         at=look.at,

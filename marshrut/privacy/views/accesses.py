@@ -1,19 +1,18 @@
 """Special access: asking, admitting, the one page that it opens, the list of all."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported, written
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.pages import Column
-from marshrut.core.wording import local
 from marshrut.core.workflow import Refused
 from marshrut.diagnostics.forms.steps import StepForm
+from marshrut.diagnostics.queries.applications import history
 from marshrut.diagnostics.views.steps import load, offered, turned_away
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
 from marshrut.privacy.actions import accesses as actions
 from marshrut.privacy.forms.accesses import AccessesFilter, AskAccessForm
 from marshrut.privacy.models import Access
@@ -50,25 +49,20 @@ def accesses(request):
 
 
 def _export(rows):
-    def moment(at):
-        return local(at).replace(tzinfo=None, microsecond=0) if at else None
-
     lines = [
         [
-            moment(row.case.since),
+            written(row.case.since),
             row.person.full_name,
             row.asked_by.full_name,
             row.reason,
             row.admitted_by.full_name if row.admitted_by else "",
-            moment(row.admitted_at),
-            moment(row.ends_at),
+            written(row.admitted_at),
+            written(row.ends_at),
             row.get_state_display(),
         ]
         for row in rows
     ]
-    response = HttpResponse(xlsx(HEADINGS, lines, title="Особые доступы"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="accesses.xlsx"'
-    return response
+    return exported("accesses.xlsx", HEADINGS, lines, title="Особые доступы")
 
 
 def access_ask(request):
@@ -92,7 +86,7 @@ def access(request, pk):
         "asker": asked.asked_by_id == viewer.person_id,
         "lasts": asked.lasts(viewer.at),
         "steps": offered(asked, viewer),
-        "entries": asked.case.entries.select_related("person", "payload").order_by("-seq"),
+        "history": history(asked.case),
     }
     return render(request, "privacy/access.html", context)
 

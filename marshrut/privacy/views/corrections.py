@@ -1,19 +1,19 @@
 """«Здесь ошибка»: asking for a correction, judging it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported, written
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.pages import Column
-from marshrut.core.wording import local
 from marshrut.diagnostics.forms.steps import StepForm
+from marshrut.diagnostics.queries.applications import history
 from marshrut.diagnostics.views.steps import load, offered, turned_away
 from marshrut.documents.queries import files_of_case
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
 from marshrut.privacy.actions import corrections as actions
 from marshrut.privacy.forms.corrections import CorrectionsFilter, RefuseForm, RightForm, WhichForm
 from marshrut.privacy.models import Correction
@@ -81,7 +81,7 @@ def correction(request, pk):
         "due": terms.first(),
         "steps": offered(asked, viewer),
         "scans": files_of_case(asked.case, viewer, actions.SCAN.code),
-        "entries": asked.case.entries.select_related("person", "payload").order_by("-seq"),
+        "history": history(asked.case),
     }
     return render(request, "privacy/correction.html", context)
 
@@ -133,7 +133,7 @@ def corrections(request):
 def _export(rows):
     lines = [
         [
-            local(row.case.since).replace(tzinfo=None, microsecond=0),
+            written(row.case.since),
             row.person.full_name,
             row.employment.organisation.short_name if row.employment else "",
             row.get_field_display(),
@@ -143,6 +143,4 @@ def _export(rows):
         ]
         for row in rows
     ]
-    response = HttpResponse(xlsx(HEADINGS, lines, title="Исправление данных"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="corrections.xlsx"'
-    return response
+    return exported("corrections.xlsx", HEADINGS, lines, title="Исправление данных")

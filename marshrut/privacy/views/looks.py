@@ -1,18 +1,17 @@
 """«Кто видел мои данные», and the inquiries that begin there."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
 from marshrut.core.access import ResultsClosed
+from marshrut.core.downloads import exported, written
 from marshrut.core.forms import applied
 from marshrut.core.norms import bodies, norms
 from marshrut.core.pages import Column
-from marshrut.core.wording import local
+from marshrut.diagnostics.queries.applications import history
 from marshrut.diagnostics.views.steps import load, offered, turned_away
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
 from marshrut.people.queries.entrance import recoveries
 from marshrut.privacy.actions import inquiries as actions
 from marshrut.privacy.forms.inquiries import AnswerForm, AskForm, InquiriesFilter
@@ -66,7 +65,7 @@ def my_looks(request):
 def _export(looks):
     rows = [
         [
-            local(look.at).replace(tzinfo=None, microsecond=0),
+            written(look.at),
             look.who,
             look.capacity,
             look.place,
@@ -75,9 +74,7 @@ def _export(looks):
         ]
         for look in looks
     ]
-    response = HttpResponse(xlsx(HEADINGS, rows, title="Кто видел мои данные"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="looks.xlsx"'
-    return response
+    return exported("looks.xlsx", HEADINGS, rows, title="Кто видел мои данные")
 
 
 def look_ask(request, pk):
@@ -112,7 +109,7 @@ def inquiry(request, pk):
         "own": own,
         "due": due,
         "steps": offered(asked, request.viewer),
-        "entries": asked.case.entries.select_related("person", "payload").order_by("-seq"),
+        "history": history(asked.case),
     }
     return render(request, "privacy/inquiry.html", context)
 
@@ -149,7 +146,7 @@ def inquiries(request):
 def _export_inquiries(rows):
     lines = [
         [
-            local(row.case.since).replace(tzinfo=None, microsecond=0),
+            written(row.case.since),
             row.person.full_name,
             row.looked_by.full_name if row.looked_by else "",
             row.text,
@@ -168,6 +165,4 @@ def _export_inquiries(rows):
         "Что установлено",
         "Ответ",
     )
-    response = HttpResponse(xlsx(headings, lines, title="Обращения о данных"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="inquiries.xlsx"'
-    return response
+    return exported("inquiries.xlsx", headings, lines, title="Обращения о данных")

@@ -1,17 +1,17 @@
 """Consents to the processing of personal data: one's own, the region's texts, the operator's list."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
+from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.norms import bodies, norms
 from marshrut.core.pages import Column, Status
 from marshrut.core.wording import day_digits
+from marshrut.diagnostics.queries.applications import history
 from marshrut.diagnostics.views.steps import load, offered, turned_away
-from marshrut.formats.tables import MOST_ROWS, XLSX
-from marshrut.formats.tables import table as xlsx
+from marshrut.formats.tables import MOST_ROWS
 from marshrut.privacy.actions import processing as actions
 from marshrut.privacy.forms.processing import GiveForm, StandingsFilter, TextForm, WithdrawForm
 from marshrut.privacy.models import Processing, ProcessingText
@@ -62,7 +62,7 @@ def processing(request, pk):
         "own": consent.person_id == request.viewer.person_id,
         "due": consent.case.deadlines.open().values_list("due_on", flat=True).first(),
         "steps": offered(consent, request.viewer),
-        "entries": consent.case.entries.select_related("person", "payload").order_by("-seq"),
+        "history": history(consent.case),
     }
     return render(request, "privacy/processing.html", context)
 
@@ -134,6 +134,4 @@ def _export(people):
         ]
         for row in people
     ]
-    response = HttpResponse(xlsx(HEADINGS, rows, title="Согласия на обработку"), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="consents.xlsx"'
-    return response
+    return exported("consents.xlsx", HEADINGS, rows, title="Согласия на обработку")

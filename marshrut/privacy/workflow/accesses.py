@@ -1,4 +1,4 @@
-"""Special access: asked by one, admitted by another, over by itself; the owner is told at once (decision 37)."""
+"""Special access: asked by one, admitted by another, over by itself; the owner is told at once (decision 40)."""
 
 from marshrut.core.access import the_system
 from marshrut.core.viewer import Role

@@ -53,8 +53,9 @@ function settle() {
   else say(kept ? "good" : "still", kept);
 }
 
+// The time of the region, as everything else on the page: the device may be set to another zone.
 function clock() {
-  return new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+  return new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit", timeZone: box.dataset.zone });
 }
 
 // The work's own page tells why this device is shut out: it asks for signing in, or it opens, because the work goes on

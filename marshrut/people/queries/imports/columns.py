@@ -65,15 +65,15 @@ def organisation_columns():
     kinds = {kind: (label, *SYNONYMS.get(kind, ())) for kind, label in Organisation.Kind.choices}
     return (
         Column(
-            "key", "Код организации", ("Код",), True, cells.text_up_to(20), "67-001", "Не меняется никогда."
+            "key", "Код организации", ("Код",), True, cells.text_up_to(20), "Ш-001", "Не меняется никогда."
         ),
         Column("name", "Полное название", ("Наименование",), True, cells.text_up_to(300), "МБОУ «СШ № 7»"),
-        Column("short_name", "Краткое название", (), True, cells.text_up_to(120), "СШ № 7 г. Вязьмы"),
+        Column("short_name", "Краткое название", (), True, cells.text_up_to(120), "СШ № 7 г. Заречного"),
         Column("kind", "Вид", ("Тип",), True, cells.choice(kinds)),
-        Column("municipality", "Муниципалитет", ("Район",), True, cells.text_up_to(120), "Вяземский район"),
+        Column("municipality", "Муниципалитет", ("Район",), True, cells.text_up_to(120), "Зареченский район"),
         Column("address", "Адрес", (), False, cells.text_up_to(300)),
         Column("closed_on", "Закрыта", ("Дата закрытия",), False, cells.day, "31.08.2026"),
-        Column("successor", "Правопреемник (код)", (), False, cells.text_up_to(20), "67-002"),
+        Column("successor", "Правопреемник (код)", (), False, cells.text_up_to(20), "Ш-002"),
     )
 
 
@@ -92,7 +92,7 @@ PERSON = (
         ("Школа", "ОО"),
         True,
         cells.text_up_to(300),
-        "67-001",
+        "Ш-001",
         "Код или название.",
     ),
     Column(

@@ -17,7 +17,7 @@ NEW = "Такого муниципалитета нет. Если он новы�
 
 
 def town_key(written: str) -> str:
-    """What is left of a name without the words for its kind: «г. Смоленск» and «город Смоленск» are one."""
+    """What is left of a name without the words for its kind: «г. Заречный» and «город Заречный» are one."""
     words = normal(re.sub(r"\b(г|гор)\.(?=\S)", r"\1. ", written.lower())).split()
     return " ".join(word for word in words if not KINDS.fullmatch(word)) or normal(written)
 
@@ -52,7 +52,7 @@ class Towns:
         return self.fresh.setdefault(key, " ".join(written.split()))
 
     def _misprinted(self, written: str, key: str) -> str:
-        """The official name that a misprint makes this of; «Смоленск» is none of «Смоленский», a sign apart at most."""
+        """The official name that a misprint makes this of; «Заречный» is none of «Зареченский», a sign apart at most."""
         alike = [known for known in self._keys if abs(len(known) - len(key)) <= 1]
         if near := get_close_matches(key, alike, n=1, cutoff=0.85):
             return self._known[near[0]]

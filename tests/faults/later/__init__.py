@@ -1,0 +1,1 @@
+"""A later version: one migration that only adds, to the busiest table."""
