@@ -83,7 +83,7 @@ def test_from_asking_to_the_record(scene, sign_in):
     assert "Решить об особом доступе" in text(client.get("/today/"))
     assert "Вы результатов не увидите" in text(client.get(f"/privacy/accesses/{access.pk}/admit/"))
     client.post(f"/privacy/accesses/{access.pk}/admit/", {"seen": access.case.version})
-    assert client.get(f"/privacy/accesses/{access.pk}/record/").status_code == 302
+    assert client.get(f"/privacy/accesses/{access.pk}/record/").status_code == 404
     page = text(sign_in("operator").get(f"/privacy/accesses/{access.pk}/record/"))
     assert "Особый доступ до 10:30: Ветрова Мария Петровна" in page and "высокий" in page.lower()
 
@@ -170,6 +170,7 @@ def test_a_role_that_ended_meanwhile_opens_nothing(scene):
     scene.person("operator").appointments.update(until=scene.now.date() - timedelta(days=1))
     with pytest.raises(Denied):
         accesses.look(access, viewer=scene.viewer("operator"))
+    assert not Access.objects.visible_to(scene.viewer("operator")).exists()
 
 
 def test_a_recovered_account_neither_asks_nor_admits(scene):

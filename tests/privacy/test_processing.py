@@ -116,6 +116,45 @@ def test_the_first_page_asks_and_blocks_nothing(world, sign_in):
     assert "Прочтите согласие" not in text(client.get("/today/"))
 
 
+def test_who_says_no_is_not_asked_again_before_another_text(world, sign_in):
+    published(world)
+    client = sign_in("teacher")
+    said = client.post("/me/processing/decline/", {"number": 1}, follow=True)
+    assert "Вы решили не давать согласие" in text(said)
+    assert "Прочтите согласие" not in text(client.get("/today/"))
+    assert stand(world)["teacher"] == "declined"
+    refused = Processing.objects.get()
+    assert (refused.state, refused.given_at, refused.text.number) == ("declined", None, 1)
+    client.post("/me/processing/decline/", {"number": 1})
+    assert Processing.objects.count() == 1
+    published(world, words=WORDS + "Новое.")
+    assert "Прочтите согласие" in text(client.get("/today/"))
+
+
+def test_a_no_may_become_a_yes_and_a_yes_is_withdrawn_instead(world):
+    published(world)
+    viewer = world.viewer("teacher")
+    processing.decline(number=1, viewer=viewer)
+    assert given(world).state == "given" and stand(world)["teacher"] == "given"
+    with pytest.raises(Refused, match="уже дали"):
+        processing.decline(number=1, viewer=viewer)
+
+
+def test_a_text_that_was_not_read_is_not_refused(world, sign_in):
+    published(world)
+    published(world, words=WORDS + "Новое.")
+    said = sign_in("teacher").post("/me/processing/decline/", {"number": 1}, follow=True)
+    assert "опубликовали новую редакцию" in text(said) and not Processing.objects.exists()
+
+
+def test_the_same_text_is_not_published_twice(world, sign_in):
+    published(world)
+    client = sign_in("administrator")
+    assert client.get("/privacy/texts/").context["form"]["text"].value() == WORDS
+    with pytest.raises(Refused, match="тот же текст"):
+        published(world)
+
+
 def test_withdrawing_tells_beforehand_and_gives_the_operator_thirty_days(world, sign_in):
     published(world)
     consent = given(world)

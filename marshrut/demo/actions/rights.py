@@ -12,8 +12,10 @@ from marshrut.diagnostics.models import Result
 from marshrut.privacy.actions import accesses, corrections, inquiries, processing
 
 OWNER, CORRECTED, LEAVER = "teacher", "colleague", "listener"
-WITHOUT = {OWNER, "examinee"}
+WITHOUT = {OWNER}
 """Who has not answered the text yet: the first page asks them."""
+UNWILLING = "examinee"
+"""Who has read the text and said no."""
 SINCE_THEN = {"deputy", "mentor"}
 """Who agreed to the former text and has not read the new one."""
 
@@ -31,6 +33,7 @@ class Rights:
             (-29, time(10, 15), lambda at: self._give(1, SINCE_THEN | {LEAVER}, at)),
             (-20, time(9, 40), lambda at: self._publish(1, at)),
             (-19, time(11, 5), lambda at: self._give(2, self._others(), at)),
+            (-18, time(14, 30), self._decline),
             (-6, time(12, 20), self._withdraw),
             (-4, time(16, 10), self._correct),
             (-2, time(9, 15), self._emergency),
@@ -40,7 +43,7 @@ class Rights:
             agenda.add(at(day, clock), act)
 
     def _others(self) -> set[str]:
-        return set(self.region.known) - WITHOUT - SINCE_THEN
+        return set(self.region.known) - WITHOUT - SINCE_THEN - {UNWILLING}
 
     def _publish(self, number: int, at: datetime) -> None:
         story = self.told["text"][number]
@@ -54,6 +57,9 @@ class Rights:
     def _give(self, number: int, who: set[str], at: datetime) -> None:
         for key in sorted(who):
             processing.give(number=number, viewer=self.region.of(key, at))
+
+    def _decline(self, at: datetime) -> None:
+        processing.decline(number=2, viewer=self.region.of(UNWILLING, at))
 
     def _withdraw(self, at: datetime) -> None:
         viewer = self.region.of(LEAVER, at)

@@ -1,10 +1,10 @@
-"""A correction is asked for in two steps: which fact, then what is right."""
+"""What is right, said by whose data it is; why not, said by who judges."""
 
 from datetime import date
 
 from django import forms
 
-from marshrut.core.forms import BeginForm, DateInput, OptionSelect
+from marshrut.core.forms import BeginForm, DateInput
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.privacy.models import Correction
 from marshrut.privacy.models.corrections import LONGEST
@@ -13,15 +13,6 @@ from marshrut.regulations.snils import SnilsError, parse_snils
 
 Field = Correction.Field
 EARLIEST = date(1900, 1, 1)
-
-
-class WhichForm(forms.Form):
-    field = forms.ChoiceField(
-        label="Что записано неверно",
-        choices=Field.choices,
-        widget=OptionSelect,
-        error_messages={"required": "Выберите, что записано неверно."},
-    )
 
 
 class RightForm(BeginForm):

@@ -32,7 +32,7 @@ class TextForm(forms.Form):
 class GiveForm(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(
-        label="Я прочитал(а) текст и даю согласие",
+        label="Текст прочитан, я даю согласие",
         error_messages={"required": "Отметьте, что вы прочитали текст и согласны."},
     )
 

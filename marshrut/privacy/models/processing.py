@@ -41,7 +41,9 @@ class ProcessingQuerySet(models.QuerySet):
 
 
 class Processing(CaseModel):
-    """A person's consent to the processing of their data: which text, when, and when it was withdrawn (decision 41)."""
+    """A person's answer about the processing of their data: to which text, when it was given or that it was not, and
+    when it was withdrawn (decision 41).
+    """
 
     kept = Kept("person", "три года после окончания", "152-ФЗ, ст. 9; решение 23")
     merging = {
@@ -59,6 +61,7 @@ class Processing(CaseModel):
 
     class State(models.TextChoices):
         GIVEN = "given", "Дано"
+        DECLINED = "declined", "Решено не давать"
         RENEWED = "renewed", "Заменено новым"
         WITHDRAWN = "withdrawn", "Отозвано, обработка прекращается"
         STOPPED = "stopped", "Отозвано, обработка прекращена"
@@ -66,16 +69,21 @@ class Processing(CaseModel):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="processing")
     text = models.ForeignKey(ProcessingText, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField("отпечаток текста", max_length=64)
-    given_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = ProcessingQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-given_at"])]
+        indexes = [models.Index(fields=["person", "state"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(state="given"), name="processing_given_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="declined", given_at=None)
+                | ~Q(state="declined") & Q(given_at__isnull=False),
+                name="processing_given_is_dated",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["withdrawn", "stopped"]) | Q(withdrawn_at__isnull=False),

@@ -42,6 +42,12 @@ def shown(field: str, value: Any) -> str:
     return CHOICES.get(field, {}).get(value, str(value))
 
 
+def facts(person: Person, work: Employment | None) -> list[tuple[str, str, str]]:
+    """What the person may say is wrong: the field, its name, what stands there now."""
+    known = [f for f in Field if work or f != Field.POSITION]
+    return [(f.value, str(f.label), shown(f, now(person, f, work))) for f in known]
+
+
 def stored(field: str, text: str) -> Any:
     """The value that a correction names, as the data hold it."""
     return date.fromisoformat(text) if field in DATES else text

@@ -8,8 +8,14 @@ from marshrut.core.viewer import Viewer
 from marshrut.people.models import Employment, Person, in_force
 from marshrut.privacy.models import Processing, ProcessingText
 
-GIVEN, OUTDATED, WITHDRAWN, NONE = "given", "outdated", "withdrawn", "none"
-STANDINGS = ((NONE, "не давали"), (WITHDRAWN, "отозвали"), (OUTDATED, "прежняя редакция"), (GIVEN, "дано"))
+GIVEN, OUTDATED, WITHDRAWN, DECLINED, NONE = "given", "outdated", "withdrawn", "declined", "none"
+STANDINGS = (
+    (NONE, "не отвечали"),
+    (DECLINED, "решили не давать"),
+    (WITHDRAWN, "отозвали"),
+    (OUTDATED, "прежняя редакция"),
+    (GIVEN, "дано"),
+)
 
 
 def text_on(day: date) -> ProcessingText | None:
@@ -27,6 +33,12 @@ def held_by(viewer: Viewer) -> Processing | None:
     return given.select_related("case", "text").first()
 
 
+def own_answers(viewer: Viewer):
+    """All that the viewer has answered, the newest first."""
+    own = Processing.objects.filter(person_id=viewer.identity)
+    return own.select_related("case", "text").order_by("-pk")
+
+
 def to_ask(viewer: Viewer) -> ProcessingText | None:
     """The text that the viewer has not answered: none or an older one is held, and none was withdrawn under it."""
     current = text_on(viewer.today)
@@ -40,7 +52,7 @@ def standings(viewer: Viewer):
     """Everybody who works in the region, with how their consent stands and where they work."""
     current = text_on(viewer.today)
     own = Processing.objects.filter(person=OuterRef("pk")).exclude(state=Processing.State.RENEWED)
-    newest = own.order_by("-given_at", "-pk")
+    newest = own.order_by("-pk")
     works = Employment.objects.filter(in_force(viewer.today), person=OuterRef("pk")).order_by(
         "-is_main", "pk"
     )
@@ -56,6 +68,7 @@ def standings(viewer: Viewer):
     ).annotate(
         standing=Case(
             When(held__isnull=True, then=Value(NONE)),
+            When(held=Processing.State.DECLINED, then=Value(DECLINED)),
             When(~Q(held=Processing.State.GIVEN), then=Value(WITHDRAWN)),
             When(held_number=current.number if current else 0, then=Value(GIVEN)),
             default=Value(OUTDATED),

@@ -1,6 +1,7 @@
 """Special access: asking, admitting, the one page that it opens, the list of all."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 
 from marshrut.core import pages
@@ -13,6 +14,7 @@ from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.queries.applications import history
 from marshrut.diagnostics.views.steps import load, offered, turned_away
 from marshrut.formats.tables import MOST_ROWS
+from marshrut.privacy.access import ASKER
 from marshrut.privacy.actions import accesses as actions
 from marshrut.privacy.forms.accesses import AccessesFilter, AskAccessForm
 from marshrut.privacy.models import Access
@@ -109,6 +111,8 @@ def access_admit(request, pk):
 def access_record(request, pk):
     """The results of one person, while the access lasts; every opening of the page is a look."""
     asked = load(Access, request, pk, *RELATED)
+    if not ASKER(request.viewer, asked):
+        raise Http404
     try:
         found = actions.look(asked, viewer=request.viewer)
     except Refused as refusal:

@@ -15,7 +15,7 @@ from marshrut.diagnostics.views.steps import load, offered, turned_away
 from marshrut.documents.queries import files_of_case
 from marshrut.formats.tables import MOST_ROWS
 from marshrut.privacy.actions import corrections as actions
-from marshrut.privacy.forms.corrections import CorrectionsFilter, RefuseForm, RightForm, WhichForm
+from marshrut.privacy.forms.corrections import CorrectionsFilter, RefuseForm, RightForm
 from marshrut.privacy.models import Correction
 from marshrut.privacy.queries import corrections as queries
 from marshrut.privacy.views.tabs import own_tabs, staff_tabs
@@ -34,15 +34,12 @@ RELATED = ("person", "organisation", "employment__organisation", "answered_by")
 
 
 def my_corrections(request):
-    """What the person asked to put right, and the first step of a new wish."""
+    """What is recorded about the person, each fact with «Исправить»; what they asked to put right."""
     viewer = request.viewer
-    form = WhichForm(request.GET or None)
-    if form.is_valid():
-        return redirect("correction_ask", form.cleaned_data["field"])
     own = Correction.objects.visible_to(viewer).filter(person_id=viewer.person_id)
     context = {
         "tabs": own_tabs("my_corrections"),
-        "form": form,
+        "facts": queries.facts(request.user, queries.main_work(request.user, viewer)),
         "rows": own.select_related("case").order_by("-pk"),
         "days": norms(viewer.today).correct_data_days,
     }

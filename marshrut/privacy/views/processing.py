@@ -1,17 +1,22 @@
 """Consents to the processing of personal data: one's own, the region's texts, the operator's list."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core import pages
 from marshrut.core.downloads import exported
 from marshrut.core.forms import applied
 from marshrut.core.norms import bodies, norms
+from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Status
+from marshrut.core.posting import only_posted
 from marshrut.core.wording import day_digits
+from marshrut.core.workflow import Refused
 from marshrut.diagnostics.queries.applications import history
 from marshrut.diagnostics.views.steps import load, offered, turned_away
 from marshrut.formats.tables import MOST_ROWS
+from marshrut.privacy.access import OWNER
 from marshrut.privacy.actions import processing as actions
 from marshrut.privacy.forms.processing import GiveForm, StandingsFilter, TextForm, WithdrawForm
 from marshrut.privacy.models import Processing, ProcessingText
@@ -27,7 +32,7 @@ COLUMNS = (
 )
 HEADINGS = ("Фамилия, имя, отчество", "Организация", "Согласие", "Редакция", "Дано", "Отозвано")
 FORMS = "человек,человека,человек"
-LOOKS = {queries.GIVEN: "good", queries.OUTDATED: "soon", queries.WITHDRAWN: "late", queries.NONE: "still"}
+LOOKS = {queries.GIVEN: "good", queries.OUTDATED: "soon", queries.WITHDRAWN: "late"}
 NAMES = dict(queries.STANDINGS)
 
 
@@ -41,7 +46,7 @@ def my_processing(request):
         if given is not None:
             messages.success(request, "Согласие дано.")
             return redirect("my_processing")
-    own = Processing.objects.filter(person_id=viewer.identity).select_related("case", "text").order_by("-pk")
+    own = list(queries.own_answers(viewer))
     context = {
         "tabs": own_tabs("my_processing"),
         "form": form,
@@ -49,9 +54,26 @@ def my_processing(request):
         "held": held,
         "current": bool(held and text and held.text_id == text.pk),
         "own": own,
+        "newest": own[0] if own else None,
+        "asked": queries.to_ask(viewer),
         "officer": bodies(viewer.today).data_officer,
     }
     return render(request, "privacy/processing_own.html", context, status=422 if form.errors else 200)
+
+
+@only_posted
+def processing_decline(request):
+    """«Не соглашаюсь» to the text that the page showed."""
+    number = whole_number(request.POST.get("number"))
+    try:
+        actions.decline(number=number, viewer=request.viewer)
+    except Refused as refusal:
+        messages.warning(request, refusal.messages[0])
+    else:
+        messages.success(
+            request, "Записано: согласия вы не даёте. Снова спросят, только если текст изменится."
+        )
+    return redirect("my_processing")
 
 
 def processing(request, pk):
@@ -70,6 +92,8 @@ def processing(request, pk):
 def processing_withdraw(request, pk):
     """What stops and what is kept, told beforehand; then one button."""
     consent = load(Processing, request, pk, "person", "text")
+    if not OWNER(request.viewer, consent):
+        raise Http404
     if away := turned_away(request, consent, "withdraw"):
         return away
     form = WithdrawForm(request.POST or None, obj=consent)
@@ -91,7 +115,7 @@ def processing_text(request, number):
 
 def processing_texts(request):
     """All texts, and publishing a new one."""
-    form = TextForm(request.POST or None, initial={"since": request.viewer.today})
+    form = TextForm(request.POST or None, initial=_draft(request.viewer))
     if form.is_valid():
         made = applied(form, actions.publish, viewer=request.viewer, **form.cleaned_data)
         if made is not None:
@@ -106,6 +130,12 @@ def processing_texts(request):
     return render(request, "privacy/processing_texts.html", context, status=422 if form.errors else 200)
 
 
+def _draft(viewer):
+    """A new text begins from the last one."""
+    newest = queries.texts().first()
+    return {"since": viewer.today, "text": newest.text if newest else ""}
+
+
 def processing_list(request):
     """Who has given the consent, who has none, withdrew it, or holds an older text."""
     filters = StandingsFilter(request.GET or None)
@@ -116,7 +146,7 @@ def processing_list(request):
     context = {
         "filters": filters,
         "table": table,
-        "rows": [(row, Status(LOOKS[row.standing], NAMES[row.standing])) for row in table.rows],
+        "rows": [(row, Status(LOOKS.get(row.standing, "still"), NAMES[row.standing])) for row in table.rows],
         "tabs": staff_tabs(request.viewer, "processing_list"),
     }
     return render(request, "privacy/processing_list.html", context)

@@ -1,4 +1,4 @@
-"""The consent to the processing of personal data: given, renewed with a new text, withdrawn, carried out."""
+"""The consent to the processing of personal data: given or not, renewed with a new text, withdrawn, carried out."""
 
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Flow, Term, Transition, register, to_role
@@ -24,6 +24,17 @@ PROCESSING = register(
             OWNER,
             SECRECY,
             done="Дано согласие на обработку персональных данных",
+        ),
+        other_starts=(
+            Transition(
+                "decline",
+                "Не соглашаться",
+                (),
+                State.DECLINED,
+                OWNER,
+                SECRECY,
+                done="Решено не давать согласие на обработку персональных данных",
+            ),
         ),
         transitions=(
             Transition(

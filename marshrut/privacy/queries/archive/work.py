@@ -84,7 +84,6 @@ DIAGNOSTICS = (
         {
             "Работа": "attempt_id",
             "Задание": "position",
-            "Ответ": "value",
             "Получен": "received_at",
             "Устройство": "device",
         },
