@@ -63,7 +63,7 @@ def test_the_owner_is_told_at_once(scene, sign_in):
     admitted(scene, access)
     told(scene)
     assert Letter.objects.get(entry__name="admit", person=scene.person("teacher"))
-    assert "Ваши результаты открывали по особому доступу" in text(client.get("/today/"))
+    assert "Узнать, кому и почему открыли ваши результаты" in text(client.get("/today/"))
     page = text(client.get(f"/privacy/accesses/{access.pk}/"))
     assert "Орлова Нина Сергеевна" in page and "Жуков Ян Олегович" in page and REASON in page
     fresh = Access.objects.select_related("case").get()
@@ -191,7 +191,7 @@ def test_a_recovered_account_does_not_learn_that_there_was_a_result(scene, sign_
     scene.person("teacher").save()
     client = sign_in("teacher")
     assert client.get(f"/privacy/accesses/{access.pk}/").status_code == 302
-    assert "по особому доступу" not in text(client.get("/today/"))
+    assert "открыли ваши результаты" not in text(client.get("/today/"))
 
 
 def test_one_wish_at_a_time(scene):

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='core.case')),
                 ('state', models.CharField(max_length=30)),
-                ('field', models.CharField(choices=[('surname', 'Фамилия'), ('first_name', 'Имя'), ('patronymic', 'Отчество'), ('gender', 'Пол'), ('birth_date', 'Дата рождения'), ('snils', 'СНИЛС'), ('education', 'Образование'), ('category', 'Квалификационная категория'), ('category_until', 'Категория действует до'), ('teaching_since', 'Педагогический стаж с'), ('position', 'Должность на основном месте работы')], max_length=20, verbose_name='что неверно')),
+                ('field', models.CharField(choices=[('surname', 'Фамилия'), ('first_name', 'Имя'), ('patronymic', 'Отчество'), ('gender', 'Пол'), ('birth_date', 'Дата рождения'), ('snils', 'СНИЛС'), ('education', 'Образование'), ('category', 'Квалификационная категория'), ('category_until', 'Срок действия категории'), ('teaching_since', 'Начало педагогического стажа'), ('position', 'Должность на основном месте работы')], max_length=20, verbose_name='что неверно')),
                 ('before', models.CharField(blank=True, max_length=200, verbose_name='сейчас записано')),
                 ('value', models.CharField(max_length=200)),
                 ('shown', models.CharField(max_length=200, verbose_name='должно быть')),

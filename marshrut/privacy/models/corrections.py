@@ -49,8 +49,8 @@ class Correction(CaseModel):
         SNILS = "snils", "СНИЛС"
         EDUCATION = "education", "Образование"
         CATEGORY = "category", "Квалификационная категория"
-        CATEGORY_UNTIL = "category_until", "Категория действует до"
-        TEACHING_SINCE = "teaching_since", "Педагогический стаж с"
+        CATEGORY_UNTIL = "category_until", "Срок действия категории"
+        TEACHING_SINCE = "teaching_since", "Начало педагогического стажа"
         POSITION = "position", "Должность на основном месте работы"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -88,6 +88,10 @@ class Correction(CaseModel):
                 condition=~Q(field="position") | Q(employment__isnull=False), name="correction_of_a_work"
             ),
         ]
+
+    @property
+    def of_the_name(self) -> bool:
+        return self.field in (self.Field.SURNAME, self.Field.FIRST_NAME, self.Field.PATRONYMIC)
 
     @property
     def status(self) -> Status:

@@ -93,5 +93,5 @@ class Processing(CaseModel):
 
     @property
     def status(self) -> Status:
-        kinds = {self.State.GIVEN: "good", self.State.WITHDRAWN: "late"}
+        kinds = {self.State.GIVEN: "good", self.State.WITHDRAWN: "soon"}
         return Status(kinds.get(self.State(self.state), "still"), self.get_state_display().lower())

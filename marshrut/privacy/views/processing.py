@@ -55,6 +55,7 @@ def my_processing(request):
         "current": bool(held and text and held.text_id == text.pk),
         "own": own,
         "newest": own[0] if own else None,
+        "due": own[0].case.deadlines.open().values_list("due_on", flat=True).first() if own else None,
         "asked": queries.to_ask(viewer),
         "officer": bodies(viewer.today).data_officer,
     }
