@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import traceback
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from json import dumps
@@ -63,7 +64,7 @@ def _complete(document: Document) -> bool:
     try:
         for name in kind_of(document.kind).formats:
             if name not in made:
-                keep(document, name, made_of(document.kind, name, document.context))
+                keep(document, name, made_of(document.kind, name, document.context, document.issued_at))
     except Exception as error:
         lines = "".join(traceback.format_tb(error.__traceback__))
         logger.warning("document %s: %s\n%s", document.pk, type(error).__name__, lines)
@@ -74,10 +75,10 @@ def _complete(document: Document) -> bool:
     return True
 
 
-def made_of(code: str, name: str, context: dict) -> bytes:
+def made_of(code: str, name: str, context: dict, issued_at: datetime) -> bytes:
     """The bytes of a document in one format."""
     template = kind_of(code).template
-    return pdf(template, context) if name == PDF else docx(template, context)
+    return pdf(template, context) if name == PDF else docx(template, context, issued_at)
 
 
 def keep(document: Document, name: str, content: bytes) -> None:
@@ -114,11 +115,13 @@ def pdf(template: str, context: dict) -> bytes:
     return content
 
 
-def docx(template: str, context: dict) -> bytes:
+def docx(template: str, context: dict, issued_at: datetime) -> bytes:
     """DOCX by docxtpl, sandboxed and escaped; a field that the layout asks for and the facts lack is an error."""
     layout = DocxTemplate(DATA / "docx" / f"{template}.docx")
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     layout.render(context, jinja_env=environment, autoescape=True)
+    facts = layout.docx.core_properties
+    facts.created = facts.modified = issued_at.astimezone(UTC).replace(tzinfo=None)
     content = BytesIO()
     layout.save(content)
     return content.getvalue()
