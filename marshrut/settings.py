@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "marshrut.bank",
     "marshrut.diagnostics",
     "marshrut.pathways",
+    "marshrut.privacy",
     "marshrut.portal",
     "marshrut.desk",
     "django.forms",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("diagnostics/", include("marshrut.diagnostics.urls")),
     path("", include("marshrut.measures.urls")),
     path("", include("marshrut.pathways.urls")),
+    path("", include("marshrut.privacy.urls")),
 ]
 handler500 = "marshrut.core.views.errors.server_error"
 if settings.DEMO:

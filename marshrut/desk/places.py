@@ -30,6 +30,7 @@ PLACES = (
     ("Нормы и названия", "settings", (Role.ADMINISTRATOR,), "Нормы"),
     ("Календарь", "calendar", (Role.ADMINISTRATOR,)),
     ("Фоновые работы", "jobs", (Role.ADMINISTRATOR,)),
+    ("Персональные данные", "privacy", (Role.OPERATOR, Role.ADMINISTRATOR, *SCHOOL), "Данные"),
     ("Письма", "letters", (Role.ADMINISTRATOR,)),
     ("Мои диагностики", "my_diagnostics", (), "Диагностики"),
     ("Мой ИОМ", "my_pathways", ()),

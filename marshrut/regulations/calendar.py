@@ -145,6 +145,12 @@ class Calendar:
             day = self.next_working(day + DAY)
         return self._due(day, range((start + DAY).year, day.year + 1))
 
+    def add_days(self, start: date, n: int) -> Due:
+        """The last day of a term of `n` calendar days from an event on `start`, moved off a non-working day."""
+        nominal = start + n * DAY
+        day = self.next_working(nominal)
+        return self._due(day, range(nominal.year, day.year + 1))
+
     def add_months(self, start: date, months: int) -> Due:
         """The last day of a term in months (art. 192 part 3): same date, or the month's last day without one.
 

@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS
-from marshrut.regulations.norm import OF_LETTERS, Kind, NormError, NormInfo, clock, norm, own_term
+from marshrut.regulations.norm import (
+    OF_LETTERS,
+    OF_PERSONAL_DATA,
+    Kind,
+    NormError,
+    NormInfo,
+    clock,
+    norm,
+    own_term,
+)
 from marshrut.regulations.posts import GUARDED, Post
 
 
@@ -240,6 +249,47 @@ class Norms:
         "Напоминать о сроке: за сколько до последнего дня",
         bounds=(1, 10),
         note=OF_LETTERS,
+    )
+
+    answer_inquiry_days: int = norm(
+        10,
+        Kind.WORKING_DAYS,
+        "",
+        "Ответить на обращение о персональных данных",
+        bounds=(1, 30),
+        note=OF_PERSONAL_DATA,
+    )
+    correct_data_days: int = norm(
+        10,
+        Kind.WORKING_DAYS,
+        "",
+        "Исправить данные по просьбе человека или отказать",
+        bounds=(1, 30),
+        note=OF_PERSONAL_DATA,
+    )
+    stop_processing_days: int = norm(
+        30,
+        Kind.DAYS,
+        "",
+        "Прекратить обработку после отзыва согласия",
+        bounds=(1, 30),
+        note=OF_PERSONAL_DATA,
+    )
+    special_access_minutes: int = norm(
+        30,
+        Kind.MINUTES,
+        "A2.6.3",
+        "Особый доступ к результатам одного человека длится",
+        bounds=(5, 120),
+        note="Настройка региона: приказ особого доступа не знает.",
+    )
+    own_archive_days: int = norm(
+        7,
+        Kind.DAYS,
+        "",
+        "Хранить архив данных, собранный по просьбе человека",
+        bounds=(1, 30),
+        note=OF_PERSONAL_DATA,
     )
 
     def __post_init__(self) -> None:

@@ -71,6 +71,21 @@ def repair_job(failed: date, norms: Norms, calendar: Calendar) -> Due | None:
     return _own_term(failed, norms.repair_job_days, calendar)
 
 
+def answer_inquiry(asked: date, norms: Norms, calendar: Calendar) -> Due:
+    """Law 152-ФЗ, art. 20: a person's inquiry about their data is answered within 10 working days."""
+    return calendar.add_working_days(asked, norms.answer_inquiry_days)
+
+
+def correct_data(asked: date, norms: Norms, calendar: Calendar) -> Due:
+    """Law 152-ФЗ, art. 20, 21: what a person says is wrong is corrected, or refused with the reason."""
+    return calendar.add_working_days(asked, norms.correct_data_days)
+
+
+def stop_processing(withdrawn: date, norms: Norms, calendar: Calendar) -> Due:
+    """Law 152-ФЗ, art. 21 part 5: processing ends within 30 days of the withdrawal of the consent (decision 41)."""
+    return calendar.add_days(withdrawn, norms.stop_processing_days)
+
+
 def _named(day: date) -> Due:
     """A day that was named, not counted: no calendar moves it."""
     return Due(day, assumed=False, calendar_version="")

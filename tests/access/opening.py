@@ -32,6 +32,11 @@ EXPORTS = {
     "bank": ("?xlsx=1",),
     "bank_items": ("?xlsx=1",),
     "today": ("?face=all",),
+    "my_looks": ("?xlsx=1",),
+    "inquiries": ("?xlsx=1",),
+    "corrections": ("?xlsx=1",),
+    "processing_list": ("?xlsx=1",),
+    "accesses": ("?xlsx=1",),
 }
 WRITES = ("INSERT", "UPDATE", "DELETE")
 

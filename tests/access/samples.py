@@ -14,6 +14,7 @@ from marshrut.notices.actions.feeds import digest_of
 from marshrut.notices.documents import CONFIRM, UNSUBSCRIBE, signed
 from marshrut.notices.models import Feed, Letter
 from marshrut.people.models import Appointment, Import, Likeness, Person
+from tests.access import rights
 from tests.access.thread import Thread
 from tests.diagnostics import given
 from tests.documents import given as papers
@@ -194,6 +195,7 @@ class Samples:
 
     def _tables(self):
         return (
+            *rights.tables(self.world, self.thread.owners),
             (
                 OF_APPLICATIONS,
                 _keys("pk", self.applications),

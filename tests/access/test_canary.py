@@ -118,8 +118,10 @@ def words_of(tokens):
 
 
 def _strong(walk, place, who):
-    """On one's own result page what the others cannot do is one's own strong side: everybody had the same paper."""
-    return place.name == "result" and who in walk.thread.owners.values()
+    """Where one reads all of one's own results, what the others cannot do is one's own strong side: everybody had the
+    same paper.
+    """
+    return place.name in ("result", "archive_file") and who in walk.thread.owners.values()
 
 
 def pages(said):

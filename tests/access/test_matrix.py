@@ -27,6 +27,8 @@ DO_WITHOUT_DATA = {
     "sitting_sheet": "Prints the list as it stands.",
     "certificate": "Asks for the paper that the work was done.",
     "sign_out": "Leaving asks for nothing.",
+    "archive_ask": "Has one's own data put together.",
+    "archive_file": "Whoever opens their own file has taken it, whatever the method.",
     "result": "Whoever opens their own result has read it, whatever the method.",
 }
 THEIRS = {"a head": "head", "staff": "analyst", "the operator's": "operator"}

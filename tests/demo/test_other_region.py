@@ -42,6 +42,8 @@ STEMS = (
     "Хиславич|Холм-Жирк|Шумяч|Ярцев|Ольховск|ИОМ-67|\\b67-\\d{3}|непрерывного повышения профессионального"
 )
 SURNAMES = {"Сафонов", "Сафонова"}
+NAMELESS = {"67", "администратор системы"}
+"""Values of the first region that are no name: a number too short to look for, a post that any region may have."""
 FIRST = re.compile(STEMS, re.IGNORECASE)
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)"')
 DOORS = ("/", "/today/", "/regulations/", "/regulations/?all=1", "/settings/?format=xlsx", "/nowhere/")
@@ -64,7 +66,7 @@ def test_the_search_would_find_the_first_region():
         *(row["centre_genitive"] for row in load("places")["municipality"]),
         *TOWNS.values(),
     ):
-        if words != "67":
+        if words not in NAMELESS:
             assert named(f"{words} "), words
 
 

@@ -16,6 +16,7 @@ from marshrut.demo.actions.norms import set_norms
 from marshrut.demo.actions.papers import Papers
 from marshrut.demo.actions.programmes import Programmes
 from marshrut.demo.actions.region import Region, populate
+from marshrut.demo.actions.rights import Rights
 from marshrut.demo.actions.sittings import Sittings
 from marshrut.demo.jobs.crowd import Crowd
 from marshrut.demo.jobs.failures import plan_failures
@@ -45,6 +46,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     plan_failures(region, agenda)
     plan_tables(region, agenda)
     plan_letters(region, agenda)
+    Rights(region).plan(agenda)
     if size == "region":
         Crowd(region, materials).plan(agenda)
     agenda.run(lambda done, of: progress(f"What happened in the last year: {10 * (10 * done // of)} %"))

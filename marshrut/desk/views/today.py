@@ -8,6 +8,7 @@ from marshrut.desk.queries.duties import by_section, duties
 from marshrut.desk.views.control import COLUMNS
 from marshrut.people.queries.entrance import recovery_of
 from marshrut.people.queries.standing import about
+from marshrut.privacy.queries.processing import to_ask
 
 
 def today(request):
@@ -27,6 +28,7 @@ def today(request):
         "overdue": sum(row.overdue for row in late),
         "today": viewer.today,
         "recovery": recovery_of(viewer),
+        "processing": to_ask(viewer),
         "standing": about(viewer),
     }
     return render(request, "desk/today.html", context)

@@ -29,6 +29,7 @@ CAPACITIES = {
     **{f"{STANDING}{role}": acting_title(role) for role in Role},
     "curator": "куратор ИОМ",
     "organiser": "организатор программы",
+    "special": "особый доступ",
 }
 DECIDED = {
     Result.State.NOT_NEEDED: "Решение {centre.genitive}: ИОМ сейчас не требуется.",

@@ -83,6 +83,21 @@ def open_result(case_id: int, viewer: Viewer) -> ResultView | None:
     return _view(result, list(_entries([result.pk])))
 
 
+def by_special_access(person_id: int, viewer: Viewer, what: str) -> list[ResultView]:
+    """Told results of one person for whom the room of privacy has judged that special access is open (decision 40).
+
+    Every look is noted as such.
+    """
+    own = Person.objects.selves(person_id)
+    rows = Result.objects.filter(person__in=own, released_at__isnull=False).order_by("-taken_on", "-pk")
+    found = list(rows.select_related("case", "person", "subject", "employment__organisation"))
+    write_looks([(person_id, r.pk) for r in found], viewer=viewer, capacity="special", what=what)
+    entries: dict[int, list[DeficitResult]] = {}
+    for row in _entries([r.pk for r in found]):
+        entries.setdefault(row.result_id, []).append(row)
+    return [_view(result, entries.get(result.pk, [])) for result in found]
+
+
 def planning_facts(result_ids: Sequence[int], viewer: Viewer) -> list[PlanningFacts]:
     """Facts for drafting, four queries for any number of results; notes a look at each."""
     found = list(
@@ -114,13 +129,19 @@ def _strong_codes(results: Sequence[Result]) -> dict[int, frozenset[str]]:
     }
 
 
+def own_looks(viewer: Viewer):
+    """Looks of others, and of the system, at the viewer's own results and routes; nobody else may ask."""
+    if viewer.person_id is None or viewer.results_closed:
+        return Look.objects.none()
+    own = Person.objects.selves(viewer.person_id)
+    return Look.objects.filter(owner__in=own).exclude(viewer__in=own).select_related("viewer", "case")
+
+
 def looks_at(owner_id: int, viewer: Viewer) -> list[Look]:
-    """Who has looked at the viewer's own results and routes, newest first; nobody else may ask."""
-    if owner_id != viewer.person_id or viewer.results_closed:
+    """The newest of the viewer's `own_looks`; none for somebody else's."""
+    if owner_id != viewer.person_id:
         return []
-    own = Person.objects.selves(owner_id)
-    seen = Look.objects.filter(owner__in=own).exclude(viewer__in=own)
-    return list(seen.select_related("viewer").order_by("-at", "-pk")[:MOST_LOOKS])
+    return list(own_looks(viewer).order_by("-at", "-pk")[:MOST_LOOKS])
 
 
 def results_of(viewer: Viewer, *, sitting: Sitting | None = None):

@@ -1,4 +1,5 @@
 from marshrut.people.actions.appointments import appoint, end_appointment
+from marshrut.people.actions.correcting import correct
 from marshrut.people.actions.entrance import (
     Entered,
     accept_slip,
@@ -59,6 +60,7 @@ __all__ = [
     "choose_sheet",
     "close_organisation",
     "confirm_factor",
+    "correct",
     "drop_import",
     "end_absent",
     "end_appointment",
