@@ -6,18 +6,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property, partial
 
+from django.core.files.base import ContentFile
+
 from marshrut.core.promises import promised
 from marshrut.core.viewer import Role, system
-from marshrut.core.workflow import perform, perform_many, versions
+from marshrut.core.workflow import perform, versions
 from marshrut.demo.actions import answers
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.materials import Materials
 from marshrut.demo.actions.people import Worker
 from marshrut.demo.actions.region import Region
-from marshrut.diagnostics.actions import applications, consents, results
+from marshrut.demo.jobs.scanning import scanned
+from marshrut.diagnostics.actions import applications, consents, papers, results
 from marshrut.diagnostics.actions.sittings import Plan, schedule_sitting
 from marshrut.diagnostics.models import Application, Attempt, Consent, Result, Sitting
-from marshrut.diagnostics.queries.consents import text_of
 from marshrut.diagnostics.queries.results import planning_facts
 from marshrut.pathways import actions as pathways
 from marshrut.pathways.actions import Draft
@@ -127,18 +129,18 @@ class Crowd:
 
     def _collect(self, group: Group, at: datetime) -> None:
         """Consents on paper, as the head has them."""
-        for organisation, _ in group.schools:
-            viewer = self.region.viewer(self.region.head(organisation), at)
-            asked = list(
-                Consent.objects.filter(application__in=group.applications, organisation=organisation)
-                .select_related("employment__person", "employment__organisation", "subject", "application")
-                .order_by("pk")
+        for one in self._applications(group):
+            viewer = self.region.viewer(self.region.head(one.school), at)
+            sheet = applications.print_consents(one, viewer=viewer)
+            papers.take_consents_sheet(
+                one,
+                code=sheet.code,
+                consent_ids=list(one.consents.values_list("pk", flat=True)),
+                signed_on=viewer.today,
+                scan=[ContentFile(scanned(sheet), name="Лист согласий.pdf")],
+                viewer=viewer,
+                seen=promised(sheet.case, "case of a sheet").version,
             )
-            for consent in asked:
-                consent.text = text_of(consent, consent.blocks, viewer)
-                consent.signature, consent.given_at = Consent.Signature.PAPER, viewer.at
-            Consent.objects.bulk_update(asked, ["text", "signature", "given_at"])
-            perform_many(asked, "give_on_paper", viewer=viewer)
 
     def _applications(self, group: Group) -> list[Application]:
         found = Application.objects.select_related("case", "organisation").order_by("pk")

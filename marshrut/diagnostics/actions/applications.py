@@ -19,7 +19,7 @@ from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
 from marshrut.diagnostics.queries.consents import has_refused
 from marshrut.documents.actions import allocate, issue
-from marshrut.documents.models import Document
+from marshrut.documents.models import Document, Signature
 from marshrut.people.models import Employment, Organisation, Person, Subject, in_force
 
 SERIES = "application"
@@ -188,7 +188,8 @@ def sign_application(application: Application, *, viewer: Viewer, seen: int) -> 
     application = lock(application, viewer=viewer, seen=seen, step="sign")
     application.signed_by_id, application.sent_at = viewer.person_id, viewer.at
     application.signed_as = _signed_as(application, viewer)
-    application.save(update_fields=["signed_by", "signed_as", "sent_at"])
+    application.signature = Signature.Kind.SIMPLE
+    application.save(update_fields=["signed_by", "signed_as", "sent_at", "signature"])
     sent = perform(application, "sign", viewer=viewer, seen=application.case.version)
     give_number(sent, viewer)
     if sent.is_collective:

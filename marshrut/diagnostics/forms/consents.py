@@ -1,7 +1,6 @@
-from django import forms
-
 from marshrut.diagnostics.forms.applications import blocks_field
 from marshrut.diagnostics.forms.steps import StepForm
+from marshrut.documents.forms import PaperFields
 from marshrut.regulations.consents import block_names
 
 
@@ -16,16 +15,10 @@ class ConsentForm(StepForm):
         self.fields["blocks"].choices = [(code, block_names([code])) for code in offered]
 
 
-class PaperConsentForm(ConsentForm):
-    scan = forms.FileField(
-        label="Скан или фотография подписанного листа",
-        help_text="PDF, JPG или PNG, не больше 10 МБ",
-        error_messages={
-            "required": "Приложите скан листа с подписью педагога.",
-            "empty": "Файл пустой. Выберите другой файл.",
-        },
-    )
+class PaperConsentForm(PaperFields, ConsentForm):
+    field_order = ["seen", "blocks", "signed_on", "scan"]
 
-    def __init__(self, data=None, files=None, *, obj, **kwargs):
+    def __init__(self, data=None, files=None, *, obj, today, **kwargs):
+        self.today = today
         super().__init__(data, obj=obj, files=files, **kwargs)
         self.fields["blocks"].label = "Какие блоки отметил педагог на листе согласия"

@@ -15,20 +15,22 @@ from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, Repeated, days_left, may, perform
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions.consents import ask_consents
+from marshrut.diagnostics.documents.applications import LETTER_SCAN, SHEET_SCAN
 from marshrut.diagnostics.forms.applications import ApplicationFilters
 from marshrut.diagnostics.forms.steps import ConfirmForm, StepForm
 from marshrut.diagnostics.models import Application, Attempt
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries.sittings import STANDS, to_be_placed
 from marshrut.diagnostics.views.steps import Button, allowed, load, offered
-from marshrut.documents.queries import of_case
+from marshrut.documents.queries import files_of_case, of_case
 from marshrut.people.actions.slips import MOST
 from marshrut.people.models import Organisation
 from marshrut.people.queries.entrance import never_came_in
 from marshrut.regulations.findings import unmet, warnings
 from marshrut.regulations.words import counted
 
-RELATED = ("organisation", "person", "supplements", "group__measure", "prepared_by")
+RELATED = ("organisation", "person", "supplements", "group__measure", "prepared_by", "signed_by", "proof")
+STEPS = ("edit", "name_people", "ask", "set_aside", "submit", "sign", "sign_on_paper")
 COLUMNS = (
     pages.Column("Заявка", "case__title"),
     pages.Column("Подана", "sent_at"),
@@ -136,7 +138,7 @@ def application_page(request, pk):
     application = load(Application, request, pk, *RELATED)
     viewer = request.viewer
     rows = list(queries.rows_of(application))
-    steps = allowed(application, viewer, "edit", "name_people", "ask", "set_aside", "submit", "sign")
+    steps = allowed(application, viewer, *STEPS)
     numbers = _numbers(rows)
     preparing = steps["edit"] or steps["set_aside"] or steps["sign"]
     context = {
@@ -158,6 +160,8 @@ def application_page(request, pk):
         "sittings": _sittings(application, viewer),
         "history": queries.history(application.case),
         "papers": of_case(application.case, viewer),
+        "letter_scans": files_of_case(application.case, viewer, LETTER_SCAN.code),
+        "sheet_scans": files_of_case(application.case, viewer, SHEET_SCAN.code),
         "why_ended": queries.why_ended(application),
         "is_operator": viewer.has(Role.OPERATOR) and application.sent_at,
     }

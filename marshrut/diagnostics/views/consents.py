@@ -24,6 +24,7 @@ RELATED = (
     "employment__organisation",
     "subject",
     "row",
+    "proof__entered_by",
 )
 
 
@@ -91,7 +92,11 @@ def consent_paper(request, pk):
     if away := turned_away(request, asked, "give_on_paper"):
         return away
     form = PaperConsentForm(
-        request.POST or None, request.FILES or None, obj=asked, initial={"blocks": asked.blocks}
+        request.POST or None,
+        request.FILES or None,
+        obj=asked,
+        today=request.viewer.today,
+        initial={"blocks": asked.blocks},
     )
     if form.is_valid():
         done = applied(
@@ -99,6 +104,7 @@ def consent_paper(request, pk):
             actions.give_on_paper,
             consent=asked,
             blocks=form.cleaned_data["blocks"],
+            signed_on=form.cleaned_data["signed_on"],
             scan=form.cleaned_data["scan"],
             viewer=request.viewer,
             seen=form.cleaned_data["seen"],

@@ -68,6 +68,7 @@ CONSENT = register(
                 done="Получено согласие на бумаге",
                 needs=(paper_is_allowed, what_is_agreed),
                 closes=("answer",),
+                tells=(to_person(),),
                 action="consent_paper",
                 quiet=True,
             ),
