@@ -30,7 +30,7 @@ OF_ATTEMPTS = (
 )
 OF_PATHWAYS = (
     "pathway pathway_open pathway_edit pathway_term pathway_curator pathway_add pathway_add_own"
-    " pathway_place pathway_agree pathway_propose pathway_register_one pathway_allow pathway_letters"
+    " pathway_place pathway_agree pathway_signed pathway_propose pathway_register_one pathway_allow pathway_letters"
 )
 
 

@@ -15,13 +15,14 @@ from marshrut.core.models import CalendarYear, Case, Entry, JobRun
 from marshrut.diagnostics.actions import papers
 from marshrut.diagnostics.actions.applications import print_consents
 from marshrut.diagnostics.models import Consent
-from marshrut.documents.models import Signature, StoredFile
+from marshrut.documents.models import Document, Signature, StoredFile
 from marshrut.people import jobs
 from marshrut.people.models import Appointment, Employment, Import, Municipality, Organisation, Person
 from tests.bank import given as bank
 from tests.diagnostics import given
 from tests.formats.test_scans import REFUSED
 from tests.hostile.corpus import corpus
+from tests.pathways.given import Given as OfPathways
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TAKES_FILES = re.compile(r"\brequest\.FILES\b")
@@ -86,6 +87,18 @@ def of_sheet(world):
     return "deputy", f"/diagnostics/applications/{asked.pk}/sheet/signed/", "scan", data
 
 
+def of_card(world):
+    placed = OfPathways(world).placed()
+    sheet = Document.objects.get(case_id=placed.pk, kind="card")
+    data = {
+        "code": sheet.code,
+        "parties": ["teacher"],
+        "signed_on": _today(world),
+        "seen": given.seen(placed),
+    }
+    return "developer", f"/pathways/{placed.pk}/signed/?code={sheet.code}", "scan", data
+
+
 def _today(world):
     return world.viewer("deputy").today.isoformat()
 
@@ -108,6 +121,7 @@ WAYS = {
     "consent_paper": of_scan,
     "application_signed": of_letter,
     "application_sheet_signed": of_sheet,
+    "pathway_signed": of_card,
     "calendar_import": of_calendar,
     "gallery_form": of_sample,
 }

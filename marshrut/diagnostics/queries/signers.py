@@ -15,6 +15,7 @@ class Signer:
     person_id: int
     name: str
     post: str
+    stands_in: bool = False
 
 
 def signers(organisation_id: int, day: date) -> list[Signer]:
@@ -26,7 +27,9 @@ def signers(organisation_id: int, day: date) -> list[Signer]:
     )
     posts = {work.person_id: work.position.capitalize() for work in works.order_by("is_manager", "-pk")}
     found = {
-        row.person_id: Signer(row.person_id, row.person.full_name, _post(row, posts))
+        row.person_id: Signer(
+            row.person_id, row.person.full_name, _post(row, posts), row.stands_in_id is not None
+        )
         for row in sorted(rows, key=lambda row: row.stands_in_id is None)
     }
     return list(found.values())

@@ -31,6 +31,24 @@ def _place(name, label, opens, tells, *, quiet=False):
     )
 
 
+def _agree_on_paper(name, label, who, party, tells):
+    """The sheet comes back signed: what the party would be asked before, nobody can ask it of paper."""
+    return Transition(
+        name,
+        label,
+        (AGREEING,),
+        SAME,
+        who,
+        "A3.4.3.6",
+        done=label,
+        needs=(findings.unsigned(party),),
+        closes=("agree_teacher" if party == Party.TEACHER else "agree_curator",),
+        tells=(tells,),
+        action="pathway_signed",
+        quiet=True,
+    )
+
+
 def _agree(name, label, who, party, *, opens=()):
     return Transition(
         name,
@@ -66,6 +84,20 @@ TRANSITIONS = (
         opens=("approve",),
     ),
     _agree("agree_curator", "Куратор согласен", access.curator, Party.CURATOR),
+    _agree_on_paper(
+        "agree_teacher_on_paper",
+        "Педагог согласен: подпись на бумаге",
+        access.teacher_sheet,
+        Party.TEACHER,
+        TO_TEACHER,
+    ),
+    _agree_on_paper(
+        "agree_curator_on_paper",
+        "Куратор согласен: подпись на бумаге",
+        access.curator_sheet,
+        Party.CURATOR,
+        TO_CURATOR,
+    ),
     Transition(
         "propose",
         "Предложить изменение",
@@ -142,6 +174,21 @@ TRANSITIONS = (
         opens=("register",),
         closes=(*AGREEMENTS, "answer"),
         action="pathway_agree",
+        quiet=True,
+    ),
+    Transition(
+        "approve_on_paper",
+        "Утвердить ИОМ подписью на бумаге",
+        (AGREEING,),
+        APPROVED,
+        access.head_sheet,
+        "A3.4.3.10",
+        done="ИОМ утверждён: подпись на бумаге",
+        needs=(findings.still_there, findings.both_agreed, findings.answered),
+        opens=("register",),
+        closes=(*AGREEMENTS, "answer"),
+        tells=(TO_APPROVER,),
+        action="pathway_signed",
         quiet=True,
     ),
     Transition(
