@@ -326,7 +326,7 @@ def test_the_page_of_the_sheet_says_who_signed(world, sign_in):
     sent = sheets.sent_on_paper(world)
     sheet = Document.objects.get(kind="application")
     page = sign_in("operator").get(reverse("document", args=[sheet.pk])).content.decode()
-    assert "Сомов Пётр Ильич" in page and "Лист внёс Лунина О. Ю." in page
+    assert "Сомов Пётр Ильич" in page and "Лист приложен: Лунина О. Ю." in page
     assert sent.proof.file.key in page
 
 
