@@ -32,6 +32,7 @@ from marshrut.documents.models import (
     random_name,
 )
 from marshrut.formats import scans
+from marshrut.people.models import SigningAgreement
 
 RENDER = "marshrut.documents.jobs.render"
 REMOVE = "marshrut.documents.jobs.remove_files"
@@ -243,6 +244,35 @@ def on_paper(
         digest=digest,
         signed_on=signed_on,
         document=sheet,
+        entered_at=viewer.at,
+        entered_by_id=viewer.identity,
+    )
+
+
+def simply(
+    *,
+    case: Case,
+    post: str,
+    digest: str,
+    sheet: Document | None,
+    under: SigningAgreement | None,
+    viewer: Viewer,
+) -> Signature | None:
+    """Write a simple electronic signature of the viewer under the agreement of whoever has just proved their hand.
+
+    Every page asks for that; nothing is written for what the scenario of the demo or a test signs without a page.
+    """
+    if under is None:
+        return None
+    return Signature.objects.create(
+        kind=Signature.Kind.SIMPLE,
+        case=case,
+        person_id=viewer.identity,
+        post=post,
+        digest=digest,
+        signed_on=viewer.today,
+        document=sheet,
+        agreement=under,
         entered_at=viewer.at,
         entered_by_id=viewer.identity,
     )

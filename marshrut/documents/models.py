@@ -7,6 +7,7 @@ from django.db.models import Q
 from marshrut.core.merging import Moves, Stays
 from marshrut.core.models import Case
 from marshrut.core.retention import NO_PERSON, Kept
+from marshrut.people.models import SigningAgreement
 
 AS_ITS_CASE = "как предмет дела, по которому составлен"
 SIGNS = "23456789ABCEHKMPTXY"
@@ -187,6 +188,9 @@ class Signature(models.Model):
     kind = models.CharField("как подписано", max_length=12, choices=Kind.choices)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="signatures")
     document = models.ForeignKey(Document, null=True, on_delete=models.SET_NULL, related_name="signatures")
+    agreement = models.ForeignKey(
+        SigningAgreement, null=True, on_delete=models.PROTECT, related_name="signatures"
+    )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     post = models.CharField("в каком качестве", max_length=600, blank=True)
     digest = models.CharField(max_length=64)
@@ -199,8 +203,8 @@ class Signature(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="electronic", file_sha256="", file__isnull=True)
-                | (Q(kind__in=["paper", "qualified"]) & ~Q(file_sha256="")),
+                condition=Q(kind="electronic", file_sha256="", file__isnull=True, agreement__isnull=False)
+                | (Q(kind__in=["paper", "qualified"], agreement__isnull=True) & ~Q(file_sha256="")),
                 name="signature_with_its_proof",
             ),
             models.CheckConstraint(condition=~Q(digest=""), name="signature_of_something"),
@@ -208,3 +212,7 @@ class Signature(models.Model):
                 condition=~Q(kind="electronic") | Q(person=models.F("entered_by")), name="signed_by_oneself"
             ),
         ]
+
+    @property
+    def on_paper(self) -> bool:
+        return self.kind == self.Kind.PAPER

@@ -200,5 +200,6 @@ def _approval(
 
 
 def _how(agreement: Agreement) -> str:
-    when = day_digits(agreement.proof.signed_on) if agreement.proof else moment(agreement.at)
+    proof = agreement.proof
+    when = day_digits(proof.signed_on) if proof and proof.on_paper else moment(agreement.at)
     return f"{agreement.get_signature_display()}, {when}"

@@ -6,6 +6,7 @@ from marshrut.core.wording import counted
 from marshrut.documents.forms import SheetFields
 from marshrut.measures.models import CATEGORIES, Measure
 from marshrut.pathways.models import Party, Pathway, Proposal
+from marshrut.people.forms.signing import SigningFields
 from marshrut.regulations.calendar import DAY, same_date
 
 READERS = {
@@ -135,11 +136,19 @@ class ProposalForm(forms.Form):
         return data
 
 
-class ApprovalForm(forms.Form):
+class AgreeingForm(SigningFields):
+    """Teacher's or curator's agreement under a simple electronic signature."""
+
+
+class SureForm(forms.Form):
     sure = forms.BooleanField(
         label="Утверждаю выписку из ИОМ и подписываю её простой электронной подписью",
         error_messages={"required": "Отметьте, что утверждаете: это ваша подпись."},
     )
+
+
+class ApprovalForm(SigningFields, SureForm):
+    """The head's approval under a simple electronic signature."""
 
 
 class LetterForm(forms.Form):

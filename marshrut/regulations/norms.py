@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS
-from marshrut.regulations.norm import OF_LETTERS, Kind, NormError, NormInfo, clock, norm, own_term
+from marshrut.regulations.norm import OF_LETTERS, Kind, NormError, NormInfo, clock, norm, own_term, signatures
 from marshrut.regulations.posts import GUARDED, Post
 
 
@@ -221,6 +221,11 @@ class Norms:
         "Настроить второй фактор после первого входа в роли",
         bounds=(0, 90),
         note="Настройка региона. Потом роли закрыты, пока второй фактор не настроен; 0 — сразу.",
+    )
+    letter_signatures: tuple[str, ...] = signatures("A2.application", "Чем подписывают заявку")
+    consent_signatures: tuple[str, ...] = signatures("A2.consent", "Чем подписывают согласие на диагностику")
+    pathway_signatures: tuple[str, ...] = signatures(
+        "A3.4.3.6", "Чем подписывают ИОМ педагог, куратор, руководитель"
     )
     card_deficit_rows: int = norm(
         10,

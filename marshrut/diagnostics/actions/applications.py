@@ -18,9 +18,9 @@ from marshrut.diagnostics.actions.consents import begin_asking, give_consent
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
 from marshrut.diagnostics.queries.consents import has_refused
-from marshrut.documents.actions import allocate, issue
+from marshrut.documents.actions import allocate, issue, simply
 from marshrut.documents.models import Document, Signature
-from marshrut.people.models import Employment, Organisation, Person, Subject, in_force
+from marshrut.people.models import Employment, Organisation, Person, SigningAgreement, Subject, in_force
 
 SERIES = "application"
 DETAILS = (
@@ -183,8 +183,13 @@ def _move(rows: Sequence[ApplicationRow], target: Application, viewer: Viewer) -
 
 
 @transaction.atomic
-def sign_application(application: Application, *, viewer: Viewer, seen: int) -> Application:
-    """The head signs, which sends the application to the operator. Raises `Unmet` with what is missing."""
+def sign_application(
+    application: Application, *, viewer: Viewer, seen: int, under: SigningAgreement | None = None
+) -> Application:
+    """The head signs, which sends the application to the operator. Raises `Unmet` with what is missing.
+
+    `under`: the agreement under which they have just proved their hand.
+    """
     application = lock(application, viewer=viewer, seen=seen, step="sign")
     application.signed_by_id, application.sent_at = viewer.person_id, viewer.at
     application.signed_as = _signed_as(application, viewer)
@@ -193,11 +198,22 @@ def sign_application(application: Application, *, viewer: Viewer, seen: int) -> 
     sent = perform(application, "sign", viewer=viewer, seen=application.case.version)
     give_number(sent, viewer)
     if sent.is_collective:
-        for kind, context in (
-            ("application", papers.letter(sent, viewer)),
-            ("consents", papers.consents(sent, viewer)),
-        ):
+        letter, _ = (
             issue(kind=kind, context=context, case=sent.case, viewer=viewer, number=sent.number)
+            for kind, context in (
+                ("application", papers.letter(sent, viewer)),
+                ("consents", papers.consents(sent, viewer)),
+            )
+        )
+        sent.proof = simply(
+            case=sent.case,
+            post=sent.signed_as,
+            digest=bytes(letter.digest).hex(),
+            sheet=letter,
+            under=under,
+            viewer=viewer,
+        )
+        sent.save(update_fields=["proof"])
     return sent
 
 
@@ -247,11 +263,14 @@ def send_own_application(
     details: Mapping[str, Any],
     viewer: Viewer,
     key: str = "",
+    under: SigningAgreement | None = None,
 ) -> Application:
     """A person's own written application (A2.5.9.3): consent to its blocks and sending in one act."""
     application = _individual(Application.Channel.WRITTEN, employment, subject_ids, details, viewer, key)
     for consent in begin_asking(application, viewer):
-        give_consent(consent, blocks=application.blocks, viewer=viewer, seen=consent.case.version)
+        give_consent(
+            consent, blocks=application.blocks, under=under, viewer=viewer, seen=consent.case.version
+        )
     return sign_application(application, viewer=viewer, seen=application.case.version)
 
 

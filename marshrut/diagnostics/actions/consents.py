@@ -14,8 +14,9 @@ from marshrut.diagnostics.actions.settling import settle
 from marshrut.diagnostics.documents.applications import SCAN
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
 from marshrut.diagnostics.queries.consents import text_of
-from marshrut.documents.actions import on_paper, proven, store_scan
+from marshrut.documents.actions import on_paper, proven, simply, store_scan
 from marshrut.documents.models import Signature
+from marshrut.people.models import SigningAgreement
 
 
 @transaction.atomic
@@ -50,11 +51,29 @@ def begin_asking(application: Application, viewer: Viewer) -> list[Consent]:
 
 
 @transaction.atomic
-def give_consent(consent: Consent, *, blocks: Sequence[str], viewer: Viewer, seen: int) -> Consent:
-    """The person agrees to these blocks by a simple electronic signature; the text is kept."""
+def give_consent(
+    consent: Consent,
+    *,
+    blocks: Sequence[str],
+    viewer: Viewer,
+    seen: int,
+    under: SigningAgreement | None = None,
+) -> Consent:
+    """The person agrees to these blocks by a simple electronic signature; the text is kept.
+
+    `under`: the agreement under which they have just proved their hand.
+    """
     consent = lock(consent, viewer=viewer, seen=seen, step="give")
     _write(consent, blocks, viewer)
-    consent.signature, consent.proof = Signature.Kind.SIMPLE, None
+    consent.signature = Signature.Kind.SIMPLE
+    consent.proof = simply(
+        case=consent.case,
+        post=consent.employment.position,
+        digest=_digest(consent),
+        sheet=None,
+        under=under,
+        viewer=viewer,
+    )
     consent.save(update_fields=["signature", "proof"])
     return perform(consent, "give", viewer=viewer, seen=consent.case.version)
 
@@ -80,7 +99,7 @@ def give_on_paper(
         case=given.case,
         person_id=given.person_id,
         post=given.employment.position,
-        digest=hashlib.sha256(given.text.encode()).hexdigest(),
+        digest=_digest(given),
         signed_on=signed_on,
         sheet=None,
         viewer=viewer,
@@ -90,6 +109,10 @@ def give_on_paper(
     given.signature = Signature.Kind.PAPER
     given.save(update_fields=["proof", "signature"])
     return given
+
+
+def _digest(consent: Consent) -> str:
+    return hashlib.sha256(consent.text.encode()).hexdigest()
 
 
 def _write(consent: Consent, blocks: Sequence[str], viewer: Viewer) -> None:

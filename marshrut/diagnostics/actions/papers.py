@@ -16,7 +16,7 @@ from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.diagnostics.queries.applications import letter_is_complete
 from marshrut.diagnostics.queries.consents import text_of
-from marshrut.diagnostics.queries.signers import Signer, signers
+from marshrut.diagnostics.queries.signers import Signer, letter_by_hand, signers
 from marshrut.documents.actions import issue, on_paper, proven, store_scan
 from marshrut.documents.documents.application import APPLICATION, CONSENTS
 from marshrut.documents.models import Document, Signature
@@ -46,7 +46,7 @@ def print_letter(application: Application, *, viewer: Viewer) -> Document:
     application = lock_many([application])[0]
     if not may(application, "sign_on_paper", viewer):
         raise Denied("Письмо печатает тот, кто готовит заявку.")
-    if missing := unmet(letter_is_complete(application, viewer)):
+    if missing := unmet([*letter_is_complete(application, viewer), *letter_by_hand(application, viewer)]):
         raise Refused(*(finding.text for finding in missing))
     record(
         application.case,

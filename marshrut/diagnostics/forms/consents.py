@@ -1,6 +1,7 @@
 from marshrut.diagnostics.forms.applications import blocks_field
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.documents.forms import PaperFields
+from marshrut.people.forms.signing import SigningFields
 from marshrut.regulations.consents import block_names
 
 
@@ -13,6 +14,10 @@ class ConsentForm(StepForm):
         super().__init__(data, obj=obj, **kwargs)
         offered = obj.application.blocks
         self.fields["blocks"].choices = [(code, block_names([code])) for code in offered]
+
+
+class OwnAnswerForm(SigningFields, ConsentForm):
+    """The person's own answer, under their simple electronic signature."""
 
 
 class PaperConsentForm(PaperFields, ConsentForm):

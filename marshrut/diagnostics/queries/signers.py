@@ -1,11 +1,17 @@
 """Who may have signed a school's letter on a day."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from marshrut.core.norms import norms
 from marshrut.core.standing import acting_title
-from marshrut.core.viewer import Role
+from marshrut.core.viewer import Role, Viewer
 from marshrut.people.models import Appointment, Employment, in_force
+from marshrut.regulations.findings import Finding
+from marshrut.regulations.signatures import Way, way_finding
+
+Need = Callable[[object, Viewer], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +46,18 @@ def _post(row: Appointment, posts: dict[int, str]) -> str:
         return posts.get(row.person_id, "Руководитель")
     words = acting_title(row.role)
     return f"{words[0].upper()}{words[1:]}, {row.basis}"
+
+
+def admits(norm: str, way: Way, clause: str) -> Need:
+    """A need of a step: the region admits this way of signing on the day."""
+
+    def need(_obj: object, viewer: Viewer) -> Iterator[Finding]:
+        return way_finding(way, getattr(norms(viewer.today), norm), clause)
+
+    return need
+
+
+letter_here = admits("letter_signatures", Way.SIMPLE, "A2.application")
+letter_by_hand = admits("letter_signatures", Way.PAPER, "A2.application")
+consent_here = admits("consent_signatures", Way.SIMPLE, "A2.consent")
+consent_by_hand = admits("consent_signatures", Way.PAPER, "A2.consent")

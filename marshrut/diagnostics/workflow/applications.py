@@ -25,6 +25,7 @@ from marshrut.diagnostics.queries.applications import (
     somebody_has_worked,
     withdrawal,
 )
+from marshrut.diagnostics.queries.signers import consent_by_hand, letter_by_hand, letter_here
 from marshrut.regulations import terms
 
 State = Application.State
@@ -88,6 +89,7 @@ PREPARING = (
         PREPARER,
         "A2.5.9.3",
         done="Приложен подписанный лист согласий",
+        needs=(consent_by_hand,),
         action="application_sheet_signed",
         quiet=True,
     ),
@@ -129,7 +131,7 @@ SENDING = (
         HEAD | (OWNER & WRITTEN),
         "A2.5.9.3",
         done="Подписана и отправлена региональному оператору",
-        needs=(letter_is_complete,),
+        needs=(letter_is_complete, letter_here),
         closes=("collect", "sign"),
         opens=("contact",),
         action="application_check",
@@ -143,7 +145,7 @@ SENDING = (
         PREPARER,
         "A2.5.9.3",
         done="Письмо подписано на бумаге, заявка отправлена региональному оператору",
-        needs=(letter_is_complete,),
+        needs=(letter_is_complete, letter_by_hand),
         closes=("collect", "sign"),
         opens=("contact",),
         action="application_signed",

@@ -14,7 +14,7 @@ from marshrut.documents.documents.card import CARD, EXTRACT
 from marshrut.documents.models import Document, Signature
 from marshrut.pathways.documents import CARD_SCAN, EXTRACT_SCAN
 from marshrut.pathways.models import Agreement, Party, Pathway, Version
-from marshrut.pathways.queries.signers import PathwaySigner, signer_of
+from marshrut.pathways.queries.signers import PathwaySigner, signed_by_hand, signer_of
 
 STEPS = {
     Party.TEACHER: "agree_teacher_on_paper",
@@ -30,6 +30,8 @@ NOBODY = "В этот день этот человек подписать лис
 
 def sheets_awaited(pathway: Pathway, agreed: Container[str], viewer: Viewer) -> list[Party]:
     """For whom the viewer may give back a signed sheet now; the head's comes after the two others."""
+    if any(not finding.met for finding in signed_by_hand(pathway, viewer)):
+        return []
     ready = Party.TEACHER in agreed and Party.CURATOR in agreed
     waiting = [party for party in STEPS if party not in agreed and (ready or party is not Party.HEAD)]
     return [party for party in waiting if may(pathway, STEPS[party], viewer)]

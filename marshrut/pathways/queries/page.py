@@ -122,7 +122,7 @@ def _made(
         party=party,
         signed=party in signed,
         agreed=frozenset(signed),
-        by_hand=any(agreement.proof_id for agreement in signed.values()),
+        by_hand=any(one.proof and one.proof.on_paper for one in signed.values()),
         ready={Party.TEACHER, Party.CURATOR} <= set(signed),
         unanswered=versions.unanswered(pathway) if party is Party.HEAD else 0,
         left=days_left(pathway.proposals_until, viewer.today) if pathway.proposals_until else None,
@@ -222,7 +222,7 @@ def _status(term: Deadline, viewer: Viewer) -> Status | None:
 def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool, number: int) -> str:
     if agreement:
         word = "утверждено" if agreement.party == Party.HEAD else "согласие"
-        if agreement.proof:
+        if agreement.proof and agreement.proof.on_paper:
             return f"{word} на бумаге {day(agreement.proof.signed_on)}, лист внесён {moment(agreement.at)}"
         return f"{word} {moment(agreement.at)}"
     if silent:

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from marshrut.core.viewer import Role
-from marshrut.diagnostics.queries.signers import signers
+from marshrut.diagnostics.queries.signers import admits, signers
 from marshrut.pathways.models import Party, Pathway
+from marshrut.regulations.signatures import Way
+
+signed_here = admits("pathway_signatures", Way.SIMPLE, "A3.4.3.6")
+signed_by_hand = admits("pathway_signatures", Way.PAPER, "A3.4.3.6")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from marshrut.pathways.access import correspondents, developer, party_of
 from marshrut.pathways.actions.papers import sheets_awaited
 from marshrut.pathways.models import Letter, Pathway
 from marshrut.pathways.queries.page import as_the_head_sees, page, papers, scans
+from marshrut.pathways.queries.signers import signed_here
 
 BROKEN = "Страница отправлена не полностью. Обновите её и повторите."
 
@@ -63,13 +64,14 @@ def pathway(request, case_id):
     shown = page(found, viewer)
     if shown is None:
         raise Http404
+    here = all(finding.met for finding in signed_here(found, viewer))
     context = {
         "page": shown,
         "pathway": found,
         "seen": found.case.version,
         "develops": bool(developer(viewer, found)),
         "steps": buttons(found, viewer),
-        "may_agree": may(found, _agreeing(shown), viewer) and not shown.signed if shown.party else False,
+        "may_agree": bool(shown.party) and not shown.signed and may(found, _agreeing(shown), viewer) and here,
         "may_propose": may(found, "propose", viewer) and (shown.left or 0) >= 0,
         "papers": papers(found, viewer),
         "scans": scans(found, viewer) if shown.by_hand else (),

@@ -4,6 +4,7 @@ from marshrut.core.workflow import SAME, Transition
 from marshrut.pathways import access
 from marshrut.pathways.models import Party, Pathway
 from marshrut.pathways.queries import findings
+from marshrut.pathways.queries.signers import signed_by_hand, signed_here
 from marshrut.pathways.workflow.terms import AGREEMENTS, TO_APPROVER, TO_CURATOR, TO_TEACHER
 
 DRAFT, AGREEING, CORRECTING = Pathway.State.DRAFT, Pathway.State.AGREEING, Pathway.State.CORRECTING
@@ -41,7 +42,7 @@ def _agree_on_paper(name, label, who, party, tells):
         who,
         "A3.4.3.6",
         done=label,
-        needs=(findings.unsigned(party),),
+        needs=(findings.unsigned(party), signed_by_hand),
         closes=("agree_teacher" if party == Party.TEACHER else "agree_curator",),
         tells=(tells,),
         action="pathway_signed",
@@ -58,7 +59,7 @@ def _agree(name, label, who, party, *, opens=()):
         who,
         "A3.4.3.6",
         done=label,
-        needs=(findings.unsigned(party), findings.own_answered),
+        needs=(findings.unsigned(party), findings.own_answered, signed_here),
         opens=opens,
         closes=("agree_teacher" if party == Party.TEACHER else "agree_curator",),
         action="pathway_agree",
@@ -170,7 +171,7 @@ TRANSITIONS = (
         access.approver,
         "A3.4.3.10",
         done="ИОМ утверждён",
-        needs=(findings.approver_may, findings.both_agreed, findings.answered),
+        needs=(findings.approver_may, findings.both_agreed, findings.answered, signed_here),
         opens=("register",),
         closes=(*AGREEMENTS, "answer"),
         action="pathway_agree",
@@ -184,7 +185,7 @@ TRANSITIONS = (
         access.head_sheet,
         "A3.4.3.10",
         done="ИОМ утверждён: подпись на бумаге",
-        needs=(findings.still_there, findings.both_agreed, findings.answered),
+        needs=(findings.still_there, findings.both_agreed, findings.answered, signed_by_hand),
         opens=("register",),
         closes=(*AGREEMENTS, "answer"),
         tells=(TO_APPROVER,),
