@@ -112,9 +112,9 @@ class Applications:
         }
 
     def _send_own(self, story: Story, step: Story, viewer: Viewer) -> None:
-        self._made[story["key"]] = acts.send_own_application(
-            **self._own(story, self.region.known[step["who"]], viewer), viewer=viewer
-        ).pk
+        own = self._own(story, self.region.known[step["who"]], viewer)
+        under = self.region.hand(viewer)
+        self._made[story["key"]] = acts.send_own_application(**own, under=under, viewer=viewer).pk
 
     def _take_down(self, story: Story, _step: Story, viewer: Viewer) -> None:
         worker = self.region.known[story["people"][0]["who"]]
@@ -136,7 +136,8 @@ class Applications:
         if row["consent"] == "refused":
             perform(consent, "refuse", viewer=viewer, seen=seen)
         else:
-            consents.give_consent(consent, blocks=story["blocks"], viewer=viewer, seen=seen)
+            under = self.region.hand(viewer)
+            consents.give_consent(consent, blocks=story["blocks"], under=under, viewer=viewer, seen=seen)
 
     def _withdraw_consent(self, story: Story, row: Story, at: datetime) -> None:
         consent = self.consent(story["key"], row)
@@ -149,7 +150,8 @@ class Applications:
 
     def _sign(self, story: Story, _step: Story, viewer: Viewer) -> None:
         application = self.of(story["key"])
-        acts.sign_application(application, viewer=viewer, seen=application.case.version)
+        under = self.region.hand(viewer)
+        acts.sign_application(application, under=under, viewer=viewer, seen=application.case.version)
 
     def _take_sheet(self, story: Story, _step: Story, viewer: Viewer) -> None:
         """Both sheets of the school come back from a telephone: first the teachers', then the head's letter."""

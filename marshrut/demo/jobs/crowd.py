@@ -149,7 +149,8 @@ class Crowd:
     def _sign(self, group: Group, at: datetime) -> None:
         for one in self._applications(group):
             head = self.region.viewer(self.region.head(one.school), at)
-            applications.sign_application(one, viewer=head, seen=one.case.version)
+            under = self.region.hand(head)
+            applications.sign_application(one, under=under, viewer=head, seen=one.case.version)
 
     def _agree(self, group: Group, at: datetime) -> None:
         days, viewer = self.region.days, self.region.of("operator", at)
@@ -282,13 +283,15 @@ class Crowd:
         for one in self._share(self._pathways(group, Pathway.State.AGREEING), SHARE_AGREED / SHARE_PLACED):
             for number, person in enumerate((one.person, promised(one.curator, "curator of a placed ИОМ"))):
                 viewer = self.region.viewer(person, at + timedelta(minutes=7 * number))
-                one = pathways.agree(one, viewer=viewer, seen=one.case.version, version=one.version_number)
+                under, seen = self.region.hand(viewer), one.case.version
+                one = pathways.agree(one, under=under, viewer=viewer, seen=seen, version=one.version_number)
 
     def _approve(self, group: Group, at: datetime) -> None:
         agreed = [one for one in self._pathways(group, Pathway.State.AGREEING) if _agreed(one)]
         for one in agreed:
             head = self.region.viewer(self.region.head(one.organisation), at)
-            one = pathways.approve(one, viewer=head, seen=one.case.version, version=one.version_number)
+            under, seen = self.region.hand(head), one.case.version
+            one = pathways.approve(one, under=under, viewer=head, seen=seen, version=one.version_number)
             if self.region.rng.random() < 0.9:
                 developer = self.region.of("developer", at + timedelta(minutes=20))
                 pathways.put_into_register(one, viewer=developer, seen=one.case.version)
