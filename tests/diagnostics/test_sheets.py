@@ -278,6 +278,28 @@ def test_a_draft_s_sheet_is_not_the_operator_s_yet(world, asked, client):
     assert client.get(reverse("stored_file", args=[file.key])).status_code == 404
 
 
+@pytest.mark.clause("A2.application")
+def test_every_letter_has_its_outgoing_number_in_the_school_s_own_series(world, sign_in):
+    world.person("head")
+    by_hand = given.submitted(world)
+    sheet = sheets.printed_letter(world, by_hand)
+    assert sheet.context["letterhead"]["outgoing"] == "исх. № ЭЗ-2026-001 от 23.11.2026"
+    sheets.printed_letter(world, by_hand)
+    sent = sheets.give_back_letter(world, by_hand, sheet, outgoing_number="", outgoing_on=None)
+    assert (sent.outgoing_number, sent.outgoing_on) == ("ЭЗ-2026-001", world.viewer("head").today)
+    here = given.sent(world, people=["mentor"])
+    assert here.outgoing_number == "ЭЗ-2026-002"
+    own = given.sent(world, people=["deputy"], details={**given.DETAILS, "outgoing_number": "01-12/5"})
+    assert own.outgoing_number == "01-12/5"
+    page = (
+        sign_in("operator")
+        .get(reverse("application", args=[here.pk]))
+        .content.decode()
+        .replace("\u00a0", " ")
+    )
+    assert "№ ЭЗ-2026-002 от 23 ноября 2026" in page and f"№ {here.number} от 23 ноября 2026" in page
+
+
 # Pages
 
 

@@ -56,7 +56,7 @@ def test_of_two_letters_given_back_one_is_sent(world, ready):
     assert (Signature.objects.count(), StoredFile.objects.count(), AllocatedNumber.objects.count()) == (
         1,
         1,
-        1,
+        2,
     )
 
 
@@ -114,3 +114,19 @@ def test_one_card_given_back_twice_is_one_agreement(world):
     outcomes = together(*(back(by) for by in ("teacher", "developer", "teacher")))
     assert names(outcomes).count("Pathway") == 1
     assert (Agreement.objects.count(), Signature.objects.count(), StoredFile.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.clause("A2.application")
+def test_letters_sent_at_once_have_numbers_without_gaps_and_doubles(world):
+    head = world.viewer("head")
+    people = ("teacher", "colleague", "mentor", "association_head")
+    ready = [given.fresh(given.submitted(world, people=[name])) for name in people]
+    together(
+        *(
+            lambda one=one: applications.sign_application(one, viewer=head, seen=one.case.version)
+            for one in ready
+        )
+    )
+    sent = Application.objects.filter(state="sent")
+    assert sorted(sent.values_list("outgoing_number", flat=True)) == [f"ЭЗ-2026-00{n}" for n in range(1, 5)]
+    assert sorted(sent.values_list("number", flat=True)) == [f"З-2026-000{n}" for n in range(1, 5)]

@@ -11,7 +11,7 @@ from marshrut.core.journal import record
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, may, perform, perform_many
 from marshrut.diagnostics.access import PREPARER
-from marshrut.diagnostics.actions.applications import give_number
+from marshrut.diagnostics.actions.numbering import give_number, give_outgoing
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.diagnostics.queries.applications import letter_is_complete
@@ -48,6 +48,7 @@ def print_letter(application: Application, *, viewer: Viewer) -> Document:
         raise Denied("Письмо печатает тот, кто готовит заявку.")
     if missing := unmet([*letter_is_complete(application, viewer), *letter_by_hand(application, viewer)]):
         raise Refused(*(finding.text for finding in missing))
+    give_outgoing(application, viewer)
     record(
         application.case,
         viewer=viewer,
@@ -86,7 +87,8 @@ def sign_on_paper(
         signer.post,
         viewer.at,
     )
-    application.outgoing_number, application.outgoing_on = outgoing_number, outgoing_on
+    if outgoing_number:
+        application.outgoing_number, application.outgoing_on = outgoing_number, outgoing_on
     application.save(update_fields=["signed_by", "signed_as", "sent_at", "outgoing_number", "outgoing_on"])
     sent = perform(application, "sign_on_paper", viewer=viewer, seen=application.case.version)
     give_number(sent, viewer)

@@ -21,7 +21,7 @@ class LetterForm(SheetFields, StepForm):
         required=False,
         max_length=40,
         widget=forms.TextInput({"size": 16}),
-        help_text="Если школа его ставит",
+        help_text="Если у организации нет своего, остаётся тот, что напечатан",
     )
     outgoing_on = forms.DateField(label="Дата исходящего номера", required=False, widget=DateInput)
     field_order = ["seen", "code", "signer", "signed_on", "outgoing_number", "outgoing_on", "scan"]

@@ -44,7 +44,9 @@ COLUMNS = (
 )
 HEADINGS = (
     "Заявка",
-    "Номер",
+    "Входящий номер",
+    "Исходящий номер",
+    "Дата исходящего",
     "Вид",
     "Подана",
     "Период с",
@@ -103,6 +105,8 @@ def _exported(rows):
         (
             row.case.title,
             row.number,
+            row.outgoing_number,
+            row.outgoing_on,
             row.get_channel_display(),
             written(row.sent_at),
             row.period_from,
