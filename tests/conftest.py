@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from marshrut.core import norms
 from marshrut.diagnostics.queries import papers
@@ -15,21 +16,28 @@ settings.load_profile("patient")
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
+ACCESS = "tests/access/"
 TOUCHES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "own_database", "fresh_database"}
 
 
+class ByFile(LoadScopeScheduling):
+    """A file stays whole on one of the processes, and the tests of access share one walk: what they are made of is
+    made once. xdist's own groups put a mark into the names of tests, which pytest no longer lets it do.
+    """
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return ACCESS if file.startswith(ACCESS) else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
 def pytest_collection_modifyitems(config, items):
-    _spread(items)
+    items.sort(key=lambda item: not item.get_closest_marker("slow"))
     if connection.vendor != "sqlite":
         _leave_out_the_idle(config, items)
-
-
-def _spread(items):
-    """A file stays whole on one of the processes, tests of access share one walk; the long ones come first."""
-    items.sort(key=lambda item: not item.get_closest_marker("slow"))
-    for item in items:
-        folder = item.path.parent
-        item.add_marker(pytest.mark.xdist_group(str(folder if folder.name == "access" else item.path)))
 
 
 def _leave_out_the_idle(config, items):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from marshrut.core import wording
@@ -146,6 +147,11 @@ def ordered(request: HttpRequest, rows: QuerySet, columns: Iterable[Column], *, 
     """Rows in the order that the address asks for (`?sort=`), unique by pk at the end: lists and their exports."""
     order = sort_key(request, columns, sort)
     return rows.order_by(*([order] if order else []), "pk")
+
+
+def narrowed(filters: BaseForm) -> bool:
+    """Whether a list is filtered: an empty one then says so, instead of that there is nothing at all."""
+    return any(filters.data.get(filters.add_prefix(name)) for name in filters.fields)
 
 
 def table(

@@ -1,12 +1,10 @@
-from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from marshrut.core.carrying import remember
 from marshrut.demo.queries import cast as queries
-from marshrut.people.access.viewers import NOT_YET, VISIT, WAY
-from marshrut.people.views.entrance import BACKEND
+from marshrut.people.views.entrance import begin_session
 
 
 @never_cache
@@ -18,8 +16,7 @@ def cast(request):
     person = queries.member(request.POST.get("key", ""))
     if person is None:
         raise Http404
-    login(request, person, BACKEND)
-    request.session[VISIT], request.session[WAY] = NOT_YET, "кнопкой на странице демонстрации"
+    begin_session(request, person, "кнопкой на странице демонстрации")
     response = redirect("today")
     remember(response, person.pk)
     return response

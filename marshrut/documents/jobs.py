@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import traceback
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from json import dumps
@@ -68,7 +69,8 @@ def _complete(document: Document) -> bool:
     try:
         for name in kind_of(document.kind).formats:
             if name not in made:
-                keep(document, name, made_of(document.kind, name, document.context, document.code))
+                context, issued = document.context, document.issued_at
+                keep(document, name, made_of(document.kind, name, context, issued, document.code))
     except Exception as error:
         lines = "".join(traceback.format_tb(error.__traceback__))
         logger.warning("document %s: %s\n%s", document.pk, type(error).__name__, lines)
@@ -79,10 +81,10 @@ def _complete(document: Document) -> bool:
     return True
 
 
-def made_of(code: str, name: str, context: dict, sheet: str = "") -> bytes:
+def made_of(code: str, name: str, context: dict, issued_at: datetime, sheet: str = "") -> bytes:
     """The bytes of a document in one format; `sheet` is the code that stands on its paper."""
     template = kind_of(code).template
-    return pdf(template, context, sheet) if name == PDF else docx(template, context, sheet)
+    return pdf(template, context, sheet) if name == PDF else docx(template, context, issued_at, sheet)
 
 
 def _qr(sheet: str) -> segno.QRCode:
@@ -130,12 +132,14 @@ def pdf(template: str, context: dict, sheet: str = "") -> bytes:
     return content
 
 
-def docx(template: str, context: dict, sheet: str = "") -> bytes:
+def docx(template: str, context: dict, issued_at: datetime, sheet: str = "") -> bytes:
     """DOCX by docxtpl, sandboxed and escaped; a field that the layout asks for and the facts lack is an error."""
     layout = DocxTemplate(DATA / "docx" / f"{template}.docx")
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     facts = {**context, "sheet": {"code": spelled_code(sheet), "qr": _picture(layout, sheet)}}
     layout.render(facts, jinja_env=environment, autoescape=True)
+    told = layout.docx.core_properties
+    told.created = told.modified = issued_at.astimezone(UTC).replace(tzinfo=None)
     content = BytesIO()
     layout.save(content)
     return content.getvalue()

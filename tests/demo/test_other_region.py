@@ -112,7 +112,7 @@ def test_no_document_names_it(region):
     for code, facts in made:
         for name in document_kind(code).formats:
             read = docx_text if name == "docx" else pdf_text
-            wrong.update((code, name, hit) for hit in named(read(jobs.made_of(code, name, facts))))
+            wrong.update((code, name, hit) for hit in named(read(jobs.made_of(code, name, facts, NOW))))
     assert not wrong
     assert len(made) > len(given.ALL)
 

@@ -144,4 +144,4 @@ def test_it_is_exported_as_filtered(world, page):
     assert [row[0] for row in rows[2:]] == ["Связаться с заявителем и согласовать сроки"]
     assert rows[2][3:] == [0, 0, 0, 1]
     text = page("department_officer", "?annex=3").content.decode()
-    assert "Измените отбор" in text
+    assert "уберите часть условий" in text

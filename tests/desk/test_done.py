@@ -46,7 +46,7 @@ def test_who_lost_a_role_sees_neither_act_nor_title(world, given, page):
     assert lately(world.viewer("developer")) == []
     shown = page("developer").content.decode()
     assert title not in shown
-    assert "Записей нет" in shown
+    assert "Записей пока нет" in shown
 
 
 @pytest.mark.clause("A2.6.3")

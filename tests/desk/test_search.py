@@ -100,3 +100,16 @@ def test_all_of_a_kind_page_by_page(everybody):
     assert client.get("/search/", {"q": "Ветрова", "kind": "planets"}).status_code == 404
     assert "ничего не найдено" in client.get("/search/", {"q": "ъъъъ"}).content.decode()
     assert "Раскладка клавиатуры исправлена" in client.get("/search/", {"q": "dtnhjdf"}).content.decode()
+
+
+def test_a_word_for_a_kind_says_which_kind_is_meant(everybody):
+    application = diagnosed.sent(everybody)
+    said = found(everybody.viewer("operator"), f"заявка {everybody.school.short_name}")
+    assert {kind for kind, _ in said} == {"applications"}
+    assert found(everybody.viewer("operator"), f"заявки {application.number}") == said
+    assert {kind for kind, _ in found(everybody.viewer("operator"), "педагог Ветрова")} == {"people"}
+    assert {kind for kind, _ in found(everybody.viewer("operator"), "пункт 5.9.4")} == {"clauses"}
+
+
+def test_such_a_word_alone_is_searched_for(everybody):
+    assert ("pages", "Заявки на диагностику") in found(everybody.viewer("operator"), "заявки")

@@ -4,9 +4,13 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from marshrut.core.models import Case
+from marshrut.core.wording import day_range_short
 from marshrut.core.workflow import Refused
 from marshrut.diagnostics.actions import applications as actions
+from marshrut.diagnostics.actions import consents
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent
 from marshrut.diagnostics.queries.applications import staff_lines
 from marshrut.people.models import Employment
@@ -108,3 +112,25 @@ def test_the_database_holds_it(world, second):
             organisation=world.school,
             subject=world.maths,
         )
+
+
+def test_the_list_says_who_is_asked_for_the_same_in_another_application(world, client, second):
+    earlier = given.draft(world, people=("teacher",))
+    later = given.draft(world, people=())
+    client.force_login(world.person("deputy"))
+    address = reverse("application_people", args=[later.pk])
+    assert "уже в другой заявке, её готовят" in client.get(address).content.decode()
+    earlier.rows.update(left_out=True)
+    assert "уже в другой заявке" not in client.get(address).content.decode()
+
+
+def test_two_consents_of_one_subject_are_told_apart_by_their_periods(world):
+    application = given.draft(world, people=("teacher",))
+    consents.ask_consents(application, viewer=world.viewer("deputy"), seen=given.seen(application))
+    title = Case.objects.get(pk=application.consents.get().pk).title
+    assert title.endswith(f", {day_range_short(application.period_from, application.period_to)}")
+    details = {"period_from": date(2027, 2, 1), "period_to": date(2027, 2, 5)}
+    actions.edit_details(
+        application, details=details, viewer=world.viewer("deputy"), seen=given.seen(application)
+    )
+    assert Case.objects.get(pk=application.consents.get().pk).title.endswith(", 1–5\xa0февр.")

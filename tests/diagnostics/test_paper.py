@@ -83,7 +83,7 @@ def test_booklets_show_items_and_codes_and_no_name(world):
     sitting = given.sitting(world, **given_paper.PAPER)
     [document] = print_booklets(sitting, viewer=world.viewer("operator"))
     assert (document.kind, document.number) == ("booklets", "Б-2026-0001")
-    text = pdf_text(made_of("booklets", "pdf", document.context))
+    text = pdf_text(made_of("booklets", "pdf", document.context, document.issued_at))
     for work in sitting.attempts.select_related("person"):
         assert f"{work.paper_code[:4]}-{work.paper_code[4:]}" in text
         assert work.person.surname not in text

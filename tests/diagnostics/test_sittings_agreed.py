@@ -3,10 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.http import QueryDict
+from django.urls import reverse
 
 from marshrut.core.workflow import Refused
 from marshrut.diagnostics.actions import sittings
+from marshrut.diagnostics.forms.sittings import SittingForm
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
+from marshrut.diagnostics.queries.sittings import to_be_placed
 from tests.diagnostics import given
 
 AGREED_DAY = datetime(2026, 12, 8, 7, 0, tzinfo=UTC)
@@ -130,3 +134,47 @@ def test_the_form_says_of_materials_what_they_test_and_until_when(world, client)
     }
     answer = client.post(address, sent).content.decode()
     assert "На 08.12.2026 материалы не действуют" in answer and not Sitting.objects.exists()
+
+
+def form_of(world, application, data=None):
+    consents = list(to_be_placed([application.pk]))
+    return SittingForm(data, consents=consents, viewer=world.viewer("operator"))
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_materials_are_offered_by_the_blocks_that_were_agreed(world):
+    application = given.agreed(world)
+    Consent.objects.update(blocks=["subject", "methodical"])
+    half = given.instrument(world, blocks=["methodical", "digital"])
+    whole = given.instrument(world)
+    given.instrument(world, blocks=["digital"])
+    field = form_of(world, application).fields[f"instrument_{world.maths.pk}"]
+    assert [value.instance for value, _label in field.choices] == [whole, half]
+    labels = [label for _value, label in field.choices]
+    assert "не проверяют" not in labels[0] and "не проверяют: предметный" in labels[1]
+
+
+@pytest.mark.clause("A2.5.9.5")
+def test_what_materials_do_not_test_is_said_where_they_are_chosen(world):
+    application, half = given.agreed(world), given.instrument(world, blocks=["methodical"])
+    field, data = f"instrument_{world.maths.pk}", QueryDict(mutable=True)
+    data.setlist("pick", [str(pk) for pk in Consent.objects.values_list("pk", flat=True)])
+    data[field] = str(half.pk)
+    assert "не проверяют: предметный" in str(form_of(world, application, data).errors[field])
+
+
+@pytest.mark.clause("A2.5.9.5")
+@pytest.mark.parametrize(
+    ("place", "mode"),
+    [
+        ("СШ № 7, кабинет 21", Sitting.Mode.ON_SITE),
+        ("Дистанционно, из кабинета школы", Sitting.Mode.REMOTE),
+        ("СОИРО, каб. 214", Sitting.Mode.IN_PERSON),
+    ],
+)
+def test_how_it_is_held_is_proposed_by_the_agreed_place(world, client, place, mode):
+    application = given.agreed(world)
+    Application.objects.update(agreed_place=place)
+    client.force_login(world.person("operator"))
+    page = client.get(reverse("sitting_new"), {"application": application.pk})
+    assert page.context["form"]["mode"].value() == mode

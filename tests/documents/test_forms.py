@@ -8,6 +8,7 @@ from marshrut.documents import jobs
 from marshrut.documents.access import kind_of
 from marshrut.documents.documents.card import Teacher
 from marshrut.documents.documents.frozen import frozen
+from tests.conftest import NOW
 from tests.documents import given
 from tests.documents.reading import docx_text, pdf_facts, pdf_text, rows
 
@@ -15,7 +16,7 @@ LAYOUTS = [(code, name) for code in given.ALL for name in kind_of(code).formats]
 
 
 def made(facts, code, name="docx"):
-    return jobs.made_of(code, name, frozen(facts))
+    return jobs.made_of(code, name, frozen(facts), NOW)
 
 
 @pytest.mark.parametrize(("code", "name"), LAYOUTS)

@@ -1,6 +1,7 @@
 """A printed sheet finds its document: by the QR code, by the code typed, for whoever may open it and for nobody else."""
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -17,6 +18,7 @@ from tests.documents.reading import pdf_facts, pdf_text
 from tests.world import World
 
 SHEET = "K7M29XTA4PC3"
+ISSUED = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 PRINTED = "K7M2-9XTA-4PC3"
 
 
@@ -43,7 +45,7 @@ def test_what_is_no_code_is_none(typed):
 
 @pytest.mark.parametrize("code", ["application", "consents", "card", "extract"])
 def test_the_code_stands_at_the_foot_of_every_page(code):
-    content = jobs.made_of(code, "pdf", frozen(papers.ALL[code]()), SHEET)
+    content = jobs.made_of(code, "pdf", frozen(papers.ALL[code]()), ISSUED, SHEET)
     assert pdf_text(content).count(PRINTED) == int(pdf_facts(content)["Pages"])
     assert pdf_facts(content)["Tagged"] == "yes"
 
@@ -51,7 +53,7 @@ def test_the_code_stands_at_the_foot_of_every_page(code):
 @pytest.mark.parametrize("code", ["application", "card"])
 def test_a_letter_of_words_has_the_code_and_its_picture(code, settings):
     settings.SITE_URL = "https://marshrut.example.org/"
-    content = jobs.made_of(code, "docx", frozen(papers.ALL[code]()), SHEET)
+    content = jobs.made_of(code, "docx", frozen(papers.ALL[code]()), ISSUED, SHEET)
     with ZipFile(BytesIO(content)) as archive:
         feet = [archive.read(n).decode() for n in archive.namelist() if "footer" in n and n.endswith(".xml")]
         pictures = [archive.read(n) for n in archive.namelist() if "media" in n]

@@ -1,6 +1,8 @@
 """The card (A3.card) and the extract as files, rendered by the worker's own code."""
 
 import re
+import zipfile
+from io import BytesIO
 
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -9,6 +11,7 @@ from django.urls import reverse
 from marshrut.core.models import Look
 from marshrut.documents.jobs import made_of, render
 from marshrut.documents.models import Document
+from tests.conftest import NOW
 from tests.documents.reading import docx_text, pdf_text, rows
 
 TEACHER = {
@@ -59,7 +62,7 @@ def paper(pathway, kind):
 
 
 def words(pathway, kind, form="docx"):
-    content = made_of(kind, form, paper(pathway, kind).context)
+    content = made_of(kind, form, paper(pathway, kind).context, NOW)
     return docx_text(content) if form == "docx" else pdf_text(content)
 
 
@@ -88,7 +91,7 @@ def test_the_card_has_its_four_parts_field_by_field(given, form):
     ],
 )
 def test_the_parts_of_the_card_are_filled_from_the_iom(given, table, field, value):
-    content = made_of("card", "docx", paper(given.placed(), "card").context)
+    content = made_of("card", "docx", paper(given.placed(), "card").context, NOW)
     filled = {row[0]: row[1].replace("\xa0", " ") for row in rows(content, table)}
     assert filled[field] == value
 
@@ -186,3 +189,11 @@ def test_the_page_offers_what_its_viewer_may_have(given, world, client):
     page = client.get(reverse("pathway", args=[pathway.pk])).content.decode()
     assert "Выписка из карты ИОМ: DOCX и PDF" in page
     assert "Карта ИОМ: DOCX" not in page
+
+
+def test_the_file_says_when_it_was_issued_and_what_wrote_it(given):
+    document = paper(given.placed(), "card")
+    opened = zipfile.ZipFile(BytesIO(made_of("card", "docx", document.context, document.issued_at)))
+    facts = opened.read("docProps/core.xml").decode()
+    assert f"{document.issued_at:%Y-%m-%dT%H:%M:%SZ}" in facts and "2013" not in facts
+    assert "<Application>Маршрут</Application>" in opened.read("docProps/app.xml").decode()

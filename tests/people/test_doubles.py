@@ -72,7 +72,7 @@ def test_the_list_is_filtered_in_the_address_and_exported(world, pair, browser):
     ):
         text = browser.get(f"/people/doubles/?{asked}").content.decode()
         assert ("Сравнить и объединить" in text) == found, asked
-    assert "Таких пар нет" in browser.get("/people/doubles/?q=никого").content.decode()
+    assert "Ничего не нашлось" in browser.get("/people/doubles/?q=никого").content.decode()
     book = browser.get("/people/doubles/doubles.xlsx?strength=3")
     assert book["Content-Disposition"].endswith('"doubles.xlsx"') and len(book.content) > 1000
 

@@ -61,7 +61,7 @@ def test_filter_shows_who_never_came_in(world):
 
 
 def test_empty_list_says_what_to_do(world):
-    assert "Никого не нашли" in page(world, "operator", "/people/?q=нетакого")
+    assert "Ничего не нашлось" in page(world, "operator", "/people/?q=нетакого")
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 
 from marshrut.core import wording
-from marshrut.core.pages import Column, Status
+from marshrut.core.pages import Column, Status, narrowed
 
 register = template.Library()
 register.filter("unlocalize", unlocalize)
+register.filter(narrowed)
 BLANK = "—"
 LONG_STATUS = 16
 

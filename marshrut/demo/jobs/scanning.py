@@ -11,4 +11,4 @@ def scanned(sheet: Document) -> bytes:
         facts["rows"] = [{**row, "signature": row["name"].split()[0]} for row in facts["rows"]]
     else:
         facts["signature"] = {**facts["signature"], "mark": facts["signature"]["name"].split()[0]}
-    return made_of(sheet.kind, PDF, facts, sheet.code)
+    return made_of(sheet.kind, PDF, facts, sheet.issued_at, sheet.code)

@@ -48,6 +48,8 @@ class Kind:
     route: str
     rows: Callable[[Viewer, "Asked"], Any]
     show: Callable[[Any], Found]
+    called: tuple[str, ...] = ()
+    """Words that say which kind is meant: «заявка Ветровой», «пункт 5.9.4»."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,13 @@ class Asked:
     def of(cls, text: str) -> "Asked":
         words = WORD.findall(normal(text[:LONGEST]))[:MOST_WORDS]
         return cls(text, tuple(beginnings(word.strip(".")) for word in words))
+
+    def of_kind(self, kind: Kind) -> "Asked":
+        """What is asked of a kind: without the words that only say that it is meant, unless nothing else is said."""
+        names = {beginnings(word) for word in kind.called}
+        words = WORD.findall(normal(self.text))
+        left = [word for word in words if beginnings(word.strip(".")) not in names]
+        return Asked.of(" ".join(left)) if left and len(left) < len(words) else self
 
     def anywhere(self, column: str) -> Q:
         """Every word begins somewhere in the column, after a space or another mark."""
@@ -125,7 +134,7 @@ def search(viewer: Viewer, text: str) -> tuple[str, list[Group]]:
 def _found(viewer: Viewer, asked: Asked) -> list[Group]:
     if not asked.words:
         return []
-    asked_for = [(kind, kind.rows(viewer, asked)) for kind in kinds(viewer)]
+    asked_for = [(kind, kind.rows(viewer, asked.of_kind(kind))) for kind in kinds(viewer)]
     groups = [Group(kind, rows, list(rows[: FEW + 1])) for kind, rows in asked_for]
     return [group for group in groups if group.first]
 
@@ -243,12 +252,19 @@ def _itself(row: Found) -> Found:
 
 
 KINDS = (
-    Kind("people", "Люди", "person", _people, _person),
-    Kind("organisations", "Организации", "organisation", _organisations, _organisation),
-    Kind("pathways", "ИОМ", "pathway", _pathways, _pathway),
-    Kind("applications", "Заявки", "application", _applications, _application),
-    Kind("instruments", "Диагностические материалы", "instrument", _instruments, _instrument),
-    Kind("measures", "Мероприятия", "measure", _measures, _measure),
-    Kind("clauses", "Регламент", "", _clauses, _clause),
-    Kind("pages", "Страницы", "", _pages, _itself),
+    Kind("people", "Люди", "person", _people, _person, ("педагог", "учитель")),
+    Kind(
+        "organisations",
+        "Организации",
+        "organisation",
+        _organisations,
+        _organisation,
+        ("организация", "школа"),
+    ),
+    Kind("pathways", "ИОМ", "pathway", _pathways, _pathway, ("иом", "маршрут")),
+    Kind("applications", "Заявки", "application", _applications, _application, ("заявка",)),
+    Kind("instruments", "Диагностические материалы", "instrument", _instruments, _instrument, ("материал",)),
+    Kind("measures", "Мероприятия", "measure", _measures, _measure, ("мероприятие",)),
+    Kind("clauses", "Регламент", "", _clauses, _clause, ("пункт", "приказ", "регламент")),
+    Kind("pages", "Страницы", "", _pages, _itself, ("страница",)),
 )

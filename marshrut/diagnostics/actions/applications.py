@@ -13,7 +13,7 @@ from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, may, perform, perform_many, start
 from marshrut.diagnostics.access import PREPARER
-from marshrut.diagnostics.actions.consents import begin_asking, give_consent
+from marshrut.diagnostics.actions.consents import begin_asking, give_consent, name_anew
 from marshrut.diagnostics.actions.numbering import give_number, give_outgoing, title_of
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
@@ -67,6 +67,7 @@ def edit_details(
             setattr(application, name, details[name])
     application.save(update_fields=DETAILS)
     Case.objects.filter(pk=application.pk).update(title=title_of(application))
+    name_anew(application)
     return perform(application, "edit", viewer=viewer, seen=application.case.version)
 
 

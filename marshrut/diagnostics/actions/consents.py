@@ -8,7 +8,9 @@ from django.core.files.base import File
 from django.db import transaction
 
 from marshrut.core.journal import record
+from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer, system
+from marshrut.core.wording import day_range_short
 from marshrut.core.workflow import lock, lock_many, may, perform, perform_many, start
 from marshrut.diagnostics.actions.settling import settle
 from marshrut.diagnostics.documents.applications import SCAN
@@ -43,11 +45,29 @@ def begin_asking(application: Application, viewer: Viewer) -> list[Consent]:
         )
         for row in rows.filter(consent__isnull=True).select_related("employment__person", "subject")
     ]
-    titles = [f"Согласие на диагностику: {c.subject.name}, {c.employment.person.short_name}" for c in asked]
-    start(asked, viewer=viewer, titles=titles)
+    start(asked, viewer=viewer, titles=[title_of(consent) for consent in asked])
     lapsed = Consent.objects.filter(row__in=rows, state=Consent.State.LAPSED)
     perform_many(lapsed, "ask_again", viewer=viewer)
     return asked
+
+
+def title_of(consent: Consent) -> str:
+    """What a consent is called in lists and duties: two of one subject are told apart by their period."""
+    application = consent.application
+    title = f"Согласие на диагностику: {consent.subject.name}, {consent.employment.person.short_name}"
+    if application.period_from and application.period_to:
+        title += f", {day_range_short(application.period_from, application.period_to)}"
+    return title
+
+
+def name_anew(application: Application) -> None:
+    """Call the consents of an application by its period of now."""
+    rows = Consent.objects.filter(application=application)
+    cases = []
+    for consent in rows.select_related("case", "application", "subject", "employment__person"):
+        consent.case.title = title_of(consent)
+        cases.append(consent.case)
+    Case.objects.bulk_update(cases, ["title"])
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django import forms
+from django.db.models import Case, When
 from django.utils.html import format_html
 from django.utils.timezone import get_current_timezone
 
@@ -13,6 +15,7 @@ from marshrut.diagnostics.forms.applications import MOST_EXTRA
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.forms.works import WorksForm
 from marshrut.diagnostics.models import Attempt, Sitting
+from marshrut.diagnostics.queries.placing import not_tested, placed_blocks
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.consents import block_names
 from marshrut.regulations.instruments import schedule_finding
@@ -20,7 +23,11 @@ from marshrut.regulations.instruments import schedule_finding
 DATE = {"invalid": "Укажите дату, например 07.12.2026."}
 TIME = {"invalid": "Укажите время, например 10:00."}
 MOST_SEATS = 1000
-OFFERED = "Утверждённые и действующие сегодня. Дата – с какого дня назначать с ними уже нельзя."
+OFFERED = (
+    "Утверждённые и действующие сегодня, в которых есть согласованные блоки."
+    " Дата – с какого дня назначать с ними уже нельзя."
+)
+NONE_OFFERED = "Нет действующих материалов на согласованные блоки: сначала их утверждают в банке."
 
 
 def reason_field():
@@ -39,14 +46,22 @@ class InstrumentChoice(forms.ModelChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, queryset, *, blocks, **kwargs):
-        self.blocks = blocks
-        super().__init__(queryset, empty_label=None, help_text=OFFERED, **kwargs)
+    def __init__(self, queryset, *, blocks, needed, **kwargs):
+        """Of no use is what tests none of the `needed` blocks; what tests most of them stands first."""
+        self.blocks, self.needed = blocks, needed
+        lacking = {pk: len(needed - tested) for pk, tested in blocks.items() if needed & tested}
+        order = Case(*(When(pk=pk, then=count) for pk, count in lacking.items()), default=0)
+        offered = queryset.filter(pk__in=lacking).order_by(order, "title", "pk")
+        super().__init__(offered, empty_label=None, help_text=OFFERED if lacking else NONE_OFFERED, **kwargs)
 
     def label_from_instance(self, instrument):
-        tested = block_names(block for block in Block if block in self.blocks.get(instrument.pk, ()))
+        blocks = self.blocks[instrument.pk]
+        tested = block_names(block for block in Block if block in blocks)
+        lacking = block_names(block for block in Block if block in self.needed - blocks)
         minutes = counted(instrument.minutes, "минута,минуты,минут")
         about = f"{tested}; {minutes}; до {expires_on(instrument):%d.%m.%Y}"
+        if lacking:
+            about += f"; не проверяют: {lacking}"
         return format_html("<b>{}</b><span class='sub'>{}</span>", instrument.title, about)
 
 
@@ -117,24 +132,35 @@ class SittingForm(WhenForm):
         self.subjects = {c.subject_id: c.subject for c in consents}
         needed = {c.subject_id for key, c in self.consents.items() if key in self.picked}
         blocks = blocks_of(usable_instruments(viewer, viewer.today).values_list("pk", flat=True))
+        agreed = defaultdict(set)
+        for consent in consents:
+            agreed[consent.subject_id] |= {*placed_blocks(consent)}
         for subject in self.subjects.values():
             self.fields[f"instrument_{subject.pk}"] = InstrumentChoice(
                 usable_instruments(viewer, viewer.today, subject.pk),
                 blocks=blocks,
+                needed=agreed[subject.pk],
                 label=subject.name.capitalize(),
                 required=subject.pk in needed,
                 error_messages={"required": f"Выберите материалы: {subject.name}."},
             )
 
     def clean(self):
-        """Materials that end before the day are named where they were chosen (A2.4.3.10)."""
+        """What is wrong with materials is said where they were chosen: that they end before the day (A2.4.3.10), or
+        do not test what was agreed.
+        """
         cleaned = super().clean()
         day = cleaned.get("day")
-        for name, instrument in list(cleaned.items()):
-            if day and instrument and name.startswith("instrument_"):
-                finding = schedule_finding(instrument.approved_on, day, norms(day))
-                if not finding.met:
-                    self.add_error(name, finding.text)
+        picked = [self.consents[key] for key in self.picked if key in self.consents]
+        for pk in self.subjects:
+            name = f"instrument_{pk}"
+            if instrument := cleaned.get(name):
+                said = not_tested(picked, {pk: instrument})
+                finding = schedule_finding(instrument.approved_on, day, norms(day)) if day else None
+                if finding and not finding.met:
+                    said.append(finding.text)
+                if said:
+                    self.add_error(name, said)
         return cleaned
 
     @property

@@ -20,6 +20,14 @@ from marshrut.regulations import application as rules
 from marshrut.regulations.findings import Finding
 
 PEOPLE = "педагог,педагога,педагогов"
+OPEN = [
+    Application.State.DRAFT,
+    Application.State.SIGNING,
+    Application.State.SENT,
+    Application.State.AGREED,
+    Application.State.SCHEDULED,
+]
+SAID_NOTHING_AGAINST = [Consent.State.ASKED, Consent.State.GIVEN]
 
 
 def rows_of(application):
@@ -231,6 +239,8 @@ class Line:
     employment: Employment
     subject: Subject
     row: ApplicationRow | None
+    elsewhere: str = ""
+    """The other application of the school that already asks for the same."""
 
     @property
     def key(self):
@@ -259,13 +269,37 @@ def staff_lines(application, today):
         (row.employment_id, row.subject_id): row
         for row in application.rows.select_related("employment__person", "subject", "consent")
     }
+    others = _named_elsewhere(application)
     lines = [
-        Line(work, subject, rows.pop((work.pk, subject.pk), None))
+        Line(
+            work,
+            subject,
+            rows.pop((work.pk, subject.pk), None),
+            others.get((work.person_id, subject.pk), ""),
+        )
         for work in staff_of(application.organisation_id, today)
         for subject in work.subjects.all()
     ]
     lines += [Line(row.employment, row.subject, row) for row in rows.values()]
     return sorted(_once(lines), key=lambda line: (line.employment.person.search, line.subject.name))
+
+
+def _named_elsewhere(application):
+    """(person, subject) → the application of the same school that names them and whose diagnostics lie ahead."""
+    ahead = ApplicationRow.objects.filter(
+        application__organisation=application.organisation_id,
+        application__channel=Application.Channel.COLLECTIVE,
+        application__state__in=OPEN,
+        left_out=False,
+    ).exclude(application=application)
+    unanswered_or_given = Q(consent=None) | Q(consent__state__in=SAID_NOTHING_AGAINST)
+    rows = ahead.filter(unanswered_or_given).values_list(
+        "employment__person", "subject", "application__number"
+    )
+    return {
+        (person, subject): f"уже в заявке {number}" if number else "уже в другой заявке, её готовят"
+        for person, subject, number in rows
+    }
 
 
 def _once(lines):

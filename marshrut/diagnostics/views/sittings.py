@@ -27,6 +27,7 @@ from marshrut.diagnostics.queries import sittings as queries
 from marshrut.diagnostics.queries.results import DONE
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import of_case
+from marshrut.people.models import normal
 from marshrut.regulations.findings import unmet
 
 COLUMNS = (
@@ -125,8 +126,20 @@ def _first(chosen, consents):
         "starts": "10:00",
         "ends": "13:00",
         "place": first.agreed_place,
-        "mode": Sitting.Mode.IN_PERSON,
+        "mode": _likely_mode(first),
     }
+
+
+def _likely_mode(application):
+    """How the agreed place reads: «дистанционно», the school of the application, the provider of the programme."""
+    place = normal(application.agreed_place)
+    if "дистанцион" in place:
+        return Sitting.Mode.REMOTE
+    if application.is_programme:
+        return Sitting.Mode.PROVIDER
+    if application.organisation and normal(application.organisation.short_name) in place:
+        return Sitting.Mode.ON_SITE
+    return Sitting.Mode.IN_PERSON
 
 
 def _warn(request, sitting, consents):

@@ -63,7 +63,7 @@ def pathways(request):
     table = pages.table(request, found, COLUMNS[face], sort="person__search", forms=FORMS)
     context = {
         "face": face,
-        "title": _title(face, table.page.paginator.count, request.viewer),
+        "title": _title(face, table.page.paginator.count, request.viewer, narrowed=pages.narrowed(filters)),
         "founder": _is_founder(request.viewer),
         "tabs": _tabs(faces, face, request.viewer),
         "filters": filters,
@@ -123,7 +123,9 @@ def _is_founder(viewer):
     return not viewer.has(Role.HEAD, Role.DEPUTY)
 
 
-def _title(face, count, viewer):
+def _title(face, count, viewer, *, narrowed):
+    if not count and narrowed:
+        return "ИОМ не нашлось"
     if face == "school" and _is_founder(viewer):
         return f"{counted(count, FORMS)} руководителей организаций" if count else "Нет ИОМ руководителей"
     if not count:

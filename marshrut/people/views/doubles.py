@@ -52,7 +52,6 @@ def doubles(request):
         "filters": filters,
         "table": table,
         "dated": sees_when_they_came(request.viewer),
-        "asked": any(request.GET.get(name) for name in filters.fields),
         "rows": merging.open_to(table.rows, request.viewer),
     }
     return render(request, "people/doubles.html", context)

@@ -146,13 +146,20 @@ def _awaited(request):
     return person, onward, way
 
 
+def begin_session(request, person, way):
+    """The person is in; whoever sat at this browser before has left it."""
+    if request.user.is_authenticated and request.user.pk != person.pk:
+        actions.sign_out(viewer=request.viewer, session=request.session.session_key or "")
+    login(request, person, BACKEND)
+    request.session[VISIT], request.session[WAY] = NOT_YET, way
+
+
 def _let_in(request, person, onward, way):
     """Sign in; what was entered before is offered to be sent, and nothing is sent by itself."""
     actions.expect_factor(person=person, viewer=request.viewer)
     carried = unpacked(request.POST.get("carried", ""), request, person.pk)
     lost = bool(request.POST.get("carried")) and last_in(request) == person.pk
-    login(request, person, BACKEND)
-    request.session[VISIT], request.session[WAY] = NOT_YET, way
+    begin_session(request, person, way)
     if carried is None:
         if lost:
             messages.warning(request, LOST)

@@ -79,7 +79,6 @@ def people(request):
         "may_import": bool(registrar(request.viewer)),
         "sees_stand_ins": request.viewer.has(*REGISTER, Role.HEAD),
         "may_slip": request.viewer.has(*REGISTER, *SCHOOL),
-        "asked": any(request.GET.get(name) for name in filters.fields),
     }
     return render(request, "people/people.html", context)
 

@@ -39,7 +39,6 @@ def stand_ins(request):
     context = {
         "filters": filters,
         "table": table,
-        "asked": any(request.GET.get(name) for name in filters.fields),
         "own": [] if registrar(request.viewer) else _own_roles(request.viewer),
         "today": request.viewer.today,
     }

@@ -34,6 +34,9 @@ class VisitMiddleware:
         return response
 
     def _note(self, request):
+        if request.session.session_key is None:
+            # One person signed in over another's session: Django has thrown that away, and keys the new one on saving.
+            request.session.create()
         pk, key, seen = request.session[VISIT]
         now, at = request.session.session_key, request.at
         if key == now and at - parse_datetime(seen) < EVERY:
