@@ -262,7 +262,14 @@ class Bodies:
         "ИОМ-{region}-{year}-{number:05d}", "Номер ИОМ", kind=BodyKind.PATTERN, clause="A3.card"
     )
     application_number: str = _body(
-        "З-{year}-{number:04d}", "Номер заявки", kind=BodyKind.PATTERN, clause="A2.application"
+        "З-{year}-{number:04d}", "Номер заявки (входящий)", kind=BodyKind.PATTERN, clause="A2.application"
+    )
+    outgoing_number: str = _body(
+        "ЭЗ-{year}-{number:03d}",
+        "Исходящий номер письма организации, если у неё своего нет",
+        kind=BodyKind.PATTERN,
+        clause="A2.application",
+        note="Номера идут подряд у каждой организации, с начала года.",
     )
     booklet_number: str = _body(
         "Б-{year}-{number:04d}", "Номер комплекта работ на бумаге", kind=BodyKind.PATTERN, clause="A2.5.7.1"

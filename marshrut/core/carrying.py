@@ -20,6 +20,8 @@ LARGEST = 200_000
 FOR = timedelta(hours=12)
 COOKIE = "last-in"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
+SECRETS = frozenset({"password", "old_password", "new_password1", "new_password2", "phrase", "secret"})
+"""Fields of which nothing is carried: they are typed again."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,10 @@ class Carried:
 
 def packed(request: HttpRequest) -> str:
     """The fields of a refused form as one signed value; empty when there is too much of them."""
-    fields = [[name, value] for name, values in request.POST.lists() if name != TOKEN for value in values]
+    unsaid = {TOKEN, *SECRETS}
+    fields = [
+        [name, value] for name, values in request.POST.lists() if name not in unsaid for value in values
+    ]
     if sum(len(name) + len(str(value)) for name, value in fields) > LARGEST:
         return ""
     told = [_browser(request), last_in(request), request.get_full_path(), fields]

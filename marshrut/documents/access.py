@@ -17,7 +17,7 @@ FORMATS = {
     PDF: "application/pdf",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-UPLOADS = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+UPLOADS = {"pdf": "application/pdf"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,16 @@ class Purpose:
     individual: bool = False
 
 
+@dataclass(frozen=True)
+class GivingBack:
+    """Where a signed sheet of a kind is added: the steps of its case that it makes possible, and their page."""
+
+    steps: tuple[str, ...]
+    route: str
+
+
 _kinds: dict[str, Kind] = {}
+_giving_back: dict[str, GivingBack] = {}
 _purposes: dict[str, Purpose] = {}
 
 
@@ -54,6 +63,15 @@ def register(kind: Kind) -> Kind:
     """Make the kind known; a room whose case it belongs to may register it anew with its own `who`."""
     _kinds[kind.code] = kind
     return kind
+
+
+def register_giving_back(kind: str, place: GivingBack) -> None:
+    """Where the room that signs this kind takes its signed sheets."""
+    _giving_back[kind] = place
+
+
+def giving_back(kind: str) -> GivingBack | None:
+    return _giving_back.get(kind)
 
 
 def register_purpose(purpose: Purpose) -> Purpose:

@@ -5,9 +5,10 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from marshrut.core.models import Case
 from marshrut.core.queue import queue
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused
-from marshrut.documents.access import UPLOADS, kind_of, purpose_of
+from marshrut.documents.access import kind_of, purpose_of
 from marshrut.documents.documents.frozen import frozen
 from marshrut.documents.models import (
     AllocatedNumber,
@@ -26,16 +27,16 @@ from marshrut.documents.models import (
     Document,
     NumberSeries,
     Rendition,
+    Signature,
     StoredFile,
     random_name,
 )
+from marshrut.formats import scans
+from marshrut.people.models import SigningAgreement
 
 RENDER = "marshrut.documents.jobs.render"
 REMOVE = "marshrut.documents.jobs.remove_files"
 PORTION = 50
-LARGEST = 10 * 1024 * 1024
-MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
-HEAD = 1_024
 
 
 @transaction.atomic
@@ -132,10 +133,10 @@ def _document(kind: str, order: Order, viewer: Viewer) -> Document:
 
 @transaction.atomic
 def destroy_documents(case: Case, *, act: str, viewer: Viewer) -> list[DestroyedDocument]:
-    """Destroy what was issued in a case, by an act of destruction (decision 23); repeated calls find nothing.
+    """Destroy what was issued in a case and what was added to it, by an act of destruction (decision 23).
 
     The rows go in this transaction, their files after it. Each document leaves its kind and number, the
-    case an entry. The lock keeps a worker from adding a file meanwhile: it waits and finds no document.
+    case an entry, a signature its fingerprints; repeated calls find nothing. The lock keeps a worker from adding a file meanwhile: it waits and finds no document.
     """
     capacity = the_system(viewer)
     if not capacity:
@@ -150,7 +151,13 @@ def destroy_documents(case: Case, *, act: str, viewer: Viewer) -> list[Destroyed
         return []
     gone = DestroyedDocument.objects.bulk_create([_tombstone(row, case, act.strip(), viewer) for row in rows])
     files = Rendition.objects.filter(document__in=rows).values_list("document_id", "name")
-    DestroyedFile.objects.bulk_create([DestroyedFile(document_id=key, name=name) for key, name in files])
+    scanned = [
+        (gone[0].key, name) for name in StoredFile.objects.filter(case=case).values_list("name", flat=True)
+    ]
+    DestroyedFile.objects.bulk_create(
+        [DestroyedFile(document_id=key, name=name) for key, name in [*files, *scanned]]
+    )
+    StoredFile.objects.filter(case=case).delete()
     Document.objects.filter(pk__in=[row.pk for row in rows]).delete()
     told = [{"kind": row.kind, "number": row.number, "issued_at": row.issued_at} for row in rows]
     data = {"act": act.strip(), "documents": told}
@@ -173,57 +180,109 @@ def _tombstone(row: Document, case: Case, act: str, viewer: Viewer) -> Destroyed
     )
 
 
-def store(
-    upload: File, *, purpose: str, case: Case | None, viewer: Viewer, owner_id: int | None = None
+def store_scan(
+    uploads: Sequence[File], *, purpose: str, case: Case, viewer: Viewer, owner_id: int | None = None
 ) -> StoredFile:
-    """Keep an uploaded file. Raises `Refused` in words when its size or content is not allowed.
+    """Keep a signed sheet: one PDF as it is, or photographs of its pages bound into one (ADR 10).
 
-    The content decides, not the name. The caller has checked that the viewer may add it here.
+    Raises `Refused` in words. The content decides, not the names. The caller has checked that the viewer may add it
+    here, and stores last: a refusal then leaves no file behind.
     """
+    try:
+        scan = scans.scan([_read(upload) for upload in uploads])
+    except scans.ScanError as error:
+        raise Refused(str(error)) from error
+    title = clean_name(uploads[0].name or "", "pdf")
+    return _kept(scan.content, "pdf", title, purpose, case, viewer, owner_id=owner_id, pages=scan.pages)
+
+
+def _kept(
+    content: bytes, kind: str, title: str, purpose: str, case: Case, viewer: Viewer, **more: Any
+) -> StoredFile:
     code = purpose_of(purpose).code
-    kind = _checked(upload)
-    name = default_storage.save(stored_name("uploads", kind), upload)
+    name = default_storage.save(stored_name("uploads", kind), ContentFile(content))
     try:
         return StoredFile.objects.create(
             purpose=code,
             case=case,
-            owner_id=owner_id or (case.person_id if case else viewer.person_id),
-            title=clean_name(upload.name or "", kind),
+            title=title,
             format=kind,
             name=name,
-            size=upload.size,
-            sha256=_sha256(upload),
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
             uploaded_at=viewer.at,
             uploaded_by_id=viewer.person_id,
+            **more,
         )
     except BaseException:
         default_storage.delete(name)
         raise
 
 
-def _checked(upload: File) -> str:
-    """The format by content: pdf, jpg or png."""
-    if not upload.size:
-        raise Refused("Файл пустой. Выберите другой файл.")
-    if upload.size > LARGEST:
-        raise Refused(f"Файл больше {LARGEST // 1024 // 1024} МБ. Уменьшите его или пришлите по частям.")
+def _read(upload: File) -> bytes:
+    """The bytes, or what already shows that they are too many."""
     upload.seek(0)
-    head = upload.read(HEAD)
-    upload.seek(0)
-    kind = next((name for magic, name in MAGIC.items() if head.startswith(magic)), "")
-    if kind not in UPLOADS:
-        raise Refused(
-            "Файл не похож на PDF, JPG или PNG. Сохраните его в одном из этих видов и выберите снова."
-        )
-    return kind
+    return upload.read(scans.LARGEST + 1)
 
 
-def _sha256(upload: File) -> str:
-    digest = hashlib.sha256()
-    upload.seek(0)
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
+def on_paper(
+    *,
+    case: Case,
+    person_id: int,
+    post: str,
+    digest: str,
+    signed_on: date,
+    sheet: Document | None,
+    viewer: Viewer,
+) -> Signature:
+    """A signature on paper as it is written once its scan is stored: `proven` adds that and saves."""
+    return Signature(
+        kind=Signature.Kind.PAPER,
+        case=case,
+        person_id=person_id,
+        post=post,
+        digest=digest,
+        signed_on=signed_on,
+        document=sheet,
+        entered_at=viewer.at,
+        entered_by_id=viewer.identity,
+    )
+
+
+def simply(
+    *,
+    case: Case,
+    post: str,
+    digest: str,
+    sheet: Document | None,
+    under: SigningAgreement | None,
+    viewer: Viewer,
+) -> Signature | None:
+    """Write a simple electronic signature of the viewer under the agreement of whoever has just proved their hand.
+
+    Every page asks for that; nothing is written for what the scenario of the demo or a test signs without a page.
+    """
+    if under is None:
+        return None
+    return Signature.objects.create(
+        kind=Signature.Kind.SIMPLE,
+        case=case,
+        person_id=viewer.identity,
+        post=post,
+        digest=digest,
+        signed_on=viewer.today,
+        document=sheet,
+        agreement=under,
+        entered_at=viewer.at,
+        entered_by_id=viewer.identity,
+    )
+
+
+def proven(signatures: Sequence[Signature], file: StoredFile) -> list[Signature]:
+    """Write signatures with the file that proves them."""
+    for signature in signatures:
+        signature.file, signature.file_sha256 = file, file.sha256
+    return Signature.objects.bulk_create(signatures)
 
 
 def stored_name(folder: str, kind: str) -> str:

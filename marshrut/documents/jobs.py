@@ -9,14 +9,18 @@ from io import BytesIO
 from json import dumps
 from pathlib import Path
 
+import segno
 import typst
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -24,6 +28,7 @@ from marshrut.core.jobs import named
 from marshrut.documents.access import PDF, kind_of
 from marshrut.documents.actions import stored_name
 from marshrut.documents.models import DestroyedFile, Document, Rendition, Trouble
+from marshrut.documents.queries import spelled_code
 
 logger = logging.getLogger("marshrut.jobs")
 DATA = Path(__file__).parent / "data"
@@ -64,7 +69,8 @@ def _complete(document: Document) -> bool:
     try:
         for name in kind_of(document.kind).formats:
             if name not in made:
-                keep(document, name, made_of(document.kind, name, document.context, document.issued_at))
+                context, issued = document.context, document.issued_at
+                keep(document, name, made_of(document.kind, name, context, issued, document.code))
     except Exception as error:
         lines = "".join(traceback.format_tb(error.__traceback__))
         logger.warning("document %s: %s\n%s", document.pk, type(error).__name__, lines)
@@ -75,10 +81,17 @@ def _complete(document: Document) -> bool:
     return True
 
 
-def made_of(code: str, name: str, context: dict, issued_at: datetime) -> bytes:
-    """The bytes of a document in one format."""
+def made_of(code: str, name: str, context: dict, issued_at: datetime, sheet: str = "") -> bytes:
+    """The bytes of a document in one format; `sheet` is the code that stands on its paper."""
     template = kind_of(code).template
-    return pdf(template, context) if name == PDF else docx(template, context, issued_at)
+    return pdf(template, context, sheet) if name == PDF else docx(template, context, issued_at, sheet)
+
+
+def _qr(sheet: str) -> segno.QRCode:
+    """An address of this installation that finds the document after sign-in, and nothing else."""
+    return segno.make(
+        settings.SITE_URL.rstrip("/") + reverse("sheet_found", args=[sheet]), error="m", micro=False
+    )
 
 
 def keep(document: Document, name: str, content: bytes) -> None:
@@ -102,12 +115,16 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=str(DATA / "typst"), font_paths=fonts)
 
 
-def pdf(template: str, context: dict) -> bytes:
+def pdf(template: str, context: dict, sheet: str = "") -> bytes:
     """PDF/UA-1 by Typst; the facts come in as data, nothing in them is read as markup."""
     content = _compiler().compile(
         input=str(DATA / "typst" / f"{template}.typ"),
         format="pdf",
-        sys_inputs={"data": dumps(context, ensure_ascii=False)},
+        sys_inputs={
+            "data": dumps(context, ensure_ascii=False),
+            "code": spelled_code(sheet),
+            "qr": _drawn(sheet, "svg").decode(),
+        },
         pdf_standards="ua-1",
     )
     if not isinstance(content, bytes):
@@ -115,13 +132,26 @@ def pdf(template: str, context: dict) -> bytes:
     return content
 
 
-def docx(template: str, context: dict, issued_at: datetime) -> bytes:
+def docx(template: str, context: dict, issued_at: datetime, sheet: str = "") -> bytes:
     """DOCX by docxtpl, sandboxed and escaped; a field that the layout asks for and the facts lack is an error."""
     layout = DocxTemplate(DATA / "docx" / f"{template}.docx")
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    layout.render(context, jinja_env=environment, autoescape=True)
-    facts = layout.docx.core_properties
-    facts.created = facts.modified = issued_at.astimezone(UTC).replace(tzinfo=None)
+    facts = {**context, "sheet": {"code": spelled_code(sheet), "qr": _picture(layout, sheet)}}
+    layout.render(facts, jinja_env=environment, autoescape=True)
+    told = layout.docx.core_properties
+    told.created = told.modified = issued_at.astimezone(UTC).replace(tzinfo=None)
     content = BytesIO()
     layout.save(content)
     return content.getvalue()
+
+
+def _picture(layout: DocxTemplate, sheet: str) -> InlineImage | str:
+    return InlineImage(layout, BytesIO(_drawn(sheet, "png")), width=Mm(15)) if sheet else ""
+
+
+def _drawn(sheet: str, kind: str) -> bytes:
+    if not sheet:
+        return b""
+    picture = BytesIO()
+    _qr(sheet).save(picture, kind=kind, scale=8, border=0)
+    return picture.getvalue()

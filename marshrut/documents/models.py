@@ -7,8 +7,17 @@ from django.db.models import Q
 from marshrut.core.merging import Moves, Stays
 from marshrut.core.models import Case
 from marshrut.core.retention import NO_PERSON, Kept
+from marshrut.people.models import SigningAgreement
 
 AS_ITS_CASE = "как предмет дела, по которому составлен"
+SIGNS = "23456789ABCEHKMPTXY"
+"""What looks alike in Latin and Cyrillic letters and like no other sign: a code is typed from paper by either."""
+CODE = 12
+
+
+def new_code() -> str:
+    """A sheet's code: it says nothing, and who finds the document by it still has to be let in."""
+    return "".join(secrets.choice(SIGNS) for _ in range(CODE))
 
 
 class Document(models.Model):
@@ -21,6 +30,7 @@ class Document(models.Model):
     }
 
     kind = models.CharField(max_length=40)
+    code = models.CharField(max_length=CODE, unique=True, default=new_code)
     number = models.CharField(max_length=60, blank=True)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="documents")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -147,8 +157,62 @@ class StoredFile(models.Model):
     format = models.CharField(max_length=4)
     name = models.CharField(max_length=100, unique=True)
     size = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+
+class Signature(models.Model):
+    """That somebody signed something: a fact that nothing changes, of one of three kinds (decision 8).
+
+    Of paper it says whose hand is on the sheet, and who entered it with the scan. `digest` is of what was signed. Sheet
+    and scan go with the case's documents; their fingerprints stay.
+    """
+
+    kept = Kept(
+        "person", "кто, когда, чем и отпечатки – постоянно; лист и скан – как предмет дела", "решение 23"
+    )
+    merging = {
+        "person": Stays("кто подписал; подпись не меняется"),
+        "entered_by": Stays("кто внёс подписанный лист"),
+    }
+
+    class Kind(models.TextChoices):
+        SIMPLE = "electronic", "простая электронная подпись"
+        QUALIFIED = "qualified", "усиленная квалифицированная подпись"
+        PAPER = "paper", "на бумаге"
+
+    kind = models.CharField("как подписано", max_length=12, choices=Kind.choices)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="signatures")
+    document = models.ForeignKey(Document, null=True, on_delete=models.SET_NULL, related_name="signatures")
+    agreement = models.ForeignKey(
+        SigningAgreement, null=True, on_delete=models.PROTECT, related_name="signatures"
+    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    post = models.CharField("в каком качестве", max_length=600, blank=True)
+    digest = models.CharField(max_length=64)
+    signed_on = models.DateField("дата подписи")
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="signatures")
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="electronic", file_sha256="", file__isnull=True, agreement__isnull=False)
+                | (Q(kind__in=["paper", "qualified"], agreement__isnull=True) & ~Q(file_sha256="")),
+                name="signature_with_its_proof",
+            ),
+            models.CheckConstraint(condition=~Q(digest=""), name="signature_of_something"),
+            models.CheckConstraint(
+                condition=~Q(kind="electronic") | Q(person=models.F("entered_by")), name="signed_by_oneself"
+            ),
+        ]
+
+    @property
+    def on_paper(self) -> bool:
+        return self.kind == self.Kind.PAPER

@@ -8,11 +8,21 @@ from django.urls import reverse
 from marshrut.core.journal import write_looks
 from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer
-from marshrut.core.workflow import flow_of
-from marshrut.documents.access import Kind, Purpose, capacity, held, kind_of, purpose_of, subject_of
-from marshrut.documents.models import Document, StoredFile
+from marshrut.core.workflow import flow_of, may
+from marshrut.documents.access import (
+    Kind,
+    Purpose,
+    capacity,
+    giving_back,
+    held,
+    kind_of,
+    purpose_of,
+    subject_of,
+)
+from marshrut.documents.models import CODE, SIGNS, Document, Signature, StoredFile
 
-PATIENCE = 5
+LOOKALIKES = str.maketrans("АВСЕНКМРТХУ", "ABCEHKMPTXY")
+GROUP = 4
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,7 @@ def file_for(key: str, viewer: Viewer) -> tuple[StoredFile, Purpose, str]:
 
 def files_of_case(case: Case, viewer: Viewer, purpose: str) -> list[StoredFile]:
     rows = StoredFile.objects.filter(case=case, purpose=purpose).order_by("-uploaded_at")
+    rows = rows.select_related("uploaded_by")
     return list(rows) if capacity(purpose_of(purpose), case, None, viewer) else []
 
 
@@ -86,6 +97,58 @@ def note_look(rule: Kind | Purpose, row: Document | StoredFile, right: str, view
     owner = whose(row)
     if rule.individual and row.case_id and owner and owner != viewer.person_id:
         write_looks([(owner, row.case_id)], viewer=viewer, capacity=right, what=rule.title)
+
+
+def spelled_code(code: str) -> str:
+    """As it is printed: «K7M2-9XTA-4PC3»."""
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+
+
+def read_code(text: str) -> str:
+    """The code somebody typed from a sheet, in whichever letters; empty when it can be none."""
+    signs = "".join(sign for sign in text.upper().translate(LOOKALIKES) if sign not in " -–—‑")
+    return signs if len(signs) == CODE and set(signs) <= set(SIGNS) else ""
+
+
+def document_by_code(text: str, viewer: Viewer) -> Opened | None:
+    """The document whose code this is, if the viewer may open it."""
+    pk = Document.objects.filter(code=read_code(text) or None).values_list("pk", flat=True).first()
+    try:
+        return document_for(pk, viewer) if pk else None
+    except Http404:
+        return None
+
+
+def sheet_of(case: Case, kind: str, code: str) -> Document | None:
+    """The printed sheet of a case that somebody holds signed; None when the code is of nothing like it."""
+    return Document.objects.filter(case=case, kind=kind, code=code).first()
+
+
+def place_to_give_back(row: Document, viewer: Viewer) -> str:
+    """The page where the viewer may add this sheet signed, or nothing."""
+    place = giving_back(row.kind)
+    subject = subject_of(row.case, row, viewer) if place and row.case else None
+    if place is None or subject is None or not any(may(subject, step, viewer) for step in place.steps):
+        return ""
+    return f"{reverse(place.route, args=[row.case_id])}?code={row.code}"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A signature with its scan where the viewer may open that."""
+
+    signature: Signature
+    key: str
+
+
+def proofs(row: Document, viewer: Viewer) -> list[Proof]:
+    """Who signed this sheet and how, each with the scan that the viewer may open."""
+    rows = row.signatures.select_related("person", "entered_by", "file").order_by("entered_at", "pk")
+    return [Proof(one, _openable(one.file, row, viewer)) for one in rows]
+
+
+def _openable(file: StoredFile | None, row: Document, viewer: Viewer) -> str:
+    return file.key if file and capacity(purpose_of(file.purpose), row.case, file, viewer) else ""
 
 
 def home_of(row: Document, viewer: Viewer) -> tuple[str, str] | None:

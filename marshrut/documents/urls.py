@@ -11,6 +11,8 @@ urlpatterns = [
         who=signed_in,
         title="Файл документа",
     ),
+    route("p/<slug:code>/", views.sheet_found, name="sheet_found", who=signed_in, title="Лист по QR-коду"),
+    route("sheets/find/", views.find_sheet, name="find_sheet", who=signed_in, title="Найти лист по коду"),
     route(
         "files/<slug:key>/", views.stored_file, name="stored_file", who=signed_in, title="Приложенный файл"
     ),

@@ -4,7 +4,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from marshrut.documents.access import FORMATS, UPLOADS
-from marshrut.documents.queries import document_for, file_for, home_of, note_look, whose
+from marshrut.documents.forms import CodeForm
+from marshrut.documents.queries import (
+    document_by_code,
+    document_for,
+    file_for,
+    home_of,
+    note_look,
+    place_to_give_back,
+    proofs,
+    spelled_code,
+    whose,
+)
 
 REFRESH_SECONDS = "3"
 NO_BREAK_HYPHEN = "\u2011"
@@ -20,11 +31,33 @@ def document(request, document_id):
         "ready": ready,
         "home": home_of(opened.document, request.viewer),
         "own": whose(opened.document) == request.viewer.person_id,
+        "code": spelled_code(opened.document.code),
+        "back": place_to_give_back(opened.document, request.viewer),
+        "proofs": proofs(opened.document, request.viewer),
     }
     response = render(request, "documents/document.html", context)
     if not ready and not opened.troubled:
         response["Refresh"] = REFRESH_SECONDS
     return response
+
+
+def sheet_found(request, code):
+    """Where the QR code of a sheet leads: to its document, for whoever may open that."""
+    opened = document_by_code(code, request.viewer)
+    if opened is None:
+        raise Http404
+    return redirect("document", opened.document.pk)
+
+
+def find_sheet(request):
+    """The same by the code typed from the sheet."""
+    form = CodeForm(request.GET or None)
+    if form.is_valid():
+        opened = document_by_code(form.cleaned_data["code"], request.viewer)
+        if opened is not None:
+            return redirect("document", opened.document.pk)
+        form.add_error("code", "Листа с таким кодом у вас нет. Проверьте код: он напечатан внизу листа.")
+    return render(request, "documents/find.html", {"form": form})
 
 
 def download(request, document_id, name):

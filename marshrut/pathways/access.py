@@ -72,6 +72,13 @@ correspondents = teacher | curator | school_side
 sees_results = (teacher | developer | curator | opened_head).but_not(recovered)
 readers = teacher | developer | curator | school_side
 proposer = teacher | curator | school_side
+collective = Who(
+    "по коллективной заявке", lambda _viewer, pathway: "collective" if pathway.collective else ""
+)
+teacher_sheet = (teacher | developer) & collective
+"""Who gives back the teacher's sheet. By agreeing to a private ИОМ a teacher shows it to the head: that is never done for them."""
+curator_sheet = curator | developer
+head_sheet = school_side | developer
 list_viewers = role(Role.DEVELOPER, *CURATING, Role.HEAD, Role.DEPUTY, Role.MUNICIPAL)
 
 

@@ -9,7 +9,13 @@ from marshrut.core.norms import bodies, norms
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import counted, day_digits, moment
 from marshrut.documents import actions
-from marshrut.documents.access import register
+from marshrut.documents.access import (
+    GivingBack,
+    Purpose,
+    register,
+    register_giving_back,
+    register_purpose,
+)
 from marshrut.documents.documents.card import (
     CARD,
     EXTRACT,
@@ -30,6 +36,20 @@ NAMES = {Party.TEACHER: "Педагог", Party.CURATOR: "Куратор ИОМ"
 
 register(replace(CARD, who=access.sees_results))
 register(replace(EXTRACT, who=access.teacher | access.sees_results | access.school_side))
+CARD_SCAN = register_purpose(
+    Purpose("card_scan", "Подписанная карта ИОМ", access.sees_results, individual=True)
+)
+EXTRACT_SCAN = register_purpose(
+    Purpose(
+        "extract_scan",
+        "Подписанная выписка из карты ИОМ",
+        access.teacher | access.sees_results | access.school_side,
+    )
+)
+register_giving_back(
+    CARD.code, GivingBack(("agree_teacher_on_paper", "agree_curator_on_paper"), "pathway_signed")
+)
+register_giving_back(EXTRACT.code, GivingBack(("approve_on_paper",), "pathway_signed"))
 
 
 def issue_papers(pathway: Pathway, viewer: Viewer) -> None:
@@ -174,6 +194,12 @@ def _approval(
         who=agreement.acting or who,
         name=name,
         word=WORDS[party],
-        at=day_digits(agreement.at),
-        how=f"{agreement.get_signature_display()}, {moment(agreement.at)}",
+        at=day_digits(agreement.proof.signed_on if agreement.proof else agreement.at),
+        how=_how(agreement),
     )
+
+
+def _how(agreement: Agreement) -> str:
+    proof = agreement.proof
+    when = day_digits(proof.signed_on) if proof and proof.on_paper else moment(agreement.at)
+    return f"{agreement.get_signature_display()}, {when}"

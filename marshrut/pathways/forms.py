@@ -3,8 +3,10 @@ from django import forms
 from marshrut.core.forms import DateInput
 from marshrut.core.norms import norms
 from marshrut.core.wording import counted
+from marshrut.documents.forms import SheetFields
 from marshrut.measures.models import CATEGORIES, Measure
 from marshrut.pathways.models import Party, Pathway, Proposal
+from marshrut.people.forms.signing import SigningFields
 from marshrut.regulations.calendar import DAY, same_date
 
 READERS = {
@@ -134,11 +136,19 @@ class ProposalForm(forms.Form):
         return data
 
 
-class ApprovalForm(forms.Form):
+class AgreeingForm(SigningFields):
+    """Teacher's or curator's agreement under a simple electronic signature."""
+
+
+class SureForm(forms.Form):
     sure = forms.BooleanField(
         label="Утверждаю выписку из ИОМ и подписываю её простой электронной подписью",
         error_messages={"required": "Отметьте, что утверждаете: это ваша подпись."},
     )
+
+
+class ApprovalForm(SigningFields, SureForm):
+    """The head's approval under a simple electronic signature."""
 
 
 class LetterForm(forms.Form):
@@ -158,3 +168,51 @@ class AnswerForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["text"].required = self.data.get("verdict") != Proposal.Answer.TAKEN
+
+
+class CardSheetForm(SheetFields):
+    """A card signed by hand: whose signatures stand on it."""
+
+    parties = forms.MultipleChoiceField(
+        label="Чьи подписи стоят на листе",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Отметьте, чьи подписи стоят на листе."},
+    )
+    field_order = ["code", "parties", "signed_on", "scan"]
+
+    def __init__(self, *args, today, signers, **kwargs):
+        self.today, self.signers = today, signers
+        super().__init__(*args, **kwargs)
+        self.fields["parties"].choices = [
+            (party.value, f"{one.name}, {one.post}") for party, [one] in signers.items()
+        ]
+
+    @property
+    def hands(self):
+        """Whose hand signed for each party."""
+        chosen = self.cleaned_data["parties"]
+        return {party: one.person_id for party, [one] in self.signers.items() if party in chosen}
+
+
+class ExtractSheetForm(SheetFields):
+    """An extract signed by hand by who leads the organisation."""
+
+    signer = forms.TypedChoiceField(
+        label="Кто подписал",
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Выберите, кто подписал выписку."},
+    )
+    field_order = ["code", "signer", "signed_on", "scan"]
+
+    def __init__(self, *args, today, signers, **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)
+        found = signers[Party.HEAD]
+        self.fields["signer"].choices = [(one.person_id, f"{one.name}, {one.post}") for one in found]
+        if len(found) == 1:
+            self.fields["signer"].initial = found[0].person_id
+
+    @property
+    def hands(self):
+        return {Party.HEAD: self.cleaned_data["signer"]}

@@ -2,7 +2,7 @@ from marshrut.core.access import role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
 from marshrut.pathways.access import list_viewers, readers, teacher
-from marshrut.pathways.views import agreeing, curating, editing, lists, previewing, reading
+from marshrut.pathways.views import agreeing, curating, editing, lists, papers, previewing, reading
 
 developers = role(Role.DEVELOPER)
 DEVELOPING = ("A3.3.2.2", "A3.4.3.2")
@@ -141,6 +141,14 @@ urlpatterns = [
         who=signed_in,
         clauses=("A3.4.3.6", "A3.4.3.10"),
         title="Согласовать ИОМ",
+    ),
+    route(
+        "pathways/<int:case_id>/signed/",
+        papers.signed,
+        name="pathway_signed",
+        who=signed_in,
+        clauses=("A3.4.3.6", "A3.4.3.10"),
+        title="Подписанный лист ИОМ",
     ),
     route(
         "pathways/<int:case_id>/propose/",

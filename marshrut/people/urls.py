@@ -13,6 +13,7 @@ from marshrut.people.views import (
     outside,
     phrases,
     register,
+    signing,
     slips,
     standing,
     subjects,
@@ -59,6 +60,13 @@ urlpatterns = [
         who=signed_in,
         title="Смена пароля",
         secret=True,
+    ),
+    route(
+        "me/signature/",
+        signing.agreement,
+        name="signing_agreement",
+        who=signed_in,
+        title="Соглашение о простой электронной подписи",
     ),
     route(
         "me/phrase/",

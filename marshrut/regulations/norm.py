@@ -9,6 +9,7 @@ from typing import Any
 
 from marshrut.regulations.blocks import Block
 from marshrut.regulations.posts import Post
+from marshrut.regulations.signatures import Way
 from marshrut.regulations.words import plural
 
 NormValue = int | tuple[str, ...]
@@ -45,6 +46,16 @@ class Kind(Enum):
     MINUTES = ("минута", "минуты", "минут")
     BLOCKS = None
     POSTS = ()
+    WAYS = ""
+
+
+Codes = type[Block] | type[Post] | type[Way]
+LISTS: dict[Kind, tuple[Codes, str, str]] = {
+    Kind.BLOCKS: (Block, "один блок", "неизвестные блоки"),
+    Kind.POSTS: (Post, "одну роль", "неизвестные роли"),
+    Kind.WAYS: (Way, "один вид подписи", "неизвестные виды подписи"),
+}
+"""Lists of codes: their codes, and the words for one and for strange ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +85,11 @@ class NormInfo:
     @property
     def listed(self) -> bool:
         """Whether the norm is a list of codes."""
-        return self.kind in (Kind.BLOCKS, Kind.POSTS)
+        return self.kind in LISTS
 
     def label_of(self, code: str) -> str:
         """What people read for a code of the list."""
-        return Block(code).label if self.kind is Kind.BLOCKS else Post(code).label
+        return LISTS[self.kind][0](code).label
 
     @property
     def optional(self) -> bool:
@@ -108,11 +119,9 @@ class NormInfo:
 
     def _codes(self, value: object) -> tuple[str, ...]:
         if not isinstance(value, list | tuple) or not value:
-            one = "хотя бы один блок" if self.kind is Kind.BLOCKS else "хотя бы одну роль"
-            raise NormError(f"выберите {one}.", self.label)
+            raise NormError(f"выберите хотя бы {LISTS[self.kind][1]}.", self.label)
         if strange := [str(code) for code in value if code not in self.choices]:
-            what = "неизвестные блоки" if self.kind is Kind.BLOCKS else "неизвестные роли"
-            raise NormError(f"{what}: {', '.join(strange)}.", self.label)
+            raise NormError(f"{LISTS[self.kind][2]}: {', '.join(strange)}.", self.label)
         if len(set(value)) < len(value):
             raise NormError("одно и то же указано дважды.", self.label)
         return tuple(str(code) for code in value)
@@ -125,7 +134,7 @@ def norm(
     label: str,
     *,
     bounds: tuple[int, int] = (1, 1000),
-    choices: Iterable[Block | Post] = (),
+    choices: Iterable[Block | Post | Way] = (),
     note: str = "",
 ) -> Any:
     """A dataclass field of a norm with its metadata."""
@@ -148,3 +157,9 @@ def own_term(clause: str, label: str) -> Any:
 def clock(default: int, label: str) -> Any:
     """An hour of the region's clock that has to do with letters."""
     return norm(default, Kind.CLOCK, "", label, bounds=(0, 23), note=OF_LETTERS)
+
+
+def signatures(clause: str, label: str) -> Any:
+    """In which ways a kind of document is signed: the order asks for a signature and names none."""
+    note = "Настройка региона: приказ требует подписи, вида её не называет."
+    return norm(tuple(Way), Kind.WAYS, clause, label, choices=Way, note=note)

@@ -19,6 +19,7 @@ from marshrut.regulations.norm import (
     clock,
     norm,
     own_term,
+    signatures,
 )
 from marshrut.regulations.posts import GUARDED, Post
 
@@ -230,6 +231,11 @@ class Norms:
         "Настроить второй фактор после первого входа в роли",
         bounds=(0, 90),
         note="Настройка региона. Потом роли закрыты, пока второй фактор не настроен; 0 — сразу.",
+    )
+    letter_signatures: tuple[str, ...] = signatures("A2.application", "Чем подписывают заявку")
+    consent_signatures: tuple[str, ...] = signatures("A2.consent", "Чем подписывают согласие на диагностику")
+    pathway_signatures: tuple[str, ...] = signatures(
+        "A3.4.3.6", "Чем подписывают ИОМ педагог, куратор, руководитель"
     )
     card_deficit_rows: int = norm(
         10,

@@ -23,7 +23,7 @@ from tests.notices import given as notices
 OF_APPLICATIONS = (
     "application application_details application_people application_ask"
     " application_set_aside application_check attendance_of application_contact application_agree"
-    " application_schedule application_sheet"
+    " application_schedule application_sheet application_sheet_signed application_print application_signed"
 )
 OF_ATTEMPTS = (
     "attempt attempt_map attempt_sheet attempt_finish attempt_done attempt_extra_time attempt_identity"
@@ -31,7 +31,7 @@ OF_ATTEMPTS = (
 )
 OF_PATHWAYS = (
     "pathway pathway_open pathway_edit pathway_term pathway_curator pathway_add pathway_add_own"
-    " pathway_place pathway_agree pathway_propose pathway_register_one pathway_allow pathway_letters"
+    " pathway_place pathway_agree pathway_signed pathway_propose pathway_register_one pathway_allow pathway_letters"
 )
 
 
@@ -241,6 +241,7 @@ class Samples:
             ("clause", {"": {"clause_id": "A2.6.3"}}),
             ("measure", {"": {"measure_id": self.thread.measures[-1].pk}}),
             ("step", self._steps()),
+            ("sheet_found", {label: {"code": row.code} for label, row in self.documents.items()}),
             ("document", {label: {"document_id": row.pk} for label, row in self.documents.items()}),
             (
                 "download",

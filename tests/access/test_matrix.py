@@ -24,6 +24,7 @@ SPEAKING = ("ok", "sent on", "400")
 DO_WITHOUT_DATA = {
     "application_new": "Begins an empty draft: the button has nothing else to say.",
     "application_sheet": "Prints the list as it stands.",
+    "application_print": "Prints the letter as it stands.",
     "sitting_sheet": "Prints the list as it stands.",
     "certificate": "Asks for the paper that the work was done.",
     "sign_out": "Leaving asks for nothing.",

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from marshrut.diagnostics.models import Application, Attempt
 from tests.diagnostics import given
+from tests.signing import PASSWORD, with_password
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PEOPLE = ("teacher", "colleague", "deputy")
@@ -24,7 +25,7 @@ class Journey:
 
     def as_(self, name, route="today", *args):
         client = Client()
-        client.force_login(self.world.person(name))
+        client.force_login(with_password(self.world.person(name)))
         context = self.browser.new_context(viewport={"width": self.width, "height": 844}, locale="ru-RU")
         cookie = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.url}])
@@ -90,9 +91,17 @@ def deputy_prepares(journey):
     see(page, "Ждём три согласия")
 
 
+def signs(page):
+    """A simple electronic signature as a person gives it: the agreement the first time, the password always."""
+    for accepts in page.get_by_label("Принимаю соглашение").all():
+        accepts.check()
+    page.get_by_label("Ваш пароль ещё раз").fill(PASSWORD)
+
+
 def teacher_agrees(journey, name):
     page = journey.duty(name, "Ответить")
     see(page, "не передаются ни в мою")
+    signs(page)
     page.get_by_role("button", name="Даю согласие").click()
     see(page, "Согласие дано")
 
@@ -111,6 +120,7 @@ def head_signs(journey):
     page.get_by_role("button", name="Подписать и отправить").click()
     see(page, "Отметьте, что вы подтверждаете")
     page.get_by_label("Подписываю").check()
+    signs(page)
     page.get_by_role("button", name="Подписать и отправить").click()
     see(page, "Заявка отправлена")
     assert Application.objects.get().state == "sent"

@@ -9,7 +9,7 @@ from marshrut.core.workflow import flow_of
 from marshrut.documents.models import Document
 from marshrut.pathways import actions
 from marshrut.pathways.models import Pathway
-from tests.browser.test_applications import Journey, see
+from tests.browser.test_applications import Journey, see, signs
 from tests.pathways.given import Given
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -93,6 +93,7 @@ def test_a_deputy_who_stands_in_approves_and_the_extract_says_so(journey, given)
     page = journey.duty("deputy", "Открыть ИОМ")
     page.get_by_role("link", name="Утвердить версию 1").click()
     page.get_by_label("Утверждаю выписку из ИОМ").check()
+    signs(page)
     page.get_by_role("button", name="Утвердить").click()
     see(page, "ИОМ утверждён")
     given.by("developer", actions.put_into_register, Pathway.objects.get())
@@ -120,7 +121,9 @@ def agrees(journey, name):
     page = journey.duty(name, "Открыть ИОМ")
     if name == "teacher":
         see(page, "перенесено: «Курс webinar»")
-    page.get_by_role("button", name="Согласовать версию 2").click()
+    page.get_by_role("link", name="Согласовать версию 2").click()
+    signs(page)
+    page.get_by_role("button", name="Согласовать").click()
     see(page, "Согласие записано")
 
 
@@ -129,6 +132,7 @@ def head_approves(journey):
     assert "М-01.4" not in page.content()
     page.get_by_role("link", name="Утвердить версию 2").click()
     page.get_by_label("Утверждаю выписку из ИОМ").check()
+    signs(page)
     page.get_by_role("button", name="Утвердить").click()
     see(page, "ИОМ утверждён")
 

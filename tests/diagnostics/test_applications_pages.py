@@ -9,6 +9,7 @@ from marshrut.core.workflow import perform
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from tests.diagnostics import given
 from tests.diagnostics.pages import text
+from tests.signing import FIRST, with_password
 
 
 def details(application, **changed):
@@ -48,8 +49,10 @@ def test_deputy_prepares_and_head_signs(world, sign_in):
     check = reverse("application_check", args=[application.pk])
     page = client.post(check, {"seen": given.seen(application), "confirmed": "on"}, follow=True)
     assert "передана на подпись" in text(page)
+    with_password(world.person("head"))
     client = sign_in("head")
-    page = client.post(check, {"seen": given.seen(application), "confirmed": "on"}, follow=True)
+    told = {"seen": given.seen(application), "confirmed": "on", **FIRST}
+    page = client.post(check, told, follow=True)
     assert Application.objects.get().state == "sent"
     assert "Заявка отправлена" in text(page)
 
@@ -176,11 +179,12 @@ def test_the_head_is_not_told_to_call_the_applicant(world, sign_in):
 def test_teacher_answers_on_own_page(world, sign_in):
     application = given.asked(world)
     consent = given.consent(world, application, "teacher")
+    with_password(world.person("teacher"))
     client = sign_in("teacher")
     assert "Одна просьба о согласии ждёт" in text(client.get(reverse("my_consents")))
     page = client.get(reverse("consent", args=[consent.pk]))
     assert "результаты не передаются" in text(page)
-    client.post(page.request["PATH_INFO"], {"seen": given.seen(consent), "blocks": ["subject"]})
+    client.post(page.request["PATH_INFO"], {"seen": given.seen(consent), "blocks": ["subject"], **FIRST})
     consent = given.fresh(consent)
     assert (consent.state, consent.blocks) == ("given", ["subject"])
     assert "предметный." in consent.text
@@ -241,7 +245,9 @@ def test_own_application_is_hidden_from_the_school(world, sign_in):
         "blocks": ["subject"],
         "contact_phone": "8 910 111-22-33",
         "agreed": "on",
+        **FIRST,
     }
+    with_password(world.person("teacher"))
     page = sign_in("teacher").post(reverse("application_own"), data, follow=True)
     application = Application.objects.get()
     assert (application.state, application.consents.get().state) == ("sent", "given")

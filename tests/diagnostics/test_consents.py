@@ -8,6 +8,7 @@ from marshrut.diagnostics.actions.sittings import schedule_sitting
 from marshrut.diagnostics.models import Attempt, Consent
 from marshrut.documents.queries import files_of_case
 from tests.diagnostics import given
+from tests.formats import pictures as made
 from tests.world import World
 
 CAST = (*World.CAST, "visitor", "system")
@@ -97,11 +98,12 @@ def test_nobody_agrees_for_another(world):
             )
 
 
-def on_paper(world, consent, name="consent.pdf", content=b"%PDF-1.7 scan"):
+def on_paper(world, consent, name="consent.pdf", content=None):
     return consents.give_on_paper(
         consent,
         blocks=given.BLOCKS,
-        scan=ContentFile(content, name=name),
+        signed_on=world.viewer("deputy").today,
+        scan=[ContentFile(content or made.pdf(), name=name)],
         viewer=world.viewer("deputy"),
         seen=given.seen(consent),
     )
@@ -112,6 +114,7 @@ def test_paper_consent_is_marked_by_the_deputy_with_its_scan(world, settings, tm
     settings.STORAGES = {**settings.STORAGES, "default": local_files(tmp_path)}
     done = on_paper(world, asked(world))
     assert (done.state, done.signature) == ("given", "paper")
+    assert done.proof.person == world.person("teacher") and done.proof.entered_by == world.person("deputy")
     assert not Deadline.objects.open().filter(case_id=done.pk).exists()
     seers = {n for n in CAST if files_of_case(done.case, world.viewer(n), "consent_scan")}
     assert seers == {*SCHOOL, "operator", "teacher"}

@@ -10,6 +10,7 @@ from marshrut.bank.models import Instrument
 from marshrut.core.models import Deadline
 from marshrut.diagnostics.models import Application, Consent
 from tests.diagnostics import given
+from tests.signing import HAND, signer
 
 
 @pytest.fixture
@@ -41,9 +42,10 @@ def filled(world, **changed):
 
 @pytest.mark.clause("A2.5.9.3")
 def test_an_own_application_sent_twice_is_one(world, browser):
+    signer(world.person("teacher"), world.now)
     client = browser("teacher")
     url = reverse("application_own")
-    data = filled(world, agreed="on", key=key(client.get(url)))
+    data = filled(world, agreed="on", **HAND, key=key(client.get(url)))
     first, second = client.post(url, data), client.post(url, data)
     assert (
         first["Location"] == second["Location"] == reverse("application", args=[Application.objects.get().pk])
@@ -52,9 +54,10 @@ def test_an_own_application_sent_twice_is_one(world, browser):
 
 
 def test_other_words_or_another_page_are_another_wish(world, browser):
+    signer(world.person("teacher"), world.now)
     client = browser("teacher")
     url = reverse("application_own")
-    data = filled(world, agreed="on", key=key(client.get(url)))
+    data = filled(world, agreed="on", **HAND, key=key(client.get(url)))
     client.post(url, data)
     client.post(url, {**data, "comment": "удобно после обеда"})
     client.post(url, {**data, "key": key(client.get(url))})

@@ -15,8 +15,16 @@ from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused
 from marshrut.documents import jobs
 from marshrut.documents.actions import destroy_documents
-from marshrut.documents.models import AllocatedNumber, DestroyedDocument, DestroyedFile, Document, Rendition
-from tests.diagnostics import given
+from marshrut.documents.models import (
+    AllocatedNumber,
+    DestroyedDocument,
+    DestroyedFile,
+    Document,
+    Rendition,
+    Signature,
+    StoredFile,
+)
+from tests.diagnostics import given, given_sheets
 
 pytestmark = pytest.mark.clause("A3.4.5.4")
 ACT = "акт от 20.11.2030 № 3"
@@ -144,3 +152,14 @@ def test_the_command_lists_first_and_destroys_by_an_act(world, case):
 def test_the_command_refuses_in_words(world, case, arguments, words):
     with pytest.raises(CommandError, match=words):
         run(*(argument.format(case=case.pk) for argument in arguments))
+
+
+def test_signed_sheets_go_and_signatures_keep_their_fingerprints(world, folder):
+    sent = given_sheets.sent_on_paper(world)
+    before = {(s.pk, s.person_id, s.digest, s.file_sha256) for s in Signature.objects.all()}
+    destroy(world, sent.case)
+    jobs.remove_files.call(case_id=sent.pk)
+    assert not StoredFile.objects.exists() and files(folder) == []
+    after = Signature.objects.all()
+    assert {(s.pk, s.person_id, s.digest, s.file_sha256) for s in after} == before
+    assert {(s.file_id, s.document_id) for s in after} == {(None, None)}

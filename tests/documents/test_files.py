@@ -5,12 +5,14 @@ from django.urls import reverse
 
 from marshrut.core.access import Who
 from marshrut.core.workflow import Refused
-from marshrut.documents import access, actions
-from marshrut.documents.actions import clean_name, store
+from marshrut.documents import access
+from marshrut.documents.actions import clean_name, store_scan
 from marshrut.documents.models import StoredFile
+from marshrut.formats import scans
+from marshrut.formats.pdfs import pages_of
+from tests.formats import pictures as made
 
-PDF = b"%PDF-1.7\nscan"
-PNG = b"\x89PNG\r\n\x1a\nscan"
+PDF = made.pdf()
 
 
 @pytest.fixture(autouse=True)
@@ -21,15 +23,27 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def upload(world, content=PDF, name="Скан заявки.pdf", who="deputy"):
-    return store(SimpleUploadedFile(name, content), purpose="scan", case=None, viewer=world.viewer(who))
+def upload(world, *contents, name="Скан заявки.pdf", who="deputy"):
+    sent = [SimpleUploadedFile(name, content) for content in contents or (PDF,)]
+    person = world.person(who).pk
+    return store_scan(sent, purpose="scan", case=None, viewer=world.viewer(who), owner_id=person)
 
 
 def test_a_file_is_kept_under_a_random_name(world, folder):
     row = upload(world)
     assert (folder / row.name).read_bytes() == PDF
     assert "заявки" not in row.name
-    assert (row.title, row.format, row.size) == ("Скан заявки.pdf", "pdf", len(PDF))
+    assert (row.title, row.format, row.size, row.pages) == ("Скан заявки.pdf", "pdf", len(PDF), 1)
+    assert (row.uploaded_by, row.uploaded_at) == (world.person("deputy"), world.now)
+
+
+def test_photographs_become_one_file(world, folder):
+    row = upload(world, made.jpeg(6), made.jpeg(), made.png(), name="IMG_0012.JPG")
+    assert (row.title, row.format, row.pages) == ("IMG_0012.pdf", "pdf", 3)
+    kept = (folder / row.name).read_bytes()
+    assert pages_of(kept) == 3
+    assert made.PLACE not in kept
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
 
 
 def test_the_same_bytes_of_two_owners_are_two_files(world):
@@ -45,6 +59,9 @@ def test_the_same_bytes_of_two_owners_are_two_files(world):
         (b"<html><script>alert(1)</script>", "не похож"),
         (b"PK\x03\x04 docx", "не похож"),
         (b"GIF89a", "не похож"),
+        (made.HEIC, "HEIC"),
+        (made.jpeg()[:-2], "не целиком"),
+        (made.pdf(tail=b"/Encrypt 9 0 R"), "паролем"),
     ],
 )
 def test_other_content_is_refused_in_words_whatever_its_name(world, folder, content, words):
@@ -55,13 +72,13 @@ def test_other_content_is_refused_in_words_whatever_its_name(world, folder, cont
 
 
 def test_a_file_too_large_is_refused(world, monkeypatch):
-    monkeypatch.setattr(actions, "LARGEST", 3)
+    monkeypatch.setattr(scans, "LARGEST", 3)
     with pytest.raises(Refused, match="больше"):
         upload(world)
 
 
 def test_nothing_is_left_when_the_row_cannot_be_written(world, folder, monkeypatch):
-    monkeypatch.setattr(actions, "clean_name", lambda *_: 1 / 0)
+    monkeypatch.setattr(StoredFile.objects, "create", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         upload(world)
     assert not [path for path in folder.rglob("*") if path.is_file()]
@@ -83,12 +100,13 @@ def test_names_are_cleaned(name, clean):
 
 
 def test_its_owner_gets_the_file_with_its_true_type(world, client):
-    row = upload(world, PNG, "снимок.pdf")
+    row = upload(world, made.png(), name="снимок.png")
     client.force_login(world.person("deputy"))
     answer = client.get(reverse("stored_file", args=[row.key]))
-    assert answer["Content-Type"] == "image/png"
+    assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("attachment")
-    assert b"".join(answer.streaming_content) == PNG
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert pages_of(b"".join(answer.streaming_content)) == 1
 
 
 @pytest.mark.parametrize("name", ["head", "teacher", "administrator", "operator"])

@@ -80,8 +80,8 @@ def files_are_kept_for_a_year(site, _made, _seconds):
 
 
 def a_large_body_is_refused_in_words(site, _made, _seconds):
-    status, _, body = site.ask("POST", "/sign-in/", b"x" * 13 * 2**20)
-    assert status == 413 and "до 12 МБ" in body.decode(), status
+    status, _, body = site.ask("POST", "/sign-in/", b"x" * 27 * 2**20)
+    assert status == 413 and "до 26 МБ" in body.decode(), status
     return "413"
 
 

@@ -8,6 +8,7 @@ from marshrut.core.models import Look
 from marshrut.core.workflow import perform
 from marshrut.pathways import actions
 from marshrut.pathways.models import Pathway, Proposal
+from tests.signing import FIRST, HAND, signer, with_password
 
 
 @pytest.fixture
@@ -70,10 +71,14 @@ def test_the_teacher_and_the_head_leave_no_look(given, visit):
 
 
 @pytest.mark.clause("A3.3.2.1")
-def test_the_teacher_agrees_by_one_button(given, visit):
+def test_the_teacher_agrees_by_one_button_and_their_password(given, visit, world):
+    signer(world.person("teacher"), world.now)
     pathway = given.placed()
-    seen = Pathway.objects.get().case.version
-    answer = visit("teacher", "pathway_agree", pathway.pk, seen=seen, version=1)
+    page = visit("teacher", "pathway_agree", pathway.pk)
+    assert "Согласовать версию 1?" in text(page)
+    told = {"seen": page.context["seen"], "version": 1}
+    assert "Введите пароль: это ваша подпись" in text(visit("teacher", "pathway_agree", pathway.pk, **told))
+    answer = visit("teacher", "pathway_agree", pathway.pk, **told, **HAND)
     assert answer.status_code == 302
     assert "согласие" in text(visit("developer", "pathway", pathway.pk))
 
@@ -263,7 +268,8 @@ def test_the_realisation_is_now_from_its_first_day(given, visit):
 
 
 @pytest.mark.clause("A3.4.3.10")
-def test_the_head_approves_on_a_page_that_says_what_is_signed(given, visit):
+def test_the_head_approves_on_a_page_that_says_what_is_signed(given, visit, world):
+    with_password(world.person("head"))
     pathway = given.agreed()
     page = visit("head", "pathway_agree", pathway.pk)
     assert "Утвердить версию 1?" in text(page)
@@ -271,7 +277,7 @@ def test_the_head_approves_on_a_page_that_says_what_is_signed(given, visit):
     assert "Отметьте, что утверждаете" in text(visit("head", "pathway_agree", pathway.pk, **sent))
     assert Pathway.objects.get().state == "agreeing"
     for _ in range(2):
-        visit("head", "pathway_agree", pathway.pk, **sent, sure="on")
+        visit("head", "pathway_agree", pathway.pk, **sent, **FIRST, sure="on")
     assert Pathway.objects.get().state == "approved"
     assert visit("head", "pathway_agree", pathway.pk).status_code == 302
     assert visit("teacher", "pathway_agree", pathway.pk).status_code == 302

@@ -1,10 +1,13 @@
 """Applications of the scenario: prepared, consented to, signed, agreed upon, by those whose part it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.core.files.base import ContentFile
+
+from marshrut.core.promises import promised
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import perform
 from marshrut.demo.actions.agenda import Agenda
@@ -12,19 +15,23 @@ from marshrut.demo.actions.people import Worker
 from marshrut.demo.actions.region import Region
 from marshrut.demo.queries.content import content
 from marshrut.diagnostics.actions import applications as acts
-from marshrut.diagnostics.actions import consents
+from marshrut.diagnostics.actions import consents, papers
 from marshrut.diagnostics.models import Application, Consent
+from marshrut.documents.models import Document
 from marshrut.people.models import Person, Subject
 
 Story = Mapping[str, Any]
+Scanned = Callable[[Document], bytes]
+"""A printed sheet as it comes back from a scanner with the signatures on it."""
 HEAD = "@head"
 
 
 class Applications:
     """The applications of the scenario by their key."""
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: Region, scanned: Scanned) -> None:
         self.region = region
+        self._scanned = scanned
         self._made: dict[str, int] = {}
 
     def plan(self, agenda: Agenda) -> None:
@@ -32,7 +39,7 @@ class Applications:
             clock = self.region.clock()
             for step in story["steps"]:
                 agenda.add(clock.next(step["day"]), partial(self._take, story, step))
-                if step["do"] in ("ask", "take_down"):
+                if step["do"] in ("ask", "take_down") and not story.get("on_paper"):
                     self._answers(story, step["day"] + 1, agenda)
             for row in story["people"]:
                 if row["consent"] == "withdrawn":
@@ -62,7 +69,8 @@ class Applications:
     def _take(self, story: Story, step: Story, at: datetime) -> None:
         viewer = self._viewer(story, step, at)
         own = story["channel"] == "written" and step["do"] == "sign"
-        act = getattr(self, "_send_own" if own else f"_{step['do']}")
+        by_hand = story.get("on_paper") and step["do"] == "sign"
+        act = getattr(self, "_send_own" if own else "_sign_on_paper" if by_hand else f"_{step['do']}")
         act(story, step, viewer)
 
     def _viewer(self, story: Story, step: Story, at: datetime) -> Viewer:
@@ -104,9 +112,9 @@ class Applications:
         }
 
     def _send_own(self, story: Story, step: Story, viewer: Viewer) -> None:
-        self._made[story["key"]] = acts.send_own_application(
-            **self._own(story, self.region.known[step["who"]], viewer), viewer=viewer
-        ).pk
+        own = self._own(story, self.region.known[step["who"]], viewer)
+        under = self.region.hand(viewer)
+        self._made[story["key"]] = acts.send_own_application(**own, under=under, viewer=viewer).pk
 
     def _take_down(self, story: Story, _step: Story, viewer: Viewer) -> None:
         worker = self.region.known[story["people"][0]["who"]]
@@ -128,7 +136,8 @@ class Applications:
         if row["consent"] == "refused":
             perform(consent, "refuse", viewer=viewer, seen=seen)
         else:
-            consents.give_consent(consent, blocks=story["blocks"], viewer=viewer, seen=seen)
+            under = self.region.hand(viewer)
+            consents.give_consent(consent, blocks=story["blocks"], under=under, viewer=viewer, seen=seen)
 
     def _withdraw_consent(self, story: Story, row: Story, at: datetime) -> None:
         consent = self.consent(story["key"], row)
@@ -141,7 +150,37 @@ class Applications:
 
     def _sign(self, story: Story, _step: Story, viewer: Viewer) -> None:
         application = self.of(story["key"])
-        acts.sign_application(application, viewer=viewer, seen=application.case.version)
+        under = self.region.hand(viewer)
+        acts.sign_application(application, under=under, viewer=viewer, seen=application.case.version)
+
+    def _take_sheet(self, story: Story, _step: Story, viewer: Viewer) -> None:
+        """Both sheets of the school come back from a telephone: first the teachers', then the head's letter."""
+        application = self.of(story["key"])
+        sheet = acts.print_consents(application, viewer=viewer)
+        papers.take_consents_sheet(
+            application,
+            consent_ids=list(application.consents.values_list("pk", flat=True)),
+            **self._sheet(sheet, viewer),
+        )
+
+    def _sign_on_paper(self, story: Story, _step: Story, viewer: Viewer) -> None:
+        application = self.of(story["key"])
+        papers.sign_on_paper(
+            application,
+            signer_id=viewer.identity,
+            outgoing_number=application.outgoing_number,
+            outgoing_on=application.outgoing_on,
+            **self._sheet(papers.print_letter(application, viewer=viewer), viewer),
+        )
+
+    def _sheet(self, sheet: Document, viewer: Viewer) -> dict[str, Any]:
+        return {
+            "code": sheet.code,
+            "signed_on": viewer.today,
+            "scan": [ContentFile(self._scanned(sheet), name=f"Скан {sheet.pk}.pdf")],
+            "viewer": viewer,
+            "seen": promised(sheet.case, "case of a sheet").version,
+        }
 
     def _contact(self, story: Story, step: Story, viewer: Viewer) -> None:
         application = self.of(story["key"])

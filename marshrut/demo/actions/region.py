@@ -14,7 +14,9 @@ from marshrut.demo.actions.places import Staffed
 from marshrut.demo.queries.content import content
 from marshrut.people.access import viewer_of
 from marshrut.people.actions import find_doubles
-from marshrut.people.models import Organisation, Person, Subject
+from marshrut.people.models import Organisation, Person, SigningAgreement, Subject
+from marshrut.people.queries.signing import agreement_now
+from marshrut.regulations.signing import AGREEMENT_VERSION
 
 SEED = 622
 
@@ -58,6 +60,15 @@ class Region:
         if person.pk not in self._viewers:
             self._viewers[person.pk] = viewer_of(person, self.days.now)
         return self._viewers[person.pk].moved_to(at)
+
+    def hand(self, viewer: Viewer) -> SigningAgreement:
+        """The agreement under which this person signs: accepted before their first signature."""
+        found, _ = SigningAgreement.objects.get_or_create(
+            person_id=viewer.identity,
+            version=AGREEMENT_VERSION,
+            defaults={"text": agreement_now(viewer), "accepted_at": viewer.at},
+        )
+        return found
 
     def of(self, key: str, at: datetime) -> Viewer:
         return self.viewer(self.known[key].person, at)

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property, partial
 
+from django.core.files.base import ContentFile
+
 from marshrut.core.promises import promised
 from marshrut.core.viewer import Role, system
-from marshrut.core.workflow import perform, perform_many, versions
+from marshrut.core.workflow import perform, versions
 from marshrut.demo.actions import answers
 from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.materials import Materials
 from marshrut.demo.actions.people import Worker
 from marshrut.demo.actions.region import Region
-from marshrut.diagnostics.actions import applications, consents, results
+from marshrut.demo.jobs.scanning import scanned
+from marshrut.diagnostics.actions import applications, consents, papers, results
 from marshrut.diagnostics.actions.sittings import Plan, schedule_sitting
 from marshrut.diagnostics.models import Application, Attempt, Consent, Result, Sitting
-from marshrut.diagnostics.queries.consents import text_of
 from marshrut.diagnostics.queries.results import planning_facts
 from marshrut.pathways import actions as pathways
 from marshrut.pathways.actions import Draft
@@ -127,18 +129,18 @@ class Crowd:
 
     def _collect(self, group: Group, at: datetime) -> None:
         """Consents on paper, as the head has them."""
-        for organisation, _ in group.schools:
-            viewer = self.region.viewer(self.region.head(organisation), at)
-            asked = list(
-                Consent.objects.filter(application__in=group.applications, organisation=organisation)
-                .select_related("employment__person", "employment__organisation", "subject", "application")
-                .order_by("pk")
+        for one in self._applications(group):
+            viewer = self.region.viewer(self.region.head(one.school), at)
+            sheet = applications.print_consents(one, viewer=viewer)
+            papers.take_consents_sheet(
+                one,
+                code=sheet.code,
+                consent_ids=list(one.consents.values_list("pk", flat=True)),
+                signed_on=viewer.today,
+                scan=[ContentFile(scanned(sheet), name="Лист согласий.pdf")],
+                viewer=viewer,
+                seen=promised(sheet.case, "case of a sheet").version,
             )
-            for consent in asked:
-                consent.text = text_of(consent, consent.blocks, viewer)
-                consent.signature, consent.given_at = Consent.Signature.PAPER, viewer.at
-            Consent.objects.bulk_update(asked, ["text", "signature", "given_at"])
-            perform_many(asked, "give_on_paper", viewer=viewer)
 
     def _applications(self, group: Group) -> list[Application]:
         found = Application.objects.select_related("case", "organisation").order_by("pk")
@@ -147,7 +149,8 @@ class Crowd:
     def _sign(self, group: Group, at: datetime) -> None:
         for one in self._applications(group):
             head = self.region.viewer(self.region.head(one.school), at)
-            applications.sign_application(one, viewer=head, seen=one.case.version)
+            under = self.region.hand(head)
+            applications.sign_application(one, under=under, viewer=head, seen=one.case.version)
 
     def _agree(self, group: Group, at: datetime) -> None:
         days, viewer = self.region.days, self.region.of("operator", at)
@@ -280,13 +283,15 @@ class Crowd:
         for one in self._share(self._pathways(group, Pathway.State.AGREEING), SHARE_AGREED / SHARE_PLACED):
             for number, person in enumerate((one.person, promised(one.curator, "curator of a placed ИОМ"))):
                 viewer = self.region.viewer(person, at + timedelta(minutes=7 * number))
-                one = pathways.agree(one, viewer=viewer, seen=one.case.version, version=one.version_number)
+                under, seen = self.region.hand(viewer), one.case.version
+                one = pathways.agree(one, under=under, viewer=viewer, seen=seen, version=one.version_number)
 
     def _approve(self, group: Group, at: datetime) -> None:
         agreed = [one for one in self._pathways(group, Pathway.State.AGREEING) if _agreed(one)]
         for one in agreed:
             head = self.region.viewer(self.region.head(one.organisation), at)
-            one = pathways.approve(one, viewer=head, seen=one.case.version, version=one.version_number)
+            under, seen = self.region.hand(head), one.case.version
+            one = pathways.approve(one, under=under, viewer=head, seen=seen, version=one.version_number)
             if self.region.rng.random() < 0.9:
                 developer = self.region.of("developer", at + timedelta(minutes=20))
                 pathways.put_into_register(one, viewer=developer, seen=one.case.version)

@@ -21,6 +21,7 @@ from marshrut.demo.actions.sittings import Sittings
 from marshrut.demo.jobs.crowd import Crowd
 from marshrut.demo.jobs.failures import plan_failures
 from marshrut.demo.jobs.pathways import Pathways
+from marshrut.demo.jobs.scanning import scanned
 from marshrut.demo.jobs.tables import plan_tables
 from marshrut.people.models import Person
 
@@ -35,7 +36,7 @@ def make(size: str, *, now: datetime, progress: Progress) -> Region:
     set_norms(region)
     agenda = Agenda()
     materials = plan_materials(region, agenda)
-    applications = Applications(region)
+    applications = Applications(region, scanned)
     applications.plan(agenda)
     sittings = Sittings(region, materials, applications)
     sittings.plan(agenda)

@@ -179,7 +179,13 @@ class Pathways:
     def _sign(self, act: Any, story: Story, viewer: Viewer) -> None:
         pathway = self.of(story["who"])
         self._look(story, {}, viewer)
-        act(pathway, viewer=viewer, seen=pathway.case.version, version=pathway.version_number)
+        act(
+            pathway,
+            under=self.region.hand(viewer),
+            viewer=viewer,
+            seen=pathway.case.version,
+            version=pathway.version_number,
+        )
 
     def _register(self, story: Story, _step: Story, viewer: Viewer) -> None:
         pathway = self.of(story["who"])

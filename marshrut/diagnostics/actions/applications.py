@@ -8,21 +8,20 @@ from django.db import transaction
 
 from marshrut.core.journal import record
 from marshrut.core.models import Case
-from marshrut.core.norms import bodies
 from marshrut.core.standing import signing_title
 from marshrut.core.viewer import Role, Viewer
-from marshrut.core.wording import day_digits, day_range_short
+from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, may, perform, perform_many, start
 from marshrut.diagnostics.access import PREPARER
 from marshrut.diagnostics.actions.consents import begin_asking, give_consent, name_anew
+from marshrut.diagnostics.actions.numbering import give_number, give_outgoing, title_of
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
 from marshrut.diagnostics.queries.consents import has_refused
-from marshrut.documents.actions import allocate, issue
-from marshrut.documents.models import Document
-from marshrut.people.models import Employment, Organisation, Person, Subject, in_force
+from marshrut.documents.actions import issue, simply
+from marshrut.documents.models import Document, Signature
+from marshrut.people.models import Employment, Organisation, Person, SigningAgreement, Subject, in_force
 
-SERIES = "application"
 DETAILS = (
     "period_from",
     "period_to",
@@ -55,19 +54,6 @@ def prepare_application(*, organisation: Organisation, viewer: Viewer, key: str 
         prepared_by_id=viewer.identity,
     )
     return start([application], viewer=viewer, titles=[title_of(application)], key=key)[0]
-
-
-def title_of(application: Application) -> str:
-    """What the application is called in lists and duties: whose it is, its number, its period."""
-    if application.is_programme:
-        return f"{application.get_purpose_display().capitalize()}: {application.group}"[:300]
-    kind = "Дополнительная заявка" if application.supplements_id else "Коллективная заявка"
-    if not application.is_collective:
-        return f"Индивидуальная заявка {application.number}, {application.applicant.short_name}"
-    parts = [f"{kind} {application.number}".strip(), application.school.short_name]
-    if application.period_from and application.period_to:
-        parts.append(day_range_short(application.period_from, application.period_to))
-    return ", ".join(parts)[:300]
 
 
 @transaction.atomic
@@ -184,20 +170,38 @@ def _move(rows: Sequence[ApplicationRow], target: Application, viewer: Viewer) -
 
 
 @transaction.atomic
-def sign_application(application: Application, *, viewer: Viewer, seen: int) -> Application:
-    """The head signs, which sends the application to the operator. Raises `Unmet` with what is missing."""
+def sign_application(
+    application: Application, *, viewer: Viewer, seen: int, under: SigningAgreement | None = None
+) -> Application:
+    """The head signs, which sends the application to the operator. Raises `Unmet` with what is missing.
+
+    `under`: the agreement under which they have just proved their hand.
+    """
     application = lock(application, viewer=viewer, seen=seen, step="sign")
     application.signed_by_id, application.sent_at = viewer.person_id, viewer.at
     application.signed_as = _signed_as(application, viewer)
-    application.save(update_fields=["signed_by", "signed_as", "sent_at"])
+    application.signature = Signature.Kind.SIMPLE
+    application.save(update_fields=["signed_by", "signed_as", "sent_at", "signature"])
+    give_outgoing(application, viewer)
     sent = perform(application, "sign", viewer=viewer, seen=application.case.version)
     give_number(sent, viewer)
     if sent.is_collective:
-        for kind, context in (
-            ("application", papers.letter(sent, viewer)),
-            ("consents", papers.consents(sent, viewer)),
-        ):
+        letter, _ = (
             issue(kind=kind, context=context, case=sent.case, viewer=viewer, number=sent.number)
+            for kind, context in (
+                ("application", papers.letter(sent, viewer)),
+                ("consents", papers.consents(sent, viewer)),
+            )
+        )
+        sent.proof = simply(
+            case=sent.case,
+            post=sent.signed_as,
+            digest=bytes(letter.digest).hex(),
+            sheet=letter,
+            under=under,
+            viewer=viewer,
+        )
+        sent.save(update_fields=["proof"])
     return sent
 
 
@@ -209,17 +213,6 @@ def _signed_as(application: Application, viewer: Viewer) -> str:
     here = works.filter(in_force(viewer.today)).order_by("-is_manager", "pk").first()
     own = here.position.capitalize() if here else "Руководитель"
     return signing_title(viewer, Role.HEAD, application.organisation_id, own)
-
-
-def give_number(application: Application, viewer: Viewer) -> None:
-    """The number of a sent application; its row of the series stays locked until the commit."""
-    year = viewer.today.year
-    [number] = allocate(SERIES, year)
-    pattern = bodies(viewer.today).application_number
-    application.number = pattern.format(year=year, number=number)
-    application.save(update_fields=["number"])
-    application.case.title = title_of(application)
-    application.case.save(update_fields=["title"])
 
 
 @transaction.atomic
@@ -247,11 +240,14 @@ def send_own_application(
     details: Mapping[str, Any],
     viewer: Viewer,
     key: str = "",
+    under: SigningAgreement | None = None,
 ) -> Application:
     """A person's own written application (A2.5.9.3): consent to its blocks and sending in one act."""
     application = _individual(Application.Channel.WRITTEN, employment, subject_ids, details, viewer, key)
     for consent in begin_asking(application, viewer):
-        give_consent(consent, blocks=application.blocks, viewer=viewer, seen=consent.case.version)
+        give_consent(
+            consent, blocks=application.blocks, under=under, viewer=viewer, seen=consent.case.version
+        )
     return sign_application(application, viewer=viewer, seen=application.case.version)
 
 

@@ -1,6 +1,8 @@
 """Asking for consents, answering, withdrawing (A2.consent, A2.5.1)."""
 
+import hashlib
 from collections.abc import Sequence
+from datetime import date
 
 from django.core.files.base import File
 from django.db import transaction
@@ -14,7 +16,9 @@ from marshrut.diagnostics.actions.settling import settle
 from marshrut.diagnostics.documents.applications import SCAN
 from marshrut.diagnostics.models import Application, ApplicationRow, Attempt, Consent
 from marshrut.diagnostics.queries.consents import text_of
-from marshrut.documents.actions import store
+from marshrut.documents.actions import on_paper, proven, simply, store_scan
+from marshrut.documents.models import Signature
+from marshrut.people.models import SigningAgreement
 
 
 @transaction.atomic
@@ -67,34 +71,75 @@ def name_anew(application: Application) -> None:
 
 
 @transaction.atomic
-def give_consent(consent: Consent, *, blocks: Sequence[str], viewer: Viewer, seen: int) -> Consent:
-    """The person agrees to these blocks by a simple electronic signature; the text is kept."""
+def give_consent(
+    consent: Consent,
+    *,
+    blocks: Sequence[str],
+    viewer: Viewer,
+    seen: int,
+    under: SigningAgreement | None = None,
+) -> Consent:
+    """The person agrees to these blocks by a simple electronic signature; the text is kept.
+
+    `under`: the agreement under which they have just proved their hand.
+    """
     consent = lock(consent, viewer=viewer, seen=seen, step="give")
-    _write(consent, blocks, Consent.Signature.ELECTRONIC, viewer)
+    _write(consent, blocks, viewer)
+    consent.signature = Signature.Kind.SIMPLE
+    consent.proof = simply(
+        case=consent.case,
+        post=consent.employment.position,
+        digest=_digest(consent),
+        sheet=None,
+        under=under,
+        viewer=viewer,
+    )
+    consent.save(update_fields=["signature", "proof"])
     return perform(consent, "give", viewer=viewer, seen=consent.case.version)
 
 
 @transaction.atomic
 def give_on_paper(
-    consent: Consent, *, blocks: Sequence[str], scan: File, viewer: Viewer, seen: int
+    consent: Consent,
+    *,
+    blocks: Sequence[str],
+    signed_on: date,
+    scan: Sequence[File],
+    viewer: Viewer,
+    seen: int,
 ) -> Consent:
     """Whoever prepares the application marks a consent signed on paper and adds its scan (decision 8).
 
     The scan is stored last, so that a refusal leaves no file behind.
     """
     consent = lock(consent, viewer=viewer, seen=seen, step="give_on_paper")
-    _write(consent, blocks, Consent.Signature.PAPER, viewer)
+    _write(consent, blocks, viewer)
     given = perform(consent, "give_on_paper", viewer=viewer, seen=consent.case.version)
-    store(scan, purpose=SCAN.code, case=given.case, viewer=viewer, owner_id=given.person_id)
+    signature = on_paper(
+        case=given.case,
+        person_id=given.person_id,
+        post=given.employment.position,
+        digest=_digest(given),
+        signed_on=signed_on,
+        sheet=None,
+        viewer=viewer,
+    )
+    file = store_scan(scan, purpose=SCAN.code, case=given.case, viewer=viewer, owner_id=given.person_id)
+    [given.proof] = proven([signature], file)
+    given.signature = Signature.Kind.PAPER
+    given.save(update_fields=["proof", "signature"])
     return given
 
 
-def _write(consent: Consent, blocks: Sequence[str], signature: str, viewer: Viewer) -> None:
+def _digest(consent: Consent) -> str:
+    return hashlib.sha256(consent.text.encode()).hexdigest()
+
+
+def _write(consent: Consent, blocks: Sequence[str], viewer: Viewer) -> None:
     consent.blocks = list(blocks)
     consent.text = text_of(consent, blocks, viewer)
-    consent.signature = signature
     consent.given_at = viewer.at
-    consent.save(update_fields=["blocks", "text", "signature", "given_at"])
+    consent.save(update_fields=["blocks", "text", "given_at"])
 
 
 @transaction.atomic

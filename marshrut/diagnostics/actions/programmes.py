@@ -7,7 +7,7 @@ from django.db import transaction
 
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Refused, lock, start
-from marshrut.diagnostics.actions.applications import give_number, title_of
+from marshrut.diagnostics.actions.numbering import give_number, title_of
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent
 from marshrut.diagnostics.queries.programmes import blocks_of_theme, ordering, subject_of, to_be_tested
 from marshrut.measures.actions import note_test

@@ -1,5 +1,9 @@
 """What the printed application, its consents and the sheet of a sitting show (A2.application, A2.consent)."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from django.utils.timezone import localdate, localtime
 
 from marshrut.core.norms import bodies
@@ -9,9 +13,11 @@ from marshrut.diagnostics.access import OPERATOR, PREPARER, TEACHER
 from marshrut.diagnostics.models import Application, Attempt, Consent, Sitting
 from marshrut.diagnostics.queries.applications import consent_of, rows_of, subject_counts
 from marshrut.diagnostics.queries.sheets import spelled
+from marshrut.diagnostics.queries.signers import signers
 from marshrut.diagnostics.queries.sittings import works_of
-from marshrut.documents.access import Purpose, register_purpose
+from marshrut.documents.access import GivingBack, Purpose, register_giving_back, register_purpose
 from marshrut.documents.documents import application as forms
+from marshrut.documents.documents.frozen import frozen
 from marshrut.documents.documents.parts import Letterhead, Signature
 from marshrut.documents.documents.sittings import Attendance, Attendant
 from marshrut.regulations.consents import block_names
@@ -20,10 +26,17 @@ GONE = (Attempt.State.WITHDRAWN, Attempt.State.CANCELLED)
 SCAN = register_purpose(
     Purpose("consent_scan", "Согласие на бумаге", PREPARER | OPERATOR | TEACHER),
 )
+SHEET_SCAN = register_purpose(Purpose("consents_sheet", "Подписанный лист согласий", PREPARER | OPERATOR))
+"""Others' names stand on it: a teacher sees that the sheet is there, not the sheet."""
+LETTER_SCAN = register_purpose(Purpose("letter_scan", "Подписанное письмо", PREPARER | OPERATOR))
+register_giving_back(forms.APPLICATION.code, GivingBack(("sign_on_paper",), "application_signed"))
+register_giving_back(forms.CONSENTS.code, GivingBack(("take_sheet",), "application_sheet_signed"))
+LATER = ("bodies", "letterhead", "number", "signature", "signed_on")
+"""What of a printed letter may be filled in by hand or change its wording before it is given back."""
 
 
 def letter(application: Application, viewer: Viewer) -> forms.Application:
-    """The letter of A2.application as signed."""
+    """The letter of A2.application as signed; before that with an empty place for the signature."""
     rows = list(rows_of(application))
     school, (since, until) = application.school, application.period
     return forms.Application(
@@ -42,9 +55,15 @@ def letter(application: Application, viewer: Viewer) -> forms.Application:
         teachers=len({row.employment.person_id for row in rows}),
         subjects=subject_counts(application),
         consents=len(rows),
-        signature=_signature(application),
-        signed_on=localdate(application.sent_at),
+        signature=_signature(application, viewer.today),
+        signed_on=localdate(application.sent_at) if application.sent_at else None,
     )
+
+
+def says_the_same(printed: Mapping[str, Any], application: Application, viewer: Viewer) -> bool:
+    """Whether a printed letter says what the application says now."""
+    now = frozen(letter(application, viewer))
+    return all(printed[name] == value for name, value in now.items() if name not in LATER)
 
 
 def _outgoing(application: Application) -> str:
@@ -54,7 +73,10 @@ def _outgoing(application: Application) -> str:
     return f"исх. № {application.outgoing_number}{on}"
 
 
-def _signature(application: Application) -> Signature:
+def _signature(application: Application, day: date) -> Signature:
+    if application.sent_at is None:
+        head = next(iter(signers(application.school.pk, day)), None)
+        return Signature(head.post, head.name) if head else Signature("Руководитель", "")
     return Signature(application.signed_as, application.signer.full_name, _mark(application.sent_at))
 
 
@@ -83,6 +105,11 @@ def _consent_row(row) -> forms.ConsentRow:
         blocks=[block_names([block]) for block in blocks],
         signature=_how_signed(consent) if given else "",
     )
+
+
+def blocks_on_sheet(application: Application) -> str:
+    """All the blocks of the application as a row of the printed sheet names them."""
+    return ", ".join(block_names([block]) for block in application.blocks)
 
 
 def _how_signed(consent: Consent) -> str:

@@ -7,6 +7,7 @@ from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.models.applications import WISHES
+from marshrut.people.forms.signing import SigningFields
 from marshrut.people.models import Employment, Organisation, Person, Subject, normal
 from marshrut.regulations.application import blocks_finding, period_finding, working_period_finding
 from marshrut.regulations.blocks import MANAGER_BLOCKS, TEACHER_BLOCKS
@@ -233,7 +234,7 @@ class OwnApplicationForm(BeginForm, PeriodForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class OwnConsentForm(OwnApplicationForm):
+class OwnConsentForm(SigningFields, OwnApplicationForm):
     agreed = forms.BooleanField(
         label="Текст согласия прочитан, даю согласие на диагностику по выбранным предметам и блокам",
         error_messages={"required": "Без вашего согласия диагностика не проводится."},

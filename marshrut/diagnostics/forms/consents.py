@@ -1,7 +1,7 @@
-from django import forms
-
 from marshrut.diagnostics.forms.applications import blocks_field
 from marshrut.diagnostics.forms.steps import StepForm
+from marshrut.documents.forms import PaperFields
+from marshrut.people.forms.signing import SigningFields
 from marshrut.regulations.consents import block_names
 
 
@@ -16,16 +16,14 @@ class ConsentForm(StepForm):
         self.fields["blocks"].choices = [(code, block_names([code])) for code in offered]
 
 
-class PaperConsentForm(ConsentForm):
-    scan = forms.FileField(
-        label="Скан или фотография подписанного листа",
-        help_text="PDF, JPG или PNG, не больше 10 МБ",
-        error_messages={
-            "required": "Приложите скан листа с подписью педагога.",
-            "empty": "Файл пустой. Выберите другой файл.",
-        },
-    )
+class OwnAnswerForm(SigningFields, ConsentForm):
+    """The person's own answer, under their simple electronic signature."""
 
-    def __init__(self, data=None, files=None, *, obj, **kwargs):
+
+class PaperConsentForm(PaperFields, ConsentForm):
+    field_order = ["seen", "blocks", "signed_on", "scan"]
+
+    def __init__(self, data=None, files=None, *, obj, today, **kwargs):
+        self.today = today
         super().__init__(data, obj=obj, files=files, **kwargs)
         self.fields["blocks"].label = "Какие блоки отметил педагог на листе согласия"

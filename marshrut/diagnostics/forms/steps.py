@@ -2,6 +2,8 @@
 
 from django import forms
 
+from marshrut.people.forms.signing import SigningFields
+
 
 class SeenField(forms.IntegerField):
     """Shown again, it names the version now on the page, so that after a change by somebody else the
@@ -44,3 +46,7 @@ class ConfirmForm(StepForm):
     def __init__(self, data=None, *, label, **kwargs):
         super().__init__(data, **kwargs)
         self.fields["confirmed"].label = label
+
+
+class SignForm(SigningFields, ConfirmForm):
+    """The same with a simple electronic signature."""

@@ -12,6 +12,7 @@ from marshrut.core.pages import Status
 from marshrut.core.promises import promised
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
+from marshrut.documents.models import Signature
 from marshrut.measures.models import Group
 from marshrut.people.models import Employment, Organisation, Person, Subject, in_force
 from marshrut.regulations.consents import block_names
@@ -104,6 +105,10 @@ class Application(CaseModel):
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    signature = models.CharField(
+        "как подписана", max_length=12, choices=Signature.Kind.choices, blank=True, editable=False
+    )
+    proof = models.ForeignKey(Signature, null=True, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True)
     agreed_from = models.DateField("согласованный период с", null=True, blank=True)
     agreed_to = models.DateField("согласованный период по", null=True, blank=True)
@@ -142,6 +147,10 @@ class Application(CaseModel):
                 | (~Q(channel="programme") & Q(group__isnull=True, purpose="")),
                 name="application_of_programme",
             ),
+            models.CheckConstraint(
+                condition=~Q(signature="paper") | Q(proof__isnull=False),
+                name="application_on_paper_is_proven",
+            ),
         ]
 
     def __str__(self):
@@ -174,6 +183,10 @@ class Application(CaseModel):
     @property
     def is_collective(self):
         return self.channel == self.Channel.COLLECTIVE
+
+    @property
+    def is_on_paper(self):
+        return self.signature == Signature.Kind.PAPER
 
     @property
     def is_programme(self):
@@ -249,10 +262,6 @@ class Consent(CaseModel):
         LAPSED = "lapsed", "Больше не требуется"
         OBLIGATORY = "obligatory", "Участие обязательно"
 
-    class Signature(models.TextChoices):
-        ELECTRONIC = "electronic", "простая электронная подпись"
-        PAPER = "paper", "на бумаге"
-
     row = models.OneToOneField(ApplicationRow, on_delete=models.PROTECT, related_name="consent")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="consents")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -262,7 +271,8 @@ class Consent(CaseModel):
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     blocks = models.JSONField("блоки, на которые дано согласие", default=list)
     text = models.TextField("текст согласия", blank=True)
-    signature = models.CharField("подпись", max_length=12, choices=Signature.choices, blank=True)
+    signature = models.CharField("подпись", max_length=12, choices=Signature.Kind.choices, blank=True)
+    proof = models.ForeignKey(Signature, null=True, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(null=True)
 
     objects = ConsentQuerySet.as_manager()
@@ -276,6 +286,9 @@ class Consent(CaseModel):
                 name="consent_to_school_or_own",
             ),
             models.UniqueConstraint(fields=["application", "person", "subject"], name="consent_once"),
+            models.CheckConstraint(
+                condition=~Q(signature="paper") | Q(proof__isnull=False), name="consent_on_paper_is_proven"
+            ),
         ]
 
     @property
@@ -301,7 +314,7 @@ class Consent(CaseModel):
 
     @property
     def is_on_paper(self):
-        return self.signature == self.Signature.PAPER
+        return self.signature == Signature.Kind.PAPER
 
     @property
     def is_partial(self):

@@ -8,6 +8,7 @@ from marshrut.diagnostics.views import (
     composing,
     consents,
     identity,
+    papers,
     sittings,
 )
 
@@ -69,6 +70,30 @@ SCHOOL = [
         who=SCHOOL_STAFF,
         clauses=("A2.consent",),
         title="Лист согласий",
+    ),
+    route(
+        "applications/<int:pk>/sheet/signed/",
+        papers.application_sheet_signed,
+        name="application_sheet_signed",
+        who=SCHOOL_STAFF,
+        clauses=("A2.consent", "A2.5.9.3"),
+        title="Подписанный лист согласий",
+    ),
+    route(
+        "applications/<int:pk>/print/",
+        papers.application_print,
+        name="application_print",
+        who=SCHOOL_STAFF,
+        clauses=("A2.application",),
+        title="Письмо на подпись",
+    ),
+    route(
+        "applications/<int:pk>/signed/",
+        papers.application_signed,
+        name="application_signed",
+        who=SCHOOL_STAFF,
+        clauses=("A2.application", "A2.5.9.3"),
+        title="Подписанное письмо",
     ),
     route(
         "applications/<int:pk>/set-aside/",

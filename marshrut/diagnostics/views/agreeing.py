@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
@@ -18,6 +19,7 @@ from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
 from marshrut.diagnostics.views.steps import load, turned_away
 from marshrut.people.models import Person, Subject
+from marshrut.people.views.signing import hand_of
 
 
 def application_contact(request, pk):
@@ -84,13 +86,15 @@ def application_agree(request, pk):
     return render(request, "diagnostics/applications/agree.html", {"application": application, "form": form})
 
 
+@sensitive_post_parameters("password")
 def own_application(request):
     """A person's own application with the consent in it; the school learns nothing of it (decision 3)."""
     if request.viewer.results_closed:
         raise ResultsClosed
     person = get_object_or_404(Person, pk=request.viewer.person_id)
-    form = _own_form(OwnConsentForm, request, person, {"contact_phone": person.phone})
-    if form.is_valid() and (sent := _enter(form, actions.send_own_application, request.viewer)):
+    form = _own_form(OwnConsentForm, request, person, {"contact_phone": person.phone}, person=person)
+    under = hand_of(form, request) if form.is_valid() else None
+    if under and (sent := _enter(form, actions.send_own_application, request.viewer, under=under)):
         messages.success(request, "Заявка отправлена. Региональный оператор свяжется с вами.")
         return redirect("application", sent.pk)
     context = {
@@ -122,18 +126,19 @@ def _oral_for(request):
     return render(request, "diagnostics/applications/oral.html", {"form": form, "person": person})
 
 
-def _own_form(form_class, request, person, initial):
-    employments = queries.employments_of(person.pk, request.viewer.today)
+def _own_form(form_class, request, whose, initial, **more):
+    employments = queries.employments_of(whose.pk, request.viewer.today)
     return form_class(
         request.POST or None,
         employments=employments,
         subjects=Subject.objects.filter(pk__in=employments.values("subjects")) or Subject.objects.all(),
         today=request.viewer.today,
         initial={"employment": employments.first(), **initial},
+        **more,
     )
 
 
-def _enter(form, action, viewer):
+def _enter(form, action, viewer, **more):
     return applied(
         form,
         action,
@@ -142,4 +147,5 @@ def _enter(form, action, viewer):
         details=form.details,
         viewer=viewer,
         key=form.cleaned_data["key"],
+        **more,
     )

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core import pages
 from marshrut.core.downloads import exported, written
@@ -15,20 +16,24 @@ from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, Repeated, days_left, may, perform
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions.consents import ask_consents
+from marshrut.diagnostics.documents.applications import LETTER_SCAN, SHEET_SCAN
 from marshrut.diagnostics.forms.applications import ApplicationFilters
-from marshrut.diagnostics.forms.steps import ConfirmForm, StepForm
+from marshrut.diagnostics.forms.steps import ConfirmForm, SignForm, StepForm
 from marshrut.diagnostics.models import Application, Attempt
 from marshrut.diagnostics.queries import applications as queries
+from marshrut.diagnostics.queries.signers import consent_by_hand, letter_by_hand, letter_here
 from marshrut.diagnostics.queries.sittings import STANDS, to_be_placed
 from marshrut.diagnostics.views.steps import Button, allowed, load, offered
-from marshrut.documents.queries import of_case
+from marshrut.documents.queries import files_of_case, of_case
 from marshrut.people.actions.slips import MOST
 from marshrut.people.models import Organisation
 from marshrut.people.queries.entrance import never_came_in
+from marshrut.people.views.signing import hand_of
 from marshrut.regulations.findings import unmet, warnings
 from marshrut.regulations.words import counted
 
-RELATED = ("organisation", "person", "supplements", "group__measure", "prepared_by")
+RELATED = ("organisation", "person", "supplements", "group__measure", "prepared_by", "signed_by", "proof")
+STEPS = ("edit", "name_people", "ask", "set_aside", "submit", "sign", "sign_on_paper")
 COLUMNS = (
     pages.Column("Заявка", "case__title"),
     pages.Column("Подана", "sent_at"),
@@ -39,7 +44,9 @@ COLUMNS = (
 )
 HEADINGS = (
     "Заявка",
-    "Номер",
+    "Входящий номер",
+    "Исходящий номер",
+    "Дата исходящего",
     "Вид",
     "Подана",
     "Период с",
@@ -98,6 +105,8 @@ def _exported(rows):
         (
             row.case.title,
             row.number,
+            row.outgoing_number,
+            row.outgoing_on,
             row.get_channel_display(),
             written(row.sent_at),
             row.period_from,
@@ -136,7 +145,8 @@ def application_page(request, pk):
     application = load(Application, request, pk, *RELATED)
     viewer = request.viewer
     rows = list(queries.rows_of(application))
-    steps = allowed(application, viewer, "edit", "name_people", "ask", "set_aside", "submit", "sign")
+    steps = allowed(application, viewer, *STEPS)
+    steps["sign_on_paper"] &= not unmet(letter_by_hand(application, viewer))
     numbers = _numbers(rows)
     preparing = steps["edit"] or steps["set_aside"] or steps["sign"]
     context = {
@@ -148,6 +158,7 @@ def application_page(request, pk):
         "counts": queries.subject_counts(application),
         "may": steps,
         "preparing": preparing,
+        "paper": preparing and not unmet(consent_by_hand(application, viewer)),
         "numbers": numbers,
         "moved": numbers["waiting"] + numbers["unasked"],
         "tasks": _tasks(application, rows, steps, viewer),
@@ -158,6 +169,8 @@ def application_page(request, pk):
         "sittings": _sittings(application, viewer),
         "history": queries.history(application.case),
         "papers": of_case(application.case, viewer),
+        "letter_scans": files_of_case(application.case, viewer, LETTER_SCAN.code),
+        "sheet_scans": files_of_case(application.case, viewer, SHEET_SCAN.code),
         "why_ended": queries.why_ended(application),
         "is_operator": viewer.has(Role.OPERATOR) and application.sent_at,
     }
@@ -324,20 +337,22 @@ def _moved(request, application, action, told):
     return redirect("application", application.pk)
 
 
+@sensitive_post_parameters("password")
 def application_check(request, pk):
     """The whole letter before it is handed over or signed."""
     application = load(Application, request, pk, "organisation", "supplements")
     viewer = request.viewer
     steps = allowed(application, viewer, "edit", "name_people", "submit", "sign")
-    form = ConfirmForm(request.POST or None, obj=application, label=SIGNS if steps["sign"] else HANDS_OVER)
+    form = _last_form(request, application, steps["sign"])
     if form.is_valid():
-        action = actions.sign_application if steps["sign"] else _submit
-        if applied(form, action, application=application, viewer=viewer, seen=form.cleaned_data["seen"]):
+        action = _signed if steps["sign"] else _submit
+        if action(request, form, application):
             messages.success(
                 request, "Заявка отправлена." if steps["sign"] else "Заявка передана на подпись."
             )
             return redirect("application", pk)
     findings = list(queries.letter_is_complete(application, viewer))
+    findings += letter_here(application, viewer) if steps["sign"] else []
     rows = list(queries.rows_of(application))
     context = {
         "application": application,
@@ -356,5 +371,18 @@ SIGNS = "Подписываю заявку простой электронной
 HANDS_OVER = "Сведения проверены, заявку можно подписывать"
 
 
-def _submit(*, application, viewer, seen):
-    return perform(application, "submit", viewer=viewer, seen=seen)
+def _last_form(request, application, signs):
+    if not signs:
+        return ConfirmForm(request.POST or None, obj=application, label=HANDS_OVER)
+    return SignForm(request.POST or None, obj=application, label=SIGNS, person=request.user)
+
+
+def _signed(request, form, application):
+    under = hand_of(form, request)
+    seen = {"viewer": request.viewer, "seen": form.cleaned_data["seen"]}
+    return under and applied(form, actions.sign_application, application=application, under=under, **seen)
+
+
+def _submit(request, form, application):
+    seen = {"viewer": request.viewer, "seen": form.cleaned_data["seen"]}
+    return applied(form, perform, obj=application, name="submit", **seen)

@@ -2,18 +2,21 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core.forms import applied
 from marshrut.diagnostics.actions import consents as actions
 from marshrut.diagnostics.documents.applications import SCAN
-from marshrut.diagnostics.forms.consents import ConsentForm, PaperConsentForm
+from marshrut.diagnostics.forms.consents import OwnAnswerForm, PaperConsentForm
 from marshrut.diagnostics.forms.steps import ConfirmForm
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
+from marshrut.diagnostics.queries.signers import consent_here
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.queries import files_of_case
 from marshrut.people.queries.entrance import recovery_of
+from marshrut.people.views.signing import hand_of
 from marshrut.regulations.findings import unmet
 
 SAID_NO = {Consent.State.REFUSED: "отказались", Consent.State.WITHDRAWN: "отозвали согласие"}
@@ -24,6 +27,7 @@ RELATED = (
     "employment__organisation",
     "subject",
     "row",
+    "proof__entered_by",
 )
 
 
@@ -42,20 +46,26 @@ def my_consents(request):
     return render(request, "diagnostics/applications/mine.html", context)
 
 
+@sensitive_post_parameters("password")
 def consent(request, pk):
     """One question: do you agree, and to which blocks (A2.consent)."""
     asked = load(Consent, request, pk, *RELATED)
     viewer = request.viewer
     steps = allowed(asked, viewer, "give", "refuse", "withdraw")
-    answerable = steps["give"] and not unmet(consents.may_still_answer(asked, viewer))
-    kept = unmet(consents.withdrawable(asked, viewer)) if steps["withdraw"] else []
-    form = ConsentForm(request.POST or None, obj=asked, initial={"blocks": _ticked(asked)})
-    if answerable and form.is_valid():
+    open_ = steps["give"] and not unmet(consents.may_still_answer(asked, viewer))
+    elsewhere = unmet(consent_here(asked, viewer)) if open_ else []
+    answerable = open_ and not elsewhere
+    kept = unmet(consents.withdrawable(asked, viewer)) if steps["withdraw"] else elsewhere
+    form = OwnAnswerForm(
+        request.POST or None, obj=asked, person=request.user, initial={"blocks": _ticked(asked)}
+    )
+    if answerable and form.is_valid() and (under := hand_of(form, request)):
         done = applied(
             form,
             actions.give_consent,
             consent=asked,
             blocks=form.cleaned_data["blocks"],
+            under=under,
             viewer=viewer,
             seen=form.cleaned_data["seen"],
         )
@@ -73,7 +83,7 @@ def consent(request, pk):
         "may": steps,
         "text": asked.text or consents.text_of(asked, asked.application.blocks, viewer),
         "is_own": asked.person_id == viewer.person_id,
-        "buttons": [] if kept else offered(asked, viewer),
+        "buttons": [] if kept and not elsewhere else offered(asked, viewer),
         "kept": kept,
         "history": queries.history(asked.case),
         "scans": files_of_case(asked.case, viewer, SCAN.code),
@@ -91,7 +101,11 @@ def consent_paper(request, pk):
     if away := turned_away(request, asked, "give_on_paper"):
         return away
     form = PaperConsentForm(
-        request.POST or None, request.FILES or None, obj=asked, initial={"blocks": asked.blocks}
+        request.POST or None,
+        request.FILES or None,
+        obj=asked,
+        today=request.viewer.today,
+        initial={"blocks": asked.blocks},
     )
     if form.is_valid():
         done = applied(
@@ -99,6 +113,7 @@ def consent_paper(request, pk):
             actions.give_on_paper,
             consent=asked,
             blocks=form.cleaned_data["blocks"],
+            signed_on=form.cleaned_data["signed_on"],
             scan=form.cleaned_data["scan"],
             viewer=request.viewer,
             seen=form.cleaned_data["seen"],

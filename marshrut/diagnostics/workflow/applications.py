@@ -25,6 +25,7 @@ from marshrut.diagnostics.queries.applications import (
     somebody_has_worked,
     withdrawal,
 )
+from marshrut.diagnostics.queries.signers import consent_by_hand, letter_by_hand, letter_here
 from marshrut.regulations import terms
 
 State = Application.State
@@ -81,6 +82,18 @@ PREPARING = (
         quiet=True,
     ),
     Transition(
+        "take_sheet",
+        "Приложить подписанный лист согласий",
+        OPEN,
+        SAME,
+        PREPARER,
+        "A2.5.9.3",
+        done="Приложен подписанный лист согласий",
+        needs=(consent_by_hand,),
+        action="application_sheet_signed",
+        quiet=True,
+    ),
+    Transition(
         "submit",
         "Передать на подпись руководителю",
         (State.DRAFT,),
@@ -118,10 +131,24 @@ SENDING = (
         HEAD | (OWNER & WRITTEN),
         "A2.5.9.3",
         done="Подписана и отправлена региональному оператору",
-        needs=(letter_is_complete,),
+        needs=(letter_is_complete, letter_here),
         closes=("collect", "sign"),
         opens=("contact",),
         action="application_check",
+        quiet=True,
+    ),
+    Transition(
+        "sign_on_paper",
+        "Приложить подписанное письмо и отправить",
+        OPEN,
+        State.SENT,
+        PREPARER,
+        "A2.5.9.3",
+        done="Письмо подписано на бумаге, заявка отправлена региональному оператору",
+        needs=(letter_is_complete, letter_by_hand),
+        closes=("collect", "sign"),
+        opens=("contact",),
+        action="application_signed",
         quiet=True,
     ),
     Transition(

@@ -11,6 +11,7 @@ from marshrut.diagnostics.queries.consents import (
     what_is_agreed,
     withdrawable,
 )
+from marshrut.diagnostics.queries.signers import consent_by_hand, consent_here
 from marshrut.regulations import terms
 
 State = Consent.State
@@ -53,7 +54,7 @@ CONSENT = register(
                 TEACHER,
                 "A2.consent",
                 done="Согласие дано",
-                needs=(may_still_answer, what_is_agreed),
+                needs=(may_still_answer, what_is_agreed, consent_here),
                 closes=("answer",),
                 action="consent",
                 quiet=True,
@@ -66,8 +67,9 @@ CONSENT = register(
                 PREPARER | OPERATOR,
                 "A2.5.9.3",
                 done="Получено согласие на бумаге",
-                needs=(paper_is_allowed, what_is_agreed),
+                needs=(paper_is_allowed, what_is_agreed, consent_by_hand),
                 closes=("answer",),
+                tells=(to_person(),),
                 action="consent_paper",
                 quiet=True,
             ),

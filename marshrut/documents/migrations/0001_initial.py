@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
+                ('code', models.CharField(default=marshrut.documents.models.new_code, max_length=12, unique=True)),
                 ('number', models.CharField(blank=True, max_length=60)),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='core.case')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -115,6 +116,7 @@ class Migration(migrations.Migration):
                 ('format', models.CharField(max_length=4)),
                 ('name', models.CharField(max_length=100, unique=True)),
                 ('size', models.PositiveIntegerField()),
+                ('pages', models.PositiveSmallIntegerField(null=True)),
                 ('sha256', models.CharField(max_length=64)),
                 ('uploaded_at', models.DateTimeField()),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -13,6 +13,7 @@ from marshrut.pathways.actions.letters import reply_to_letter, write_letter
 from marshrut.pathways.actions.looking import note_seen
 from marshrut.pathways.actions.many import each
 from marshrut.pathways.actions.moving import follow_moves
+from marshrut.pathways.actions.papers import sign_on_paper
 
 __all__ = [
     "EDITABLE",
@@ -37,6 +38,7 @@ __all__ = [
     "set_curator",
     "set_term",
     "show_card",
+    "sign_on_paper",
     "withdraw_curator",
     "withdraw_proposal",
     "write_letter",

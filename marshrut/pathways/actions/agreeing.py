@@ -9,6 +9,9 @@ from marshrut.core.norms import calendar, norms
 from marshrut.core.standing import signing_title
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock, perform
+from marshrut.documents.actions import simply
+from marshrut.documents.documents.card import CARD, EXTRACT
+from marshrut.documents.models import Document
 from marshrut.pathways import documents
 from marshrut.pathways.access import approver, party_of, proposer
 from marshrut.pathways.actions.drafts import approver_of
@@ -22,6 +25,7 @@ from marshrut.pathways.models import (
     VersionSecret,
 )
 from marshrut.pathways.queries import secret, versions
+from marshrut.people.models import SigningAgreement
 from marshrut.regulations.terms import agree_pathway
 
 STEPS = {Party.TEACHER: "agree_teacher", Party.CURATOR: "agree_curator"}
@@ -63,29 +67,33 @@ def place(pathway: Pathway, *, viewer: Viewer, seen: int) -> Pathway:
 
 
 @transaction.atomic
-def agree(pathway: Pathway, *, viewer: Viewer, seen: int, version: int) -> Pathway:
+def agree(
+    pathway: Pathway, *, viewer: Viewer, seen: int, version: int, under: SigningAgreement | None = None
+) -> Pathway:
     """The teacher or the curator signs the version they have before their eyes (A3.4.3.6)."""
     party = party_of(viewer, pathway)
     if party not in STEPS:
         raise Denied(NOT_A_PARTY)
-    step = _agreeing_step(pathway, party)
+    step = agreeing_step(pathway, party)
     fresh = lock(pathway, viewer=viewer, seen=seen, step=step)
     if party is Party.TEACHER and fresh.shown_to_head_at is None:
         fresh.shown_to_head_at = viewer.at
         fresh.save(update_fields=["shown_to_head_at"])
     moved = perform(fresh, step, viewer=viewer, seen=fresh.case.version)
-    _sign(moved, party, viewer, version)
+    _sign(moved, party, viewer, version, under)
     return moved
 
 
 @transaction.atomic
-def approve(pathway: Pathway, *, viewer: Viewer, seen: int, version: int) -> Pathway:
+def approve(
+    pathway: Pathway, *, viewer: Viewer, seen: int, version: int, under: SigningAgreement | None = None
+) -> Pathway:
     """The head approves on the extract; this agreement is the approval (A3.4.3.10)."""
     fresh = lock(pathway, viewer=viewer, seen=seen, step="approve")
     fresh.approved_at = viewer.at
     fresh.save(update_fields=["approved_at"])
     moved = perform(fresh, "approve", viewer=viewer, seen=fresh.case.version)
-    _sign(moved, Party.HEAD, viewer, version)
+    _sign(moved, Party.HEAD, viewer, version, under)
     return moved
 
 
@@ -149,7 +157,7 @@ def show_card(pathway: Pathway, *, viewer: Viewer, seen: int, opened: bool) -> P
     return perform(fresh, step, viewer=viewer, seen=fresh.case.version)
 
 
-def _agreeing_step(pathway: Pathway, party: Party) -> str:
+def agreeing_step(pathway: Pathway, party: Party) -> str:
     private = party is Party.TEACHER and not pathway.collective
     return "agree_privately" if private else STEPS[party]
 
@@ -176,17 +184,38 @@ def _freeze(pathway: Pathway, viewer: Viewer) -> Version:
     return version
 
 
-def _sign(pathway: Pathway, party: Party, viewer: Viewer, number: int) -> Agreement:
+def _sign(
+    pathway: Pathway, party: Party, viewer: Viewer, number: int, under: SigningAgreement | None
+) -> Agreement:
+    """The party's agreement; with its proof where the hand was proved, as it is on every page."""
     if number != pathway.version_number:
         raise Refused("Пока страница была открыта, передана новая версия. Прочитайте её и согласуйте.")
     version = Version.objects.get(pathway=pathway, number=number)
     capacity = approver(viewer, pathway) if party is Party.HEAD else proposer(viewer, pathway)
+    acting = signing_title(viewer, capacity, pathway.organisation_id, "")
+    digest = version.digests["extract"] if party is Party.HEAD else version.root
+    proof = simply(
+        case=pathway.case,
+        post=acting or party.label,
+        digest=digest,
+        sheet=_sheet(pathway, party),
+        under=under,
+        viewer=viewer,
+    )
     return Agreement.objects.create(
         version=version,
         party=party,
         person_id=viewer.identity,
         capacity=capacity,
-        acting=signing_title(viewer, capacity, pathway.organisation_id, ""),
-        signed_digest=version.digests["extract"] if party is Party.HEAD else version.root,
+        acting=acting,
+        proof=proof,
+        signed_digest=digest,
         at=viewer.at,
     )
+
+
+def _sheet(pathway: Pathway, party: Party) -> Document | None:
+    """The card or the extract that was issued with this version."""
+    kind = EXTRACT if party is Party.HEAD else CARD
+    issued = Document.objects.filter(case=pathway.case, kind=kind.code).order_by("pk").last()
+    return issued if issued and issued.context.get("version") == pathway.version_number else None

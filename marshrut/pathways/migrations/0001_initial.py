@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ('codifier', '0001_initial'),
         ('core', '0001_initial'),
         ('diagnostics', '0001_initial'),
+        ('documents', '0003_signatures'),
         ('measures', '0001_initial'),
         ('people', '0001_initial'),
     ]
@@ -200,13 +201,14 @@ class Migration(migrations.Migration):
                 ('party', models.CharField(choices=[('teacher', 'педагог'), ('curator', 'куратор'), ('head', 'руководитель')], max_length=10)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('capacity', models.CharField(max_length=60)),
-                ('signature', models.CharField(choices=[('electronic', 'простая электронная подпись')], default='electronic', max_length=12)),
+                ('signature', models.CharField(choices=[('electronic', 'простая электронная подпись'), ('qualified', 'усиленная квалифицированная подпись'), ('paper', 'на бумаге')], default='electronic', max_length=12)),
+                ('proof', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.signature')),
                 ('signed_digest', models.CharField(max_length=64)),
                 ('acting', models.CharField(blank=True, max_length=600, verbose_name='исполняя чьи обязанности, по какому документу')),
                 ('at', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('version', 'party'), name='agreement_once')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'party'), name='agreement_once'), models.CheckConstraint(condition=models.Q(models.Q(('signature', 'paper'), _negated=True), ('proof__isnull', False), _connector='OR'), name='agreement_on_paper_is_proven')],
             },
         ),
         migrations.CreateModel(

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from marshrut.core.merging import Moves, Stays
 from marshrut.core.retention import Kept
+from marshrut.documents.models import Signature
 from marshrut.pathways.models.pathways import KEPT, Pathway
 
 
@@ -70,20 +72,23 @@ class Agreement(models.Model):
     kept = Kept("version__pathway__person", "дайджесты постоянно, содержание – как ИОМ", "A3.4.5.4")
     merging = {"person": Stays("кто подписал; подпись не меняется")}
 
-    class Signature(models.TextChoices):
-        ELECTRONIC = "electronic", "простая электронная подпись"
-
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="agreements")
     party = models.CharField(max_length=10, choices=Party.choices)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=60)
     acting = models.CharField("исполняя чьи обязанности, по какому документу", max_length=600, blank=True)
-    signature = models.CharField(max_length=12, choices=Signature.choices, default=Signature.ELECTRONIC)
+    signature = models.CharField(max_length=12, choices=Signature.Kind.choices, default=Signature.Kind.SIMPLE)
+    proof = models.ForeignKey(Signature, null=True, on_delete=models.PROTECT, related_name="+")
     signed_digest = models.CharField(max_length=64)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "party"], name="agreement_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "party"], name="agreement_once"),
+            models.CheckConstraint(
+                condition=~Q(signature="paper") | Q(proof__isnull=False), name="agreement_on_paper_is_proven"
+            ),
+        ]
 
 
 class Proposal(models.Model):

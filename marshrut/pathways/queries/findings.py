@@ -245,6 +245,12 @@ def approver_may(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
     )
 
 
+def still_there(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+    """Who is no longer led by this head is not approved by them, on paper neither."""
+    text = LEFT if pathway.left_at else "Педагог работает в этой организации."
+    yield Finding("A3.4.3.10", text, not pathway.left_at)
+
+
 def _capacity(pathway: Pathway, viewer: Viewer) -> rules.Capacity:
     """As whom the viewer would approve: of the head's duties, one's own or another's; without them a deputy."""
     if pathway.municipal and viewer.has(Role.MUNICIPAL):

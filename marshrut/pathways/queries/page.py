@@ -13,7 +13,8 @@ from marshrut.core.pages import Signature, Stage, Status
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import day, moment, month_range
 from marshrut.core.workflow import days_left
-from marshrut.documents.queries import Opened, of_case
+from marshrut.documents.models import StoredFile
+from marshrut.documents.queries import Opened, files_of_case, of_case
 from marshrut.pathways.access import developer, party_of
 from marshrut.pathways.models import Agreement, Party, Pathway, Proposal, Seen, Version
 from marshrut.pathways.queries import secret, versions
@@ -44,6 +45,8 @@ class Page:
     entries: Sequence[Entry]
     party: Party | None
     signed: bool
+    agreed: frozenset[str]
+    by_hand: bool
     ready: bool
     unanswered: int
     left: int | None
@@ -118,6 +121,8 @@ def _made(
         entries=_entries(pathway) if secrets and party is not Party.HEAD else (),
         party=party,
         signed=party in signed,
+        agreed=frozenset(signed),
+        by_hand=any(one.proof and one.proof.on_paper for one in signed.values()),
         ready={Party.TEACHER, Party.CURATOR} <= set(signed),
         unanswered=versions.unanswered(pathway) if party is Party.HEAD else 0,
         left=days_left(pathway.proposals_until, viewer.today) if pathway.proposals_until else None,
@@ -216,7 +221,10 @@ def _status(term: Deadline, viewer: Viewer) -> Status | None:
 
 def _note(agreement: Agreement | None, seen: Sequence[Seen], silent: bool, number: int) -> str:
     if agreement:
-        return f"{'утверждено' if agreement.party == Party.HEAD else 'согласие'} {moment(agreement.at)}"
+        word = "утверждено" if agreement.party == Party.HEAD else "согласие"
+        if agreement.proof and agreement.proof.on_paper:
+            return f"{word} на бумаге {day(agreement.proof.signed_on)}, лист внесён {moment(agreement.at)}"
+        return f"{word} {moment(agreement.at)}"
     if silent:
         return ""
     last = max(seen, key=lambda row: row.at, default=None)
@@ -274,3 +282,12 @@ def papers(pathway: Pathway, viewer: Viewer) -> list[Opened]:
     for found in of_case(pathway.case, viewer):
         newest.setdefault(found.kind.code, found)
     return [newest[code] for code in ("card", "extract") if code in newest]
+
+
+def scans(pathway: Pathway, viewer: Viewer) -> list[StoredFile]:
+    """Signed sheets that the viewer may open: the card's behind the results' door, the extract's the school's too."""
+    return [
+        file
+        for purpose in ("card_scan", "extract_scan")
+        for file in files_of_case(pathway.case, viewer, purpose)
+    ]

@@ -88,7 +88,7 @@ def version(pathway: Pathway, number: int) -> Version | None:
 def agreements(pathway: Pathway) -> dict[str, Agreement]:
     """Signatures under the current version by party; those under earlier versions no longer count."""
     rows = Agreement.objects.filter(version__pathway=pathway, version__number=pathway.version_number)
-    return {row.party: row for row in rows.select_related("person")}
+    return {row.party: row for row in rows.select_related("person", "proof")}
 
 
 def readers(pathway: Pathway) -> dict[int, Seen]:

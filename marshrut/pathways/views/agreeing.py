@@ -3,6 +3,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
@@ -12,35 +13,31 @@ from marshrut.core.workflow import flow_of, may
 from marshrut.core.workflow.performing import judge
 from marshrut.pathways import actions
 from marshrut.pathways.access import developer, party_of
-from marshrut.pathways.forms import AnswerForm, ApprovalForm, ProposalForm
+from marshrut.pathways.actions.agreeing import STEPS, agreeing_step
+from marshrut.pathways.forms import AgreeingForm, AnswerForm, ApprovalForm, ProposalForm
 from marshrut.pathways.models import Party, Proposal
 from marshrut.pathways.queries import versions
 from marshrut.pathways.queries.roadmap import as_it_stands
 from marshrut.pathways.views.reading import done, loaded
+from marshrut.people.views.signing import hand_of
 
 
+@sensitive_post_parameters("password")
 def agree(request, case_id):
-    """The party's word: the head's is the approval, and its page says what is signed."""
-    found = loaded(request, case_id)
-    if party_of(request.viewer, found) is Party.HEAD:
-        return _approve(request, found)
-    if request.method == "POST" and _said(request, actions.agree, found):
-        messages.success(request, "Согласие записано.")
-    return redirect("pathway", case_id)
-
-
-def _approve(request, found):
-    form = ApprovalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if _said(request, actions.approve, found):
-            messages.success(request, "ИОМ утверждён.")
-        return redirect("pathway", found.pk)
-    if not may(found, "approve", request.viewer):
-        return redirect("pathway", found.pk)
-    if missing := judge(found, flow_of(found).step("approve"), request.viewer)[1]:
-        messages.warning(request, " ".join(finding.text for finding in missing))
-        return redirect("pathway", found.pk)
+    """The party's word under their signature: the page says what is signed. The head's is the approval."""
+    found, viewer = loaded(request, case_id), request.viewer
+    party = party_of(viewer, found)
     version = versions.current(found)
+    if party is None or version is None or not _open(request, found, party):
+        return redirect("pathway", case_id)
+    is_head = party is Party.HEAD
+    form = (ApprovalForm if is_head else AgreeingForm)(request.POST or None, person=request.user)
+    if form.is_valid() and (under := hand_of(form, request)):
+        action = actions.approve if is_head else actions.agree
+        seen = {"version": whole_number(request.POST.get("version")), "under": under}
+        if applied(form, action, pathway=found, **seen, **acting(request)):
+            messages.success(request, "ИОМ утверждён." if is_head else "Согласие записано.")
+            return redirect("pathway", case_id)
     context = {
         "pathway": found,
         "version": version,
@@ -48,12 +45,21 @@ def _approve(request, found):
         "hours": sum(line["hours"] for line in version.extract.content["lines"]),
         "form": form,
         "seen": found.case.version,
+        "party": party,
+        "shows": party is Party.TEACHER and not found.shown_to_head_at,
     }
-    return render(request, "pathways/approve.html", context)
+    return render(request, "pathways/agree.html", context)
 
 
-def _said(request, action, found):
-    return done(request, action, pathway=found, version=whole_number(request.POST.get("version")))
+def _open(request, found, party):
+    """Whether the party may sign now; what stands in the way is told on the page of the ИОМ."""
+    step = {**STEPS, Party.TEACHER: agreeing_step(found, Party.TEACHER), Party.HEAD: "approve"}[party]
+    if not may(found, step, request.viewer):
+        return False
+    missing = judge(found, flow_of(found).step(step), request.viewer)[1]
+    if missing and request.method != "POST":
+        messages.warning(request, " ".join(finding.text for finding in missing))
+    return not missing or request.method == "POST"
 
 
 def propose(request, case_id):

@@ -8,8 +8,10 @@ from marshrut.core.posting import seen_in
 from marshrut.core.workflow import Refused, Repeated, buttons, may
 from marshrut.pathways import actions
 from marshrut.pathways.access import correspondents, developer, party_of
+from marshrut.pathways.actions.papers import sheets_awaited
 from marshrut.pathways.models import Letter, Pathway
-from marshrut.pathways.queries.page import as_the_head_sees, page, papers
+from marshrut.pathways.queries.page import as_the_head_sees, page, papers, scans
+from marshrut.pathways.queries.signers import signed_here
 
 BROKEN = "Страница отправлена не полностью. Обновите её и повторите."
 
@@ -62,15 +64,18 @@ def pathway(request, case_id):
     shown = page(found, viewer)
     if shown is None:
         raise Http404
+    here = all(finding.met for finding in signed_here(found, viewer))
     context = {
         "page": shown,
         "pathway": found,
         "seen": found.case.version,
         "develops": bool(developer(viewer, found)),
         "steps": buttons(found, viewer),
-        "may_agree": may(found, _agreeing(shown), viewer) and not shown.signed if shown.party else False,
+        "may_agree": bool(shown.party) and not shown.signed and may(found, _agreeing(shown), viewer) and here,
         "may_propose": may(found, "propose", viewer) and (shown.left or 0) >= 0,
         "papers": papers(found, viewer),
+        "scans": scans(found, viewer) if shown.by_hand else (),
+        "may_sheet": bool(sheets_awaited(found, shown.agreed, viewer)),
         "may_write": may(found, "write_to_curator", viewer),
         "has_letters": found.has_letters and correspondents(viewer, found),
         "may_open": may(found, "open_to_head", viewer) and not found.municipal,

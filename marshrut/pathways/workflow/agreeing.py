@@ -4,6 +4,7 @@ from marshrut.core.workflow import SAME, Transition
 from marshrut.pathways import access
 from marshrut.pathways.models import Party, Pathway
 from marshrut.pathways.queries import findings
+from marshrut.pathways.queries.signers import signed_by_hand, signed_here
 from marshrut.pathways.workflow.terms import AGREEMENTS, TO_APPROVER, TO_CURATOR, TO_TEACHER
 
 DRAFT, AGREEING, CORRECTING = Pathway.State.DRAFT, Pathway.State.AGREEING, Pathway.State.CORRECTING
@@ -31,6 +32,24 @@ def _place(name, label, opens, tells, *, quiet=False):
     )
 
 
+def _agree_on_paper(name, label, who, party, tells):
+    """The sheet comes back signed: what the party would be asked before, nobody can ask it of paper."""
+    return Transition(
+        name,
+        label,
+        (AGREEING,),
+        SAME,
+        who,
+        "A3.4.3.6",
+        done=label,
+        needs=(findings.unsigned(party), signed_by_hand),
+        closes=("agree_teacher" if party == Party.TEACHER else "agree_curator",),
+        tells=(tells,),
+        action="pathway_signed",
+        quiet=True,
+    )
+
+
 def _agree(name, label, who, party, *, opens=()):
     return Transition(
         name,
@@ -40,7 +59,7 @@ def _agree(name, label, who, party, *, opens=()):
         who,
         "A3.4.3.6",
         done=label,
-        needs=(findings.unsigned(party), findings.own_answered),
+        needs=(findings.unsigned(party), findings.own_answered, signed_here),
         opens=opens,
         closes=("agree_teacher" if party == Party.TEACHER else "agree_curator",),
         action="pathway_agree",
@@ -66,6 +85,20 @@ TRANSITIONS = (
         opens=("approve",),
     ),
     _agree("agree_curator", "Куратор согласен", access.curator, Party.CURATOR),
+    _agree_on_paper(
+        "agree_teacher_on_paper",
+        "Педагог согласен: подпись на бумаге",
+        access.teacher_sheet,
+        Party.TEACHER,
+        TO_TEACHER,
+    ),
+    _agree_on_paper(
+        "agree_curator_on_paper",
+        "Куратор согласен: подпись на бумаге",
+        access.curator_sheet,
+        Party.CURATOR,
+        TO_CURATOR,
+    ),
     Transition(
         "propose",
         "Предложить изменение",
@@ -138,10 +171,25 @@ TRANSITIONS = (
         access.approver,
         "A3.4.3.10",
         done="ИОМ утверждён",
-        needs=(findings.approver_may, findings.both_agreed, findings.answered),
+        needs=(findings.approver_may, findings.both_agreed, findings.answered, signed_here),
         opens=("register",),
         closes=(*AGREEMENTS, "answer"),
         action="pathway_agree",
+        quiet=True,
+    ),
+    Transition(
+        "approve_on_paper",
+        "Утвердить ИОМ подписью на бумаге",
+        (AGREEING,),
+        APPROVED,
+        access.head_sheet,
+        "A3.4.3.10",
+        done="ИОМ утверждён: подпись на бумаге",
+        needs=(findings.still_there, findings.both_agreed, findings.answered, signed_by_hand),
+        opens=("register",),
+        closes=(*AGREEMENTS, "answer"),
+        tells=(TO_APPROVER,),
+        action="pathway_signed",
         quiet=True,
     ),
     Transition(

@@ -21,7 +21,7 @@ WAY = "way"
 """How the person came in, in words, for «Где я вошёл»."""
 NOT_YET = (None, "", "")
 """What a sign-in leaves in the session: the middleware of visits finds it with the same answer."""
-CSRF = "csrfmiddlewaretoken"
+UNSAID = frozenset({"csrfmiddlewaretoken", "password"})
 
 
 def viewer_of(person, at, acting=""):
@@ -100,8 +100,10 @@ def circle_of(viewer):
 
 
 def sent(request):
-    """A keyed digest of the address and all that was filled in, files by name and size; the CSRF token is no part."""
-    filled = sorted((name, request.POST.getlist(name)) for name in request.POST if name != CSRF)
+    """A keyed digest of the address and all that was filled in, files by name and size; neither the CSRF token
+    nor a password that signs is part of it.
+    """
+    filled = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in UNSAID)
     files = [
         (name, [(f.name, f.size) for f in request.FILES.getlist(name)]) for name in sorted(request.FILES)
     ]

@@ -39,6 +39,7 @@ from marshrut.people.actions.register import (
     set_blocked,
     transfer,
 )
+from marshrut.people.actions.signing import prove_hand
 from marshrut.people.actions.slips import Card, IdentityNeeded, issue_slips
 from marshrut.people.actions.standing import end_stand_in, stand_in
 from marshrut.people.actions.subjects import add_subject
@@ -83,6 +84,7 @@ __all__ = [
     "on_sign_out",
     "open_results",
     "prove_factor",
+    "prove_hand",
     "receive_file",
     "rename",
     "rename_organisation",

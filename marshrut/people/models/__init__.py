@@ -4,6 +4,7 @@ from marshrut.people.models.imports import Import, ImportChange, ImportPortion
 from marshrut.people.models.outside import OutsideAccount
 from marshrut.people.models.persons import Likeness, Person, PersonName
 from marshrut.people.models.places import Municipality, Organisation, OrganisationName, Subject, normal
+from marshrut.people.models.signing import SigningAgreement
 from marshrut.people.models.visits import Visit
 from marshrut.people.models.work import Appointment, Employment, in_force, not_ended
 
@@ -23,6 +24,7 @@ __all__ = [
     "Person",
     "PersonName",
     "RecoveryCode",
+    "SigningAgreement",
     "Slip",
     "SlipIssue",
     "Subject",

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock, may, perform, start
 from marshrut.documents.access import Purpose, register_purpose
-from marshrut.documents.actions import store
+from marshrut.documents.actions import store_scan
 from marshrut.people.actions import correct
 from marshrut.people.models import Person
 from marshrut.privacy.access import CORRECTOR, OWNER
@@ -56,7 +56,7 @@ def _begun(asked: Correction, scan: File | None, viewer: Viewer, key: str) -> Co
     except IntegrityError:
         raise Refused(ASKED_ALREADY) from None
     if scan:
-        store(scan, purpose=SCAN.code, case=made.case, viewer=viewer, owner_id=made.person_id)
+        store_scan([scan], purpose=SCAN.code, case=made.case, viewer=viewer, owner_id=made.person_id)
     return made
 
 

@@ -47,6 +47,15 @@ class Layout:
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
         paragraph._p.append(field)
+        section.footer_distance = Mm(3)
+        for footer in (section.first_page_footer, section.footer):
+            self._foot(footer.paragraphs[0])
+
+    def _foot(self, paragraph):
+        """The code that finds the document: it says nothing of anybody."""
+        paragraph.alignment = ALIGN.RIGHT
+        run = paragraph.add_run("{% if sheet.code %}Код листа: {{ sheet.code }}  {{ sheet.qr }}{% endif %}")
+        run.font.size = Pt(9)
 
     def text(self, text="", *, align=None, bold=False, size=None, indent=False, before=0):
         paragraph = self.doc.add_paragraph()
