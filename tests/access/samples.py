@@ -196,20 +196,14 @@ class Samples:
     def _tables(self):
         return (
             *rights.tables(self.world, self.thread.owners),
-            (
-                OF_APPLICATIONS,
-                _keys("pk", self.applications),
-            ),
+            (OF_APPLICATIONS, _keys("pk", self.applications)),
             ("consent consent_paper consent_withdraw preparing", _keys("pk", self.consents)),
             (
                 "demonstration_item",
                 _keys("pk", self.consents, instrument=self.thread.instrument.pk, number=1),
             ),
             ("demonstration_result", _keys("pk", self.consents, instrument=self.thread.instrument.pk)),
-            (
-                OF_ATTEMPTS,
-                _keys("pk", self.attempts),
-            ),
+            (OF_ATTEMPTS, _keys("pk", self.attempts)),
             ("attempt_item", _keys("pk", self.attempts, number=1)),
             (
                 "sitting sitting_reschedule sitting_sheet sitting_identity sitting_booklets sitting_hand_in sheets",
@@ -219,10 +213,7 @@ class Samples:
             ("certificate", _keys("case_id", self.attempts)),
             ("sitting_results sitting_release", _keys("case_id", self.sittings)),
             ("result result_preview result_decide", _keys("case_id", self.results)),
-            (
-                OF_PATHWAYS,
-                _keys("case_id", self.pathways),
-            ),
+            (OF_PATHWAYS, _keys("case_id", self.pathways)),
             ("pathway_preview", self._parties()),
             ("pathway_line", self._lines()),
             ("pathway_answer pathway_unpropose", self._proposals()),

@@ -18,10 +18,11 @@ from marshrut.people.models import Person
 from marshrut.privacy.actions import corrections
 from marshrut.privacy.models import Correction
 from tests.diagnostics.pages import text
+from tests.formats import pictures as made
 from tests.notices.given import mailbox, told
 
 pytestmark = pytest.mark.clause("A1.2.2.1")
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = made.pdf()
 SNILS = "11223344595"
 VALUES = {
     "surname": "Вётрова",

@@ -11,6 +11,7 @@ from marshrut.people.models import (
     Factor,
     OutsideAccount,
     PersonName,
+    SigningAgreement,
     Slip,
     Visit,
 )
@@ -119,6 +120,11 @@ RIGHTS = (
 )
 
 ENTRANCE = (
+    Spec(
+        "Соглашения об электронной подписи",
+        SigningAgreement,
+        {"Редакция": "version", "Принято": "accepted_at", "Текст": "text"},
+    ),
     Spec(
         "Письма",
         Letter,

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from marshrut.core.workflow import flows
 from marshrut.diagnostics.models import (
     Answer,
     Application,
@@ -13,7 +14,7 @@ from marshrut.diagnostics.models import (
     Result,
 )
 from marshrut.documents.access import kind_of, purpose_of
-from marshrut.documents.models import DestroyedDocument, Document, StoredFile
+from marshrut.documents.models import DestroyedDocument, Document, Signature, StoredFile
 from marshrut.measures.models import Listener
 from marshrut.pathways.models import (
     Agreement,
@@ -224,6 +225,18 @@ PAPERS = (
             "Уничтожен": "destroyed_at",
             "Акт": "act",
         },
+    ),
+    Spec(
+        "Ваши подписи",
+        Signature,
+        {
+            "Под чем": lambda row: flows()[row.case.kind].label,
+            "Как": "get_kind_display",
+            "В каком качестве": "post",
+            "Дата": "signed_on",
+            "Отпечаток подписанного": "digest",
+        },
+        related=("case",),
     ),
     Spec(
         "Загруженные файлы",
