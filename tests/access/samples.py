@@ -194,10 +194,7 @@ class Samples:
 
     def _tables(self):
         return (
-            (
-                OF_APPLICATIONS,
-                _keys("pk", self.applications),
-            ),
+            (OF_APPLICATIONS, _keys("pk", self.applications)),
             ("consent consent_paper consent_withdraw preparing", _keys("pk", self.consents)),
             (
                 "demonstration_item",
