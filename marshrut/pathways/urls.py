@@ -2,7 +2,7 @@ from marshrut.core.access import role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
 from marshrut.pathways.access import list_viewers, readers, teacher
-from marshrut.pathways.views import agreeing, curating, editing, lists, reading
+from marshrut.pathways.views import agreeing, curating, editing, lists, previewing, reading
 
 developers = role(Role.DEVELOPER)
 DEVELOPING = ("A3.3.2.2", "A3.4.3.2")
@@ -125,6 +125,14 @@ urlpatterns = [
         who=developers,
         clauses=("A3.4.3.4", "A3.4.3.6", "A3.2.3.1"),
         title="Передать ИОМ на согласование",
+    ),
+    route(
+        "pathways/<int:case_id>/preview/<str:party>/",
+        previewing.preview,
+        name="pathway_preview",
+        who=developers,
+        clauses=("A3.4.3.4",),
+        title="Как увидят ИОМ, когда его передадут",
     ),
     route(
         "pathways/<int:case_id>/agree/",

@@ -218,11 +218,12 @@ class Samples:
             ("sheet sheet_settle sheet_drop", self._sheets()),
             ("certificate", _keys("case_id", self.attempts)),
             ("sitting_results sitting_release", _keys("case_id", self.sittings)),
-            ("result result_decide", _keys("case_id", self.results)),
+            ("result result_preview result_decide", _keys("case_id", self.results)),
             (
                 OF_PATHWAYS,
                 _keys("case_id", self.pathways),
             ),
+            ("pathway_preview", self._parties()),
             ("pathway_line", self._lines()),
             ("pathway_answer pathway_unpropose", self._proposals()),
             *self._people(),
@@ -263,6 +264,15 @@ class Samples:
             ("group_expel", {"": {"pk": group.pk, "listener": listener.pk}}),
             ("group_new", {"": {"measure_id": group.measure_id}}),
         )
+
+    def _parties(self):
+        """Each draft by each of those who will get it."""
+        drafts = {label: row for label, row in self.pathways.items() if label.endswith("draft")}
+        return {
+            f"{label} to {party}": {"case_id": row.pk, "party": party}
+            for label, row in drafts.items()
+            for party in ("teacher", "curator", "head")
+        }
 
     def _lines(self):
         return {

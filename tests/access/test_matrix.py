@@ -39,37 +39,37 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def cells(walk, walked):
     """(method, place, who) → outcome. POST is rendered once a place."""
-    before = _written()
+    before = written()
     found = {
         ("GET", place, who): seen.outcome for (place, tail, who), seen in walked.seen.items() if not tail
     }
     for place in walk.places:
-        with _unrendered():
+        with unrendered():
             for who in walk.cast:
-                found["POST", place, who] = _posted(walk, who, place, before)
+                found["POST", place, who] = posted(walk, who, place, before)
         if answered := [who for who in walk.cast if found["POST", place, who] == "ok"]:
             who = answered[0]
-            found["POST", place, who] = _posted(walk, who, place, before)
+            found["POST", place, who] = posted(walk, who, place, before)
     return found
 
 
 @contextmanager
-def _unrendered():
+def unrendered():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "render", lambda *args, **kwargs: mark_safe(""))
         yield
 
 
-def _posted(walk, who, place, before):
+def posted(walk, who, place, before):
     with transaction.atomic():
         outcome = walk.visit(who, place.url, {}).outcome
-        if place.name not in DO_WITHOUT_DATA and _written() != before:
+        if place.name not in DO_WITHOUT_DATA and written() != before:
             outcome = "changed something"
         transaction.set_rollback(True)
     return outcome
 
 
-def _written():
+def written():
     with connection.cursor() as cursor:
         cursor.execute("SELECT (SELECT count(*) FROM core_entry), (SELECT count(*) FROM core_case)")
         return cursor.fetchone()
@@ -111,7 +111,7 @@ def test_an_empty_form_changes_nothing(cells):
 def test_who_may_open_what_is_as_approved(walk, cells):
     """The approved table is beside this file; UPDATE_MATRIX=1 writes it anew, to be read line by line."""
     print(f"cells tried: {len(cells)}: {dict(Counter(cells.values()))}")
-    text = "".join(f"{line}\n" for line in _lines(walk, cells))
+    text = "".join(f"{line}\n" for place in walk.places for line in lines_of(walk, place, cells))
     if os.environ.get("UPDATE_MATRIX"):
         TABLE.write_text(text, encoding="utf-8")
     assert text.splitlines() == TABLE.read_text(encoding="utf-8").splitlines()
@@ -142,20 +142,19 @@ def test_a_withdrawn_role_opens_nothing(walk, cells):
 
 def _still_open(walk, method, place, who, plain):
     viewer = viewer_of(walk.world.person(who), walk.world.now)
-    with transaction.atomic(), pytest.MonkeyPatch.context() as patch, _unrendered():
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patch, unrendered():
         patch.setitem(walk.viewers, who, viewer)
         outcome = walk.visit(who, place.url, None if method == "GET" else {}).outcome
         transaction.set_rollback(True)
     return [] if outcome == plain else [f"{method} {place}: {who} {outcome}, not {plain}"]
 
 
-def _lines(walk, cells):
-    for place in walk.places:
-        seen = {method: {who: cells[method, place, who] for who in walk.cast} for method in ("GET", "POST")}
-        if seen["GET"] == seen["POST"]:
-            yield f"{place}: {_told(walk, seen['GET'])}"
-        else:
-            yield from (f"{place} {method}: {_told(walk, outcomes)}" for method, outcomes in seen.items())
+def lines_of(walk, place, cells):
+    """The lines of the approved table for one place."""
+    seen = {method: {who: cells[method, place, who] for who in walk.cast} for method in ("GET", "POST")}
+    if seen["GET"] == seen["POST"]:
+        return [f"{place}: {_told(walk, seen['GET'])}"]
+    return [f"{place} {method}: {_told(walk, outcomes)}" for method, outcomes in seen.items()]
 
 
 def _told(walk, outcomes):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from marshrut.core.viewer import Role, system
 from marshrut.core.workflow import Denied, flow_of, may
@@ -85,3 +86,20 @@ def test_a_work_of_chosen_blocks_is_scored_on_them_alone(world):
     assert (result.points, result.maximum) == (1, 2)
     assert set(result.block_results.values_list("block", flat=True)) == {"methodical", "communicative"}
     assert set(result.entries.values_list("entry__code", flat=True)) == {"К-2", "К-4"}
+
+
+@pytest.mark.clause("A2.5.9.6")
+def test_the_analyst_sees_what_the_teacher_will_see_and_tells_nothing_by_it(world, client):
+    given_results.scored(world, RIGHT)
+    result = given_results.result_of(world, "teacher")
+    client.force_login(world.person("analyst"))
+    page = client.get(reverse("result_preview", args=[result.pk]))
+    main = page.content.decode().partition("<main")[2]
+    assert (
+        "Так свой результат увидит" in page.content.decode() and "href=" not in main.partition("</main>")[0]
+    )
+    assert given_results.result_of(world, "teacher").state == "scored"
+    assert client.get(reverse("result", args=[result.pk])).status_code == 200
+    client.force_login(world.person("teacher"))
+    assert client.get(reverse("result", args=[result.pk])).status_code == 404
+    assert client.get(reverse("result_preview", args=[result.pk])).status_code == 403

@@ -2,6 +2,7 @@ from marshrut.core.access import role, signed_in
 from marshrut.core.routes import route
 from marshrut.core.viewer import Role
 from marshrut.diagnostics.access import RESULT_READERS, TEACHER
+from marshrut.diagnostics.views import previewing
 from marshrut.diagnostics.views import results as views
 from marshrut.diagnostics.views.typical import typical_deficits
 
@@ -41,6 +42,14 @@ urlpatterns = [
         whose=RESULT_READERS,
         clauses=("A2.6.3", "A2.5.9.6", "A3.4.2.2"),
         title="Результат диагностики",
+    ),
+    route(
+        "results/<int:case_id>/preview/",
+        previewing.result_preview,
+        name="result_preview",
+        who=ANALYST,
+        clauses=("A2.5.9.6",),
+        title="Как педагог увидит результат",
     ),
     route(
         "results/<int:case_id>/decide/",
