@@ -9,6 +9,7 @@ from marshrut.demo.actions.agenda import Agenda
 from marshrut.demo.actions.region import Region
 from marshrut.demo.queries.content import content
 from marshrut.diagnostics.models import Result
+from marshrut.people.access import viewer_of
 from marshrut.privacy.actions import accesses, corrections, inquiries, processing
 
 OWNER, CORRECTED, LEAVER = "teacher", "colleague", "listener"
@@ -55,8 +56,9 @@ class Rights:
         )
 
     def _give(self, number: int, who: set[str], at: datetime) -> None:
+        """By viewers of that day: the region keeps those it has made, and some get their roles later."""
         for key in sorted(who):
-            processing.give(number=number, viewer=self.region.of(key, at))
+            processing.give(number=number, viewer=viewer_of(self.region.known[key].person, at))
 
     def _decline(self, at: datetime) -> None:
         processing.decline(number=2, viewer=self.region.of(UNWILLING, at))
