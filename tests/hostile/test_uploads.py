@@ -99,6 +99,12 @@ def of_card(world):
     return "developer", f"/pathways/{placed.pk}/signed/?code={sheet.code}", "scan", data
 
 
+def of_correction(world):
+    for judge in ("deputy", "operator"):
+        world.person(judge)
+    return "teacher", "/me/corrections/category/", "scan", {"value": "highest", "comment": ""}
+
+
 def _today(world):
     return world.viewer("deputy").today.isoformat()
 
@@ -122,6 +128,7 @@ WAYS = {
     "application_signed": of_letter,
     "application_sheet_signed": of_sheet,
     "pathway_signed": of_card,
+    "correction_ask": of_correction,
     "calendar_import": of_calendar,
     "gallery_form": of_sample,
 }
