@@ -1,5 +1,6 @@
 """What balancers and monitoring read."""
 
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -164,5 +165,6 @@ def test_the_queue_and_overdue_terms_are_told(client, world):
 def test_what_is_told_names_nobody(client, world, all_well):
     given.sent(world)
     told = client.get("/metrics").content.decode() + client.get("/health/ready").content.decode()
+    told = re.sub(r'method="[A-Z]+"', "", told)
     people = [part for person in Person.objects.all() for part in (person.surname, person.login)]
     assert [part for part in people if part.lower() in told.lower()] == []
