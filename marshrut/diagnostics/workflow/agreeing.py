@@ -1,0 +1,148 @@
+"""The application once it is sent: agreed upon, scheduled, conducted, declined (A2.5.9.4, A2.5.9.5)."""
+
+from marshrut.core.access import the_system
+from marshrut.core.workflow import SAME, Transition, to_person
+from marshrut.diagnostics.access import (
+    APPLICANT,
+    OPERATOR,
+    SENT,
+)
+from marshrut.diagnostics.actions.consents import release_people
+from marshrut.diagnostics.models import Application
+from marshrut.diagnostics.queries.applications import (
+    conditions_are_agreed,
+    nobody_has_worked,
+    somebody_has_worked,
+)
+
+State = Application.State
+OPEN = (State.DRAFT, State.SIGNING)
+TO_APPLICANT = to_person("applicant_id", label="заявитель")
+PLANNED = (State.AGREED, State.SCHEDULED, State.CONDUCTED)
+
+AGREEING = (
+    Transition(
+        "contact",
+        "Отметить звонок",
+        (State.SENT, State.AGREED, State.SCHEDULED),
+        SAME,
+        OPERATOR & SENT,
+        "A2.5.9.4",
+        done="Записан разговор с заявителем",
+    ),
+    Transition(
+        "agree",
+        "Согласовать сроки и условия",
+        (State.SENT,),
+        State.AGREED,
+        OPERATOR & SENT,
+        "A2.5.9.4",
+        done="Сроки и условия согласованы",
+        needs=(conditions_are_agreed,),
+        closes=("contact",),
+        opens=("schedule",),
+        tells=(TO_APPLICANT,),
+        action="application_agree",
+    ),
+    Transition(
+        "decline",
+        "Отклонить заявку",
+        (State.SENT, State.AGREED),
+        State.DECLINED,
+        OPERATOR & SENT,
+        "A2.5.9.4",
+        done="Заявка отклонена",
+        needs=(nobody_has_worked,),
+        drops=("contact", "schedule"),
+        opens=("read_refusal",),
+        tells=(TO_APPLICANT,),
+        effect=release_people,
+        note="Причина",
+        consequence="Заявитель увидит причину отказа. Назначить сеанс по этой заявке будет нельзя, для диагностики понадобится новая.",
+        danger=True,
+    ),
+    Transition(
+        "acknowledge",
+        "Отметить, что отказ прочитан",
+        (State.DECLINED,),
+        SAME,
+        APPLICANT,
+        "A2.5.9.4",
+        done="Заявитель ознакомлен с отказом",
+        closes=("read_refusal",),
+        consequence="Дело уйдёт со страницы «Сегодня». Заявка и причина отказа останутся в списке заявок.",
+    ),
+    Transition(
+        "schedule",
+        "Назначить сеанс",
+        PLANNED,
+        State.SCHEDULED,
+        (OPERATOR & SENT) | the_system,
+        "A2.5.9.5",
+        done="Назначен сеанс",
+        closes=("schedule",),
+        action="sitting_new",
+        quiet=True,
+    ),
+    Transition(
+        "schedule_part",
+        "Назначить сеанс для части участников",
+        (State.AGREED,),
+        SAME,
+        OPERATOR & SENT,
+        "A2.5.9.5",
+        done="Назначен сеанс для части участников",
+        action="sitting_new",
+        quiet=True,
+    ),
+    Transition(
+        "unschedule",
+        "Вернуть к назначению сеанса",
+        (State.SCHEDULED,),
+        State.AGREED,
+        (OPERATOR & SENT) | the_system,
+        "A2.5.9.5",
+        done="Сеанс отменён, нужно назначить другой",
+        opens=("schedule",),
+        quiet=True,
+    ),
+    Transition(
+        "conduct",
+        "Отметить проведение",
+        (State.AGREED, State.SCHEDULED),
+        State.CONDUCTED,
+        (OPERATOR & SENT) | the_system,
+        "A2.5.9.5",
+        done="Диагностика проведена",
+        needs=(somebody_has_worked,),
+        drops=("schedule",),
+        quiet=True,
+    ),
+    Transition(
+        "close_rest",
+        "Больше никого не ждать",
+        (State.AGREED,),
+        State.CONDUCTED,
+        OPERATOR & SENT,
+        "A2.5.9.5",
+        done="Диагностика проведена, остальных не ждут",
+        needs=(somebody_has_worked,),
+        drops=("schedule",),
+        tells=(TO_APPLICANT,),
+        effect=release_people,
+        note="Почему остальных не ждём",
+        consequence="Заявка станет проведённой. Работы, которые ещё не начаты, снимут с сеансов; назначить этим педагогам сеанс по той же заявке можно и потом.",
+    ),
+    Transition(
+        "lapse",
+        "Закрыть заявку без участников",
+        (State.SENT, State.AGREED, State.SCHEDULED),
+        State.WITHDRAWN,
+        the_system,
+        "A2.5.1",
+        done="Все участники отозвали согласие, заявка закрыта",
+        drops=("contact", "schedule"),
+        tells=(TO_APPLICANT,),
+        quiet=True,
+    ),
+)
