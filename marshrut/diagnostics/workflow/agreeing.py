@@ -2,11 +2,7 @@
 
 from marshrut.core.access import the_system
 from marshrut.core.workflow import SAME, Transition, to_person
-from marshrut.diagnostics.access import (
-    APPLICANT,
-    OPERATOR,
-    SENT,
-)
+from marshrut.diagnostics.access import APPLICANT, OPERATOR, SENT
 from marshrut.diagnostics.actions.consents import release_people
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries.applications import (
@@ -16,7 +12,6 @@ from marshrut.diagnostics.queries.applications import (
 )
 
 State = Application.State
-OPEN = (State.DRAFT, State.SIGNING)
 TO_APPLICANT = to_person("applicant_id", label="заявитель")
 PLANNED = (State.AGREED, State.SCHEDULED, State.CONDUCTED)
 
@@ -29,6 +24,7 @@ AGREEING = (
         OPERATOR & SENT,
         "A2.5.9.4",
         done="Записан разговор с заявителем",
+        action="application_contact",
     ),
     Transition(
         "agree",
