@@ -126,6 +126,11 @@ def sheet_of(case: Case, kind: str, code: str) -> Document | None:
     return Document.objects.filter(case=case, kind=kind, code=code).first()
 
 
+def last_sheet(case: Case, kind: str) -> Document | None:
+    """The sheet of this kind that was printed last in a case."""
+    return Document.objects.filter(case=case, kind=kind).order_by("pk").last()
+
+
 def place_to_give_back(row: Document, viewer: Viewer) -> str:
     """The page where the viewer may add this sheet signed, or nothing."""
     place = giving_back(row.kind)
@@ -161,12 +166,16 @@ class Proof:
 
 def proofs(row: Document, viewer: Viewer) -> list[Proof]:
     """Who signed this sheet and how, each with the scan that the viewer may open."""
-    rows = row.signatures.select_related("person", "entered_by", "file").order_by("entered_at", "pk")
-    return [Proof(one, _openable(one.file, row, viewer)) for one in rows]
+    rows = row.signatures.select_related("person", "entered_by", "case", "file__case").order_by(
+        "entered_at", "pk"
+    )
+    return [Proof(one, file.key if (file := proof_file(one, viewer)) else "") for one in rows]
 
 
-def _openable(file: StoredFile | None, row: Document, viewer: Viewer) -> str:
-    return file.key if file and capacity(purpose_of(file.purpose), row.case, file, viewer) else ""
+def proof_file(signature: Signature | None, viewer: Viewer) -> StoredFile | None:
+    """The file that proves a signature, if the viewer may open it."""
+    file = signature.file if signature else None
+    return file if file and capacity(purpose_of(file.purpose), file.case, file, viewer) else None
 
 
 def home_of(row: Document, viewer: Viewer) -> tuple[str, str] | None:

@@ -16,14 +16,15 @@ SCHOOL = {"head", "deputy", "deputy_developer"}
 WHO = {
     "asked": {
         "give": {"teacher"},
+        "give_by_file": {"teacher"},
         "give_on_paper": {*SCHOOL, "operator"},
         "refuse": {"teacher"},
         "move": SCHOOL,
         "lapse": {*SCHOOL, "operator", "teacher", "system"},
     },
-    "given": {"give": {"teacher"}, "withdraw": {"teacher"}},
-    "refused": {"give": {"teacher"}},
-    "withdrawn": {"give": {"teacher"}},
+    "given": {"give": {"teacher"}, "give_by_file": {"teacher"}, "withdraw": {"teacher"}},
+    "refused": {"give": {"teacher"}, "give_by_file": {"teacher"}},
+    "withdrawn": {"give": {"teacher"}, "give_by_file": {"teacher"}},
 }
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from marshrut.core.bodies import Bodies
 from marshrut.documents.documents.application import Application, ConsentRow, Consents
 from marshrut.documents.documents.card import Approval, Card, Diagnostics, Extract, Measure, Teacher
+from marshrut.documents.documents.own import OwnApplication, OwnConsent
 from marshrut.documents.documents.parts import Letterhead, Signature
 from marshrut.documents.documents.sittings import Attendance, Attendant, Certificate
 
@@ -161,6 +162,37 @@ def attendance(rows=4):
     )
 
 
+def own_consent(**changes):
+    facts = {
+        "bodies": Bodies(),
+        "name": "Ветрова Мария Петровна",
+        "school": "МБОУ «Средняя школа № 7»",
+        "subject": "математика",
+        "codes": ("subject", "method"),
+        "blocks": ("предметный", "методический"),
+        "text": "Я, Ветрова Мария Петровна, даю согласие.\nПредмет: математика.",
+    }
+    return OwnConsent(**(facts | changes))
+
+
+def own_application(**changes):
+    facts = {
+        "bodies": Bodies(),
+        "name": "Ветрова Мария Петровна",
+        "position": "учитель",
+        "organisation": SCHOOL,
+        "contact": "+7 910 123-45-67",
+        "subjects": ("математика", "физика"),
+        "since": date(2026, 12, 7),
+        "until": date(2026, 12, 18),
+        "blocks": ("предметный", "методический"),
+        "extra_minutes": 30,
+        "wishes": "После 15:00",
+        "text": "Я, Ветрова Мария Петровна, даю согласие.\nПредмет: математика, физика.",
+    }
+    return OwnApplication(**(facts | changes))
+
+
 ALL = {
     "application": application,
     "consents": consents,
@@ -168,4 +200,6 @@ ALL = {
     "card": card,
     "extract": extract,
     "attendance": attendance,
+    "own_consent": own_consent,
+    "own_application": own_application,
 }

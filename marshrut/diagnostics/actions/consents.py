@@ -84,7 +84,7 @@ def give_consent(
     `under`: the agreement under which they have just proved their hand.
     """
     consent = lock(consent, viewer=viewer, seen=seen, step="give")
-    _write(consent, blocks, viewer)
+    write_words(consent, blocks, viewer)
     consent.signature = Signature.Kind.SIMPLE
     consent.proof = simply(
         case=consent.case,
@@ -113,7 +113,7 @@ def give_on_paper(
     The scan is stored last, so that a refusal leaves no file behind.
     """
     consent = lock(consent, viewer=viewer, seen=seen, step="give_on_paper")
-    _write(consent, blocks, viewer)
+    write_words(consent, blocks, viewer)
     given = perform(consent, "give_on_paper", viewer=viewer, seen=consent.case.version)
     signature = on_paper(
         case=given.case,
@@ -135,7 +135,7 @@ def _digest(consent: Consent) -> str:
     return hashlib.sha256(consent.text.encode()).hexdigest()
 
 
-def _write(consent: Consent, blocks: Sequence[str], viewer: Viewer) -> None:
+def write_words(consent: Consent, blocks: Sequence[str], viewer: Viewer) -> None:
     consent.blocks = list(blocks)
     consent.text = text_of(consent, blocks, viewer)
     consent.given_at = viewer.at

@@ -115,6 +115,8 @@ def blocks_on_sheet(application: Application) -> str:
 def _how_signed(consent: Consent) -> str:
     if consent.is_on_paper:
         return "на бумаге, лист приложен"
+    if consent.is_by_file and consent.proof:
+        return f"{consent.proof.get_kind_display()}, {day_digits(consent.proof.signed_on)}"
     return _mark(consent.given_at)
 
 

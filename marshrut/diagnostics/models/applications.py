@@ -318,6 +318,10 @@ class Consent(CaseModel):
         return self.signature == Signature.Kind.PAPER
 
     @property
+    def is_by_file(self):
+        return self.signature == Signature.Kind.QUALIFIED
+
+    @property
     def is_partial(self):
         return len(self.blocks) < len(self.application.blocks)
 

@@ -41,6 +41,7 @@ def rows_of(application):
             "consent__person",
             "consent__subject",
             "consent__application",
+            "consent__proof",
         )
         .order_by("employment__person__search", "subject__name")
     )

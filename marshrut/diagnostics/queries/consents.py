@@ -33,6 +33,18 @@ def text_of(consent, blocks, viewer):
     )
 
 
+def text_of_own(application, rows, viewer):
+    """The text of an own application that is printed: of all its subjects at once."""
+    work = rows[0].employment
+    return rules.consent_text(
+        who=f"{work.person.full_name}, {work.position}, {work.organisation.name}",
+        subject=", ".join(row.subject.name for row in rows),
+        blocks=application.blocks,
+        institute=bodies(viewer.today).institute_full,
+        days=norms(viewer.today).tell_result_days,
+    )
+
+
 def general_text(name, viewer):
     """The text before subjects and blocks are chosen, for a person's own application."""
     return rules.consent_text(

@@ -263,6 +263,14 @@ OWN = [
         title="Согласие на диагностику",
     ),
     route(
+        "consents/<int:pk>/file/",
+        consents.consent_file,
+        name="consent_file",
+        who=signed_in,
+        clauses=("A2.consent",),
+        title="Согласие файлом подписи",
+    ),
+    route(
         "consents/<int:pk>/paper/",
         consents.consent_paper,
         name="consent_paper",

@@ -6,15 +6,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core.forms import applied
 from marshrut.diagnostics.actions import consents as actions
-from marshrut.diagnostics.documents.applications import SCAN
-from marshrut.diagnostics.forms.consents import OwnAnswerForm, PaperConsentForm
+from marshrut.diagnostics.actions import own
+from marshrut.diagnostics.forms.consents import ConsentForm, OwnAnswerForm, PaperConsentForm
 from marshrut.diagnostics.forms.steps import ConfirmForm
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
-from marshrut.diagnostics.queries.signers import consent_here
+from marshrut.diagnostics.queries.signers import consent_by_file, consent_here
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
-from marshrut.documents.queries import files_of_case
+from marshrut.documents.documents.own import OWN_CONSENT
+from marshrut.documents.queries import last_sheet, proof_file
 from marshrut.people.queries.entrance import recovery_of
 from marshrut.people.views.signing import hand_of
 from marshrut.regulations.findings import unmet
@@ -28,6 +29,7 @@ RELATED = (
     "subject",
     "row",
     "proof__entered_by",
+    "proof__file__case",
 )
 
 
@@ -76,6 +78,7 @@ def consent(request, pk):
         "consent": asked,
         "form": form,
         "answerable": answerable,
+        "by_file": open_ and not unmet(consent_by_file(asked, viewer)),
         "agreed": asked.state == Consent.State.GIVEN,
         "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN, Consent.State.OBLIGATORY),
         "unsaid": asked.state == Consent.State.ASKED,
@@ -86,7 +89,7 @@ def consent(request, pk):
         "buttons": [] if kept and not elsewhere else offered(asked, viewer),
         "kept": kept,
         "history": queries.history(asked.case),
-        "scans": files_of_case(asked.case, viewer, SCAN.code),
+        "proof_file": proof_file(asked.proof, viewer),
     }
     return render(request, "diagnostics/applications/consent.html", context)
 
@@ -94,6 +97,23 @@ def consent(request, pk):
 def _ticked(consent):
     """What the form begins with: who has said no ticks anew."""
     return [] if consent.state in SAID_NO else consent.blocks
+
+
+def consent_file(request, pk):
+    """Blocks are chosen, the consent is printed; the page of the document takes the file of signature."""
+    asked = load(Consent, request, pk, *RELATED)
+    viewer = request.viewer
+    if away := turned_away(request, asked, "give_by_file"):
+        return away
+    form = ConsentForm(request.POST or None, obj=asked, initial={"blocks": _ticked(asked)})
+    if form.is_valid():
+        blocks, seen = form.cleaned_data["blocks"], form.cleaned_data["seen"]
+        done = applied(form, own.print_consent, consent=asked, blocks=blocks, viewer=viewer, seen=seen)
+        if done is not None:
+            return redirect("document", last_sheet(asked.case, OWN_CONSENT.code).pk)
+    against = [*consents.may_still_answer(asked, viewer), *consent_by_file(asked, viewer)]
+    context = {"consent": asked, "form": form, "missing": () if form.is_bound else unmet(against)}
+    return render(request, "diagnostics/applications/consent_file.html", context)
 
 
 def consent_paper(request, pk):

@@ -3,6 +3,7 @@
 from marshrut.core.access import the_system
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
 from marshrut.diagnostics.access import ITS_ORGANISER, OPERATOR, PREPARER, TEACHER
+from marshrut.diagnostics.actions.own import take_consent
 from marshrut.diagnostics.models import Consent
 from marshrut.diagnostics.queries.consents import (
     may_still_answer,
@@ -11,10 +12,13 @@ from marshrut.diagnostics.queries.consents import (
     what_is_agreed,
     withdrawable,
 )
-from marshrut.diagnostics.queries.signers import consent_by_hand, consent_here
+from marshrut.diagnostics.queries.signers import consent_by_file, consent_by_hand, consent_here
+from marshrut.documents.access import FileSigning, register_file_signing
+from marshrut.documents.documents.own import OWN_CONSENT
 from marshrut.regulations import terms
 
 State = Consent.State
+ANSWERED_ANEW = (State.ASKED, State.REFUSED, State.WITHDRAWN, State.GIVEN)
 
 CONSENT = register(
     Flow(
@@ -49,7 +53,7 @@ CONSENT = register(
             Transition(
                 "give",
                 "Дать согласие",
-                (State.ASKED, State.REFUSED, State.WITHDRAWN, State.GIVEN),
+                ANSWERED_ANEW,
                 State.GIVEN,
                 TEACHER,
                 "A2.consent",
@@ -57,6 +61,19 @@ CONSENT = register(
                 needs=(may_still_answer, what_is_agreed, consent_here),
                 closes=("answer",),
                 action="consent",
+                quiet=True,
+            ),
+            Transition(
+                "give_by_file",
+                "Дать согласие файлом подписи",
+                ANSWERED_ANEW,
+                State.GIVEN,
+                TEACHER,
+                "A2.consent",
+                done="Согласие дано квалифицированной подписью",
+                needs=(may_still_answer, what_is_agreed, consent_by_file),
+                closes=("answer",),
+                action="signature_file",
                 quiet=True,
             ),
             Transition(
@@ -145,3 +162,4 @@ CONSENT = register(
         ),
     )
 )
+register_file_signing(OWN_CONSENT.code, FileSigning(("give_by_file",), take_consent, "A2.consent"))

@@ -12,6 +12,7 @@ from marshrut.core.workflow import Denied, Refused, lock, perform
 from marshrut.documents.actions import simply
 from marshrut.documents.documents.card import CARD, EXTRACT
 from marshrut.documents.models import Document
+from marshrut.documents.queries import last_sheet
 from marshrut.pathways import documents
 from marshrut.pathways.access import approver, party_of, proposer
 from marshrut.pathways.actions.drafts import approver_of
@@ -217,5 +218,5 @@ def _sign(
 def _sheet(pathway: Pathway, party: Party) -> Document | None:
     """The card or the extract that was issued with this version."""
     kind = EXTRACT if party is Party.HEAD else CARD
-    issued = Document.objects.filter(case=pathway.case, kind=kind.code).order_by("pk").last()
+    issued = last_sheet(pathway.case, kind.code)
     return issued if issued and issued.context.get("version") == pathway.version_number else None
