@@ -8,8 +8,10 @@ from marshrut.codifier.models import CodifierEntry
 from marshrut.core.models import JobFailure, JobRun
 from marshrut.core.viewer import system
 from marshrut.core.workflow import flows, start
+from marshrut.diagnostics.actions.own import print_consent
 from marshrut.documents.actions import issue
 from marshrut.documents.jobs import render
+from marshrut.documents.queries import last_sheet
 from marshrut.notices.actions.feeds import digest_of
 from marshrut.notices.documents import CONFIRM, UNSUBSCRIBE, signed
 from marshrut.notices.models import Feed, Letter
@@ -24,6 +26,7 @@ OF_APPLICATIONS = (
     "application application_details application_people application_ask"
     " application_set_aside application_check attendance_of application_contact application_agree"
     " application_schedule application_sheet application_sheet_signed application_print application_signed"
+    " application_own_print application_own_signed"
 )
 OF_ATTEMPTS = (
     "attempt attempt_map attempt_sheet attempt_finish attempt_done attempt_extra_time attempt_identity"
@@ -104,6 +107,7 @@ class Samples:
             found[relation] = made[f"{relation} placed"]
         for relation in self.thread.owners:
             found[f"{relation} individual"] = made[f"{relation} private"]
+            found[f"{relation} individual draft"] = made[f"{relation} individual draft"]
         found["programme"] = made["programme"]
         return {label: given.fresh(row) for label, row in found.items()}
 
@@ -176,6 +180,11 @@ class Samples:
         found["own letter"] = issue(
             kind="application", case=signing, context=papers.application(), **operator
         )
+        asked = self.consents["own asked"]
+        mine = {"viewer": self.world.viewer(self.thread.owners["own"])}
+        found["own consent"] = print_consent(asked, blocks=given.BLOCKS, seen=given.seen(asked), **mine)
+        draft = self.applications["own individual draft"].case
+        found["own individual draft"] = last_sheet(draft, "own_application")
         found["attendance"] = issue(kind="attendance", case=sitting, context=papers.attendance(), **operator)
         render.func([row.pk for row in found.values()])
         return found
@@ -201,7 +210,7 @@ class Samples:
         return (
             *rights.tables(self.world, self.thread.owners),
             (OF_APPLICATIONS, _keys("pk", self.applications)),
-            ("consent consent_paper consent_withdraw preparing", _keys("pk", self.consents)),
+            ("consent consent_file consent_paper consent_withdraw preparing", _keys("pk", self.consents)),
             (
                 "demonstration_item",
                 _keys("pk", self.consents, instrument=self.thread.instrument.pk, number=1),

@@ -20,7 +20,7 @@ from marshrut.codifier.queries import EntryDraft
 from marshrut.core.viewer import Role, system
 from marshrut.core.workflow import perform
 from marshrut.diagnostics.access import Token
-from marshrut.diagnostics.actions import applications, consents, sheets, sittings
+from marshrut.diagnostics.actions import applications, consents, own, sheets, sittings
 from marshrut.diagnostics.actions.answers import Change, Standing, store
 from marshrut.diagnostics.actions.results import decide, release_sitting, score_sitting
 from marshrut.diagnostics.models import Application, Consent, Result, Sitting
@@ -384,6 +384,14 @@ class Thread:
                 given.give(self.world, signing, name)
             step = {"viewer": viewer, "seen": given.seen(signing)}
             self._keep(f"{relation} signing", perform(signing, "submit", **step))
+        for relation, name in self.owners.items():
+            draft = own.draft_own_application(
+                employment=self.world.employment(name),
+                subject_ids=[self.world.maths.pk],
+                details=given.DETAILS,
+                viewer=self.world.viewer(name),
+            )
+            self._keep(f"{relation} individual draft", draft)
 
     # ИОМ
 

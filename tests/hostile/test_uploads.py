@@ -17,12 +17,13 @@ from marshrut.core.models import CalendarYear, Case, Entry, JobRun
 from marshrut.demo.actions.signing import make_authority
 from marshrut.diagnostics.actions import papers
 from marshrut.diagnostics.actions.applications import print_consents
+from marshrut.diagnostics.actions.own import print_consent
 from marshrut.diagnostics.models import Consent
 from marshrut.documents.models import Document, Rendition, Signature, StoredFile
 from marshrut.people import jobs
 from marshrut.people.models import Appointment, Employment, Import, Municipality, Organisation, Person
 from tests.bank import given as bank
-from tests.diagnostics import given
+from tests.diagnostics import given, given_own
 from tests.formats.test_scans import REFUSED
 from tests.hostile.corpus import corpus
 from tests.pathways.given import Given as OfPathways
@@ -116,6 +117,31 @@ def of_signature(world):
     return "deputy", f"/documents/{sheet.pk}/signature/", "file", {"seen": given.seen(ready)}
 
 
+def of_own(world):
+    draft = given_own.draft(world)
+    data = {"code": given_own.sheet(draft).code, "signed_on": _today(world), "seen": given.seen(draft)}
+    return "teacher", f"/diagnostics/my/application/{draft.pk}/signed/", "scan", data
+
+
+def of_own_file(world):
+    draft = given_own.draft(world)
+    given_own.render(given_own.sheet(draft))
+    return (
+        "teacher",
+        f"/documents/{given_own.sheet(draft).pk}/signature/",
+        "file",
+        {"seen": given.seen(draft)},
+    )
+
+
+def of_own_consent(world):
+    asked = given.consent(world, given.asked(world), "teacher")
+    told = {"blocks": given.BLOCKS, "seen": given.seen(asked)}
+    sheet = print_consent(asked, viewer=world.viewer("teacher"), **told)
+    given_own.render(sheet)
+    return "teacher", f"/documents/{sheet.pk}/signature/", "file", {"seen": given.seen(asked)}
+
+
 def of_correction(world):
     for judge in ("deputy", "operator"):
         world.person(judge)
@@ -146,6 +172,9 @@ WAYS = {
     "application_sheet_signed": of_sheet,
     "pathway_signed": of_card,
     "signature_file": of_signature,
+    "signature_file of an own application": of_own_file,
+    "signature_file of a consent": of_own_consent,
+    "application_own_signed": of_own,
     "correction_ask": of_correction,
     "calendar_import": of_calendar,
     "gallery_form": of_sample,
@@ -195,5 +224,5 @@ def faults(answer, before):
         yield "left unchecked"
     if written() != before:
         yield "written"
-    if Consent.objects.filter(signature=Signature.Kind.PAPER).exists():
+    if Consent.objects.filter(signature__in=[Signature.Kind.PAPER, Signature.Kind.QUALIFIED]).exists():
         yield "consent without a scan"

@@ -4,12 +4,13 @@ import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from marshrut.core.models import Entry
-from marshrut.diagnostics.actions import applications, consents, papers
+from marshrut.core.workflow import perform
+from marshrut.diagnostics.actions import applications, consents, own, papers
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.documents.models import AllocatedNumber, Document, Signature, StoredFile
 from marshrut.pathways import actions
 from marshrut.pathways.models import Agreement, Party, Pathway
-from tests.diagnostics import given
+from tests.diagnostics import given, given_own
 from tests.diagnostics import given_sheets as sheets
 from tests.pathways.given import Given
 from tests.races.together import together
@@ -96,6 +97,38 @@ def test_a_teacher_s_own_answer_and_the_sheet_do_not_both_count(world):
     now = Consent.objects.get(pk=mine.pk)
     assert (now.signature == "paper") == Signature.objects.exists() == (now.blocks != ["subject"])
     assert Entry.objects.filter(case=mine.case, after="given").count() == 1
+
+
+@pytest.mark.clause("A2.5.9.3", "A2.consent")
+def test_an_own_application_given_back_twice_is_sent_once_with_its_consents_once(world):
+    draft = given_own.draft(world, subjects=[world.maths.pk, world.russian.pk])
+    told = {"code": given_own.sheet(draft).code, "seen": given.seen(draft)}
+    viewer = world.viewer("teacher")
+
+    def back():
+        signed = {"signed_on": viewer.today, "scan": sheets.photographs(), "viewer": viewer}
+        return own.sign_own_on_paper(draft, **signed, **told)
+
+    outcomes = together(*[back] * 3)
+    assert names(outcomes) == ["Application", "Repeated", "Repeated"]
+    assert (Signature.objects.count(), StoredFile.objects.count(), Consent.objects.count()) == (3, 1, 2)
+    assert (AllocatedNumber.objects.count(), set(Consent.objects.values_list("state", flat=True))) == (
+        1,
+        {"given"},
+    )
+
+
+@pytest.mark.clause("A2.5.9.3", "A2.5.1")
+def test_an_own_draft_is_sent_or_thrown_away(world):
+    draft = given_own.draft(world)
+    seen, viewer = given.seen(draft), world.viewer("teacher")
+    outcomes = together(
+        lambda: given_own.give_back(world, draft, seen=seen),
+        lambda: perform(draft, "discard", viewer=viewer, seen=seen),
+    )
+    assert names(outcomes) == ["Application", "Stale"]
+    sent = Application.objects.get(pk=draft.pk).state == "sent"
+    assert sent == Signature.objects.exists() == StoredFile.objects.exists() == Consent.objects.exists()
 
 
 @pytest.mark.clause("A3.4.3.6")

@@ -243,7 +243,7 @@ def send_own_application(
     under: SigningAgreement | None = None,
 ) -> Application:
     """A person's own written application (A2.5.9.3): consent to its blocks and sending in one act."""
-    application = _individual(Application.Channel.WRITTEN, employment, subject_ids, details, viewer, key)
+    application = begin_individual(Application.Channel.WRITTEN, employment, subject_ids, details, viewer, key)
     for consent in begin_asking(application, viewer):
         give_consent(
             consent, blocks=application.blocks, under=under, viewer=viewer, seen=consent.case.version
@@ -263,7 +263,7 @@ def take_down_application(
     """An oral application entered by the operator (A2.5.9.3, decision 11); the person is asked to consent."""
     if employment.person_id in viewer.subordinates:
         raise Denied(NOT_BY_THEIR_HEAD)
-    application = _individual(Application.Channel.ORAL, employment, subject_ids, details, viewer, key)
+    application = begin_individual(Application.Channel.ORAL, employment, subject_ids, details, viewer, key)
     begin_asking(application, viewer)
     application.sent_at = viewer.at
     application.save(update_fields=["sent_at"])
@@ -272,7 +272,7 @@ def take_down_application(
     return sent
 
 
-def _individual(
+def begin_individual(
     channel: str,
     employment: Employment,
     subject_ids: Sequence[int],
@@ -280,6 +280,7 @@ def _individual(
     viewer: Viewer,
     key: str,
 ) -> Application:
+    """A person's own application as a draft with its rows; nobody is asked to consent yet."""
     person: Person = employment.person
     application = Application(
         channel=channel,

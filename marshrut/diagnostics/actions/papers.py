@@ -87,7 +87,7 @@ def sign_on_paper(
     The scan is stored last, so that a refusal leaves no file behind.
     """
     application = lock(application, viewer=viewer, seen=seen, step="sign_on_paper")
-    sheet = _sheet(application, APPLICATION.code, code, signed_on)
+    sheet = printed_sheet(application, APPLICATION.code, code, signed_on)
     if not papers.says_the_same(sheet.context, application, viewer):
         raise Refused(CHANGED)
     signer = _signer(application, signer_id, signed_on)
@@ -157,7 +157,8 @@ def _send(application: Application, step: str, signer: Signer, viewer: Viewer) -
     return sent
 
 
-def _sheet(application: Application, kind: str, code: str, signed_on: date) -> Document:
+def printed_sheet(application: Application, kind: str, code: str, signed_on: date) -> Document:
+    """The sheet of this kind that was printed in this case, on or before that day. Raises `Refused`."""
     sheet = sheet_of(application.case, kind, code)
     if sheet is None:
         raise Refused(NO_SHEET)
@@ -188,7 +189,7 @@ def take_consents_sheet(
     says which of them (decision 9). Each consents to all the blocks that the sheet names.
     """
     application = lock(application, viewer=viewer, seen=seen, step="take_sheet")
-    sheet = _sheet(application, CONSENTS.code, code, signed_on)
+    sheet = printed_sheet(application, CONSENTS.code, code, signed_on)
     given = _signed(application, consent_ids, sheet)
     _, refused = perform_many(given, "give_on_paper", viewer=viewer)
     if refused:

@@ -240,6 +240,13 @@ class OwnConsentForm(SigningFields, OwnApplicationForm):
         error_messages={"required": "Без вашего согласия диагностика не проводится."},
     )
 
+    def __init__(self, *args, signs, **kwargs):
+        """`signs` is false for what will be signed on paper or by a file: the consent stands there."""
+        super().__init__(*args, **kwargs)
+        for name in ("agreed", "accepts", "password"):
+            if name in self.fields and not signs:
+                self.fields[name].required = False
+
 
 class PersonSearchForm(forms.Form):
     person = forms.CharField(

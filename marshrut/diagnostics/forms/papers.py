@@ -58,3 +58,11 @@ class ConsentsSheetForm(SheetFields, StepForm):
         self.fields["consents"].choices = [
             (one.pk, f"{one.person.full_name}, {one.subject.name}") for one in asked
         ]
+
+
+class OwnSheetForm(SheetFields, StepForm):
+    """A person's own application: which sheet, when it was signed."""
+
+    def __init__(self, *args, today, **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)

@@ -185,8 +185,9 @@ class Application(CaseModel):
         return self.channel == self.Channel.COLLECTIVE
 
     @property
-    def is_on_paper(self):
-        return self.signature == Signature.Kind.PAPER
+    def is_own_draft(self):
+        """A person's own, printed and not yet signed: nobody else knows of it."""
+        return self.person_id is not None and self.state == self.State.DRAFT
 
     @property
     def is_programme(self):

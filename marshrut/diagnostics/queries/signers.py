@@ -64,10 +64,24 @@ def admits(norm: str, way: Way, clause: str) -> Need:
     return need
 
 
-def printed_to_sign(application: object, viewer: Viewer) -> list[Finding]:
-    """Whether a printed letter can be signed at all: by hand or by a file; what is said is of the hand."""
-    by_hand = list(letter_by_hand(application, viewer))
-    return [] if all(one.met for one in letter_by_file(application, viewer)) else by_hand
+def both(*needs: Need) -> Need:
+    """A need that all of these are met."""
+
+    def need(obj: object, viewer: Viewer) -> Iterator[Finding]:
+        for one in needs:
+            yield from one(obj, viewer)
+
+    return need
+
+
+def either(by_hand: Need, by_file: Need) -> Need:
+    """A need of printing: that the sheet can be signed at all, by hand or by a file; what is said is of the hand."""
+
+    def need(obj: object, viewer: Viewer) -> Iterator[Finding]:
+        if not all(one.met for one in by_file(obj, viewer)):
+            yield from by_hand(obj, viewer)
+
+    return need
 
 
 letter_here = admits("letter_signatures", Way.SIMPLE, "A2.application")
@@ -76,3 +90,9 @@ letter_by_file = admits("letter_signatures", Way.QUALIFIED, "A2.application")
 consent_here = admits("consent_signatures", Way.SIMPLE, "A2.consent")
 consent_by_hand = admits("consent_signatures", Way.PAPER, "A2.consent")
 consent_by_file = admits("consent_signatures", Way.QUALIFIED, "A2.consent")
+printed_to_sign = either(letter_by_hand, letter_by_file)
+own_here = both(letter_here, consent_here)
+own_by_hand = both(letter_by_hand, consent_by_hand)
+own_by_file = both(letter_by_file, consent_by_file)
+own_to_sign = either(own_by_hand, own_by_file)
+"""An own application holds the consent in it: it is signed in a way that both may be."""

@@ -8,6 +8,7 @@ from marshrut.diagnostics.views import (
     composing,
     consents,
     identity,
+    own,
     papers,
     sittings,
 )
@@ -248,11 +249,27 @@ OWN = [
     ),
     route(
         "my/application/",
-        agreeing.own_application,
+        own.own_application,
         name="application_own",
         who=signed_in,
         clauses=("A2.5.9.1", "A2.5.9.3", "A2.5.8"),
         title="Своя заявка на диагностику",
+    ),
+    route(
+        "my/application/<int:pk>/print/",
+        own.own_print,
+        name="application_own_print",
+        who=signed_in,
+        clauses=("A2.5.9.3",),
+        title="Своя заявка на подпись",
+    ),
+    route(
+        "my/application/<int:pk>/signed/",
+        own.own_signed,
+        name="application_own_signed",
+        who=signed_in,
+        clauses=("A2.5.9.3",),
+        title="Подписанная своя заявка",
     ),
     route(
         "consents/<int:pk>/",

@@ -1,25 +1,17 @@
-"""The operator's side: oral applications, calls, agreed conditions; and a person's own application."""
+"""The operator's side: oral applications, calls, agreed conditions."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.debug import sensitive_post_parameters
 
-from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.forms.agreeing import ConditionsForm, ContactForm
-from marshrut.diagnostics.forms.applications import (
-    OwnApplicationForm,
-    OwnConsentForm,
-    PersonSearchForm,
-)
+from marshrut.diagnostics.forms.applications import OwnApplicationForm, PersonSearchForm
 from marshrut.diagnostics.models import Application
-from marshrut.diagnostics.queries import applications as queries
-from marshrut.diagnostics.queries import consents
+from marshrut.diagnostics.views.own import enter, individual_form
 from marshrut.diagnostics.views.steps import load, turned_away
-from marshrut.people.models import Person, Subject
-from marshrut.people.views.signing import hand_of
+from marshrut.people.models import Person
 
 
 def application_contact(request, pk):
@@ -86,25 +78,6 @@ def application_agree(request, pk):
     return render(request, "diagnostics/applications/agree.html", {"application": application, "form": form})
 
 
-@sensitive_post_parameters("password")
-def own_application(request):
-    """A person's own application with the consent in it; the school learns nothing of it (decision 3)."""
-    if request.viewer.results_closed:
-        raise ResultsClosed
-    person = get_object_or_404(Person, pk=request.viewer.person_id)
-    form = _own_form(OwnConsentForm, request, person, {"contact_phone": person.phone}, person=person)
-    under = hand_of(form, request) if form.is_valid() else None
-    if under and (sent := _enter(form, actions.send_own_application, request.viewer, under=under)):
-        messages.success(request, "Заявка отправлена. Региональный оператор свяжется с вами.")
-        return redirect("application", sent.pk)
-    context = {
-        "form": form,
-        "days": queries.contact_days(request.viewer),
-        "text": consents.general_text(person.full_name, request.viewer),
-    }
-    return render(request, "diagnostics/applications/own.html", context)
-
-
 def oral_application(request):
     """An application told by phone or in person: whom it is for, then what it says (A2.5.9.3)."""
     if "who" in request.GET:
@@ -119,33 +92,8 @@ def _oral_for(request):
     if person.pk in request.viewer.subordinates:
         messages.warning(request, actions.NOT_BY_THEIR_HEAD)
         return redirect("application_oral")
-    form = _own_form(OwnApplicationForm, request, person, {"contact_phone": person.phone})
-    if form.is_valid() and (sent := _enter(form, actions.take_down_application, request.viewer)):
+    form = individual_form(OwnApplicationForm, request, person, {"contact_phone": person.phone})
+    if form.is_valid() and (sent := enter(form, actions.take_down_application, request.viewer)):
         messages.success(request, "Устная заявка записана. Педагога попросят дать согласие.")
         return redirect("application", sent.pk)
     return render(request, "diagnostics/applications/oral.html", {"form": form, "person": person})
-
-
-def _own_form(form_class, request, whose, initial, **more):
-    employments = queries.employments_of(whose.pk, request.viewer.today)
-    return form_class(
-        request.POST or None,
-        employments=employments,
-        subjects=Subject.objects.filter(pk__in=employments.values("subjects")) or Subject.objects.all(),
-        today=request.viewer.today,
-        initial={"employment": employments.first(), **initial},
-        **more,
-    )
-
-
-def _enter(form, action, viewer, **more):
-    return applied(
-        form,
-        action,
-        employment=form.cleaned_data["employment"],
-        subject_ids=[subject.pk for subject in form.cleaned_data["subjects"]],
-        details=form.details,
-        viewer=viewer,
-        key=form.cleaned_data["key"],
-        **more,
-    )

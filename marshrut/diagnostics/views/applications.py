@@ -16,15 +16,17 @@ from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, Repeated, days_left, may, perform
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions.consents import ask_consents
-from marshrut.diagnostics.documents.applications import LETTER_SCAN, SHEET_SCAN
+from marshrut.diagnostics.documents.applications import SHEET_SCAN
 from marshrut.diagnostics.forms.applications import ApplicationFilters
 from marshrut.diagnostics.forms.steps import ConfirmForm, SignForm, StepForm
 from marshrut.diagnostics.models import Application, Attempt
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries.signers import consent_by_hand, letter_by_file, letter_by_hand, letter_here
 from marshrut.diagnostics.queries.sittings import STANDS, to_be_placed
-from marshrut.diagnostics.views.steps import Button, allowed, load, offered
-from marshrut.documents.queries import files_of_case, of_case
+from marshrut.diagnostics.views.own import own_draft
+from marshrut.diagnostics.views.stages import stages
+from marshrut.diagnostics.views.steps import Button, allowed, load, load_letter, offered
+from marshrut.documents.queries import files_of_case, of_case, proof_file
 from marshrut.people.actions.slips import MOST
 from marshrut.people.models import Organisation
 from marshrut.people.queries.entrance import never_came_in
@@ -32,7 +34,16 @@ from marshrut.people.views.signing import hand_of
 from marshrut.regulations.findings import unmet, warnings
 from marshrut.regulations.words import counted
 
-RELATED = ("organisation", "person", "supplements", "group__measure", "prepared_by", "signed_by", "proof")
+RELATED = (
+    "organisation",
+    "person",
+    "supplements",
+    "group__measure",
+    "prepared_by",
+    "signed_by",
+    "proof__file__case",
+    "proof__entered_by",
+)
 STEPS = ("edit", "name_people", "ask", "set_aside", "submit", "sign", "sign_on_paper", "sign_by_file")
 COLUMNS = (
     pages.Column("Заявка", "case__title"),
@@ -143,6 +154,8 @@ def application_new(request):
 
 def application_page(request, pk):
     application = load(Application, request, pk, *RELATED)
+    if application.is_own_draft:
+        return own_draft(request, application)
     viewer = request.viewer
     rows = list(queries.rows_of(application))
     steps = allowed(application, viewer, *STEPS)
@@ -163,14 +176,14 @@ def application_page(request, pk):
         "numbers": numbers,
         "moved": numbers["waiting"] + numbers["unasked"],
         "tasks": _tasks(application, rows, steps, viewer),
-        "stages": _stages(application),
+        "stages": stages(application),
         "buttons": [*_scheduling(application, viewer), *offered(application, viewer)],
         "term": _term(_contact_due(application), viewer),
         "contacts": application.contacts.select_related("by").order_by("-at"),
         "sittings": _sittings(application, viewer),
         "history": queries.history(application.case),
         "papers": of_case(application.case, viewer),
-        "letter_scans": files_of_case(application.case, viewer, LETTER_SCAN.code),
+        "proof_file": proof_file(application.proof, viewer),
         "sheet_scans": files_of_case(application.case, viewer, SHEET_SCAN.code),
         "why_ended": queries.why_ended(application),
         "is_operator": viewer.has(Role.OPERATOR) and application.sent_at,
@@ -259,29 +272,6 @@ LAST = {
     "submit": "Проверить и передать на подпись",
     "": "Письмо на подписи у руководителя",
 }
-STAGES = (
-    ("Подготовка", ("draft", "signing")),
-    ("Подана", ("sent",)),
-    ("Условия согласованы", ("agreed",)),
-    ("Сеанс назначен", ("scheduled",)),
-    ("Проведена", ("conducted",)),
-)
-
-
-def _stages(application):
-    names = [label for label, _ in STAGES]
-    now = next((at for at, (_, states) in enumerate(STAGES) if application.state in states), None)
-    if now is None:
-        reached = 1 if application.sent_at else 0
-        return [
-            *(pages.Stage(label, state="done") for label in names[: reached + 1]),
-            pages.Stage(application.get_state_display(), state="stopped"),
-        ]
-    last = len(names) - 1
-    return [
-        pages.Stage(label, state="done" if at < now or now == last else "now" if at == now else "ahead")
-        for at, label in enumerate(names)
-    ]
 
 
 def _sittings(application, viewer):
@@ -294,7 +284,7 @@ def _sittings(application, viewer):
 
 @only_posted
 def application_ask(request, pk):
-    application = load(Application, request, pk)
+    application = load_letter(request, pk)
     return _moved(
         request,
         application,
@@ -306,7 +296,7 @@ def application_ask(request, pk):
 @only_posted
 def application_sheet(request, pk):
     """«Лист согласий»: for those who sign on paper."""
-    application = load(Application, request, pk, "organisation")
+    application = load_letter(request, pk)
     try:
         sheet = actions.print_consents(application, viewer=request.viewer)
     except Refused as refusal:
@@ -317,7 +307,7 @@ def application_sheet(request, pk):
 
 @only_posted
 def application_set_aside(request, pk):
-    application = load(Application, request, pk, "organisation")
+    application = load_letter(request, pk)
     return _moved(
         request,
         application,
@@ -341,7 +331,7 @@ def _moved(request, application, action, told):
 @sensitive_post_parameters("password")
 def application_check(request, pk):
     """The whole letter before it is handed over or signed."""
-    application = load(Application, request, pk, "organisation", "supplements")
+    application = load_letter(request, pk, "supplements")
     viewer = request.viewer
     steps = allowed(application, viewer, "edit", "name_people", "submit", "sign")
     form = _last_form(request, application, steps["sign"])

@@ -10,15 +10,14 @@ from marshrut.core.forms import applied
 from marshrut.core.workflow import may
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.forms.applications import DetailsForm, LineForm, PeopleForm
-from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries.applications import Line
-from marshrut.diagnostics.views.steps import load, turned_away
+from marshrut.diagnostics.views.steps import load_letter, turned_away
 from marshrut.people.models import normal
 
 
 def application_details(request, pk):
-    application = load(Application, request, pk, "organisation")
+    application = load_letter(request, pk)
     if away := turned_away(request, application, "edit"):
         return away
     initial = {name: getattr(application, name) for name in actions.DETAILS}
@@ -50,7 +49,7 @@ def _drop(application, viewer):
 
 def application_people(request, pk):
     """The staff list; every button saves what is marked before it does anything else."""
-    application = load(Application, request, pk, "organisation")
+    application = load_letter(request, pk)
     if away := turned_away(request, application, "name_people"):
         return away
     lines = queries.staff_lines(application, request.viewer.today)

@@ -4,15 +4,17 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
+from marshrut.core import pages
 from marshrut.core.forms import applied
 from marshrut.diagnostics.actions import consents as actions
 from marshrut.diagnostics.actions import own
 from marshrut.diagnostics.forms.consents import ConsentForm, OwnAnswerForm, PaperConsentForm
 from marshrut.diagnostics.forms.steps import ConfirmForm
-from marshrut.diagnostics.models import Application, Consent
+from marshrut.diagnostics.models import Consent
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
 from marshrut.diagnostics.queries.signers import consent_by_file, consent_here
+from marshrut.diagnostics.views.own import own_applications
 from marshrut.diagnostics.views.steps import allowed, load, offered, turned_away
 from marshrut.documents.documents.own import OWN_CONSENT
 from marshrut.documents.queries import last_sheet, proof_file
@@ -38,12 +40,12 @@ def my_consents(request):
     viewer = request.viewer
     own = Consent.objects.visible_to(viewer).filter(person_id=viewer.person_id)
     own = own.select_related(*RELATED, "case")
-    applications = Application.objects.visible_to(viewer).filter(person_id=viewer.person_id)
     context = {
         "asked": own.filter(state=Consent.State.ASKED).order_by("subject__name"),
         "answered": own.exclude(state=Consent.State.ASKED).order_by("-case__since"),
         "recovery": recovery_of(viewer),
-        "applications": applications.select_related("case").order_by("-sent_at"),
+        "applications": own_applications(viewer),
+        "waits": pages.Status("soon", "подписать"),
     }
     return render(request, "diagnostics/applications/mine.html", context)
 

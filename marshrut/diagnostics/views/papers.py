@@ -8,16 +8,16 @@ from marshrut.core.posting import only_posted
 from marshrut.core.workflow import Refused
 from marshrut.diagnostics.actions import papers as actions
 from marshrut.diagnostics.forms.papers import ConsentsSheetForm, LetterForm
-from marshrut.diagnostics.models import Application, Consent
+from marshrut.diagnostics.models import Consent
 from marshrut.diagnostics.queries.signers import signers
-from marshrut.diagnostics.views.steps import load, turned_away
+from marshrut.diagnostics.views.steps import load_letter, turned_away
 from marshrut.documents.forms import shown_code
 
 
 @only_posted
 def application_print(request, pk):
     """The letter to be signed by hand."""
-    application = load(Application, request, pk, "organisation")
+    application = load_letter(request, pk)
     try:
         letter = actions.print_letter(application, viewer=request.viewer)
     except Refused as refusal:
@@ -28,7 +28,7 @@ def application_print(request, pk):
 
 def application_signed(request, pk):
     """The printed letter is given back with the head's signature: the application is sent."""
-    application = load(Application, request, pk, "organisation", "supplements")
+    application = load_letter(request, pk, "supplements")
     if away := turned_away(request, application, "sign_on_paper"):
         return away
     viewer = request.viewer
@@ -55,7 +55,7 @@ def application_signed(request, pk):
 
 def application_sheet_signed(request, pk):
     """The printed sheet of consents is given back with teachers' signatures (decision 9)."""
-    application = load(Application, request, pk, "organisation")
+    application = load_letter(request, pk)
     if away := turned_away(request, application, "take_sheet"):
         return away
     viewer = request.viewer

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from marshrut.core.access import ResultsClosed
 from marshrut.core.workflow import buttons, flow_of, may
+from marshrut.diagnostics.models import Application
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,14 @@ def load(model, request, pk, *related):
     if found is None:
         raise ResultsClosed if request.viewer.results_closed else Http404
     return found
+
+
+def load_letter(request, pk, *related):
+    """A school's application: pages on which it is made ready are of no other."""
+    application = load(Application, request, pk, "organisation", *related)
+    if not application.is_collective:
+        raise Http404
+    return application
 
 
 def offered(obj, viewer, *, names=()):

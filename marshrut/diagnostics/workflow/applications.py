@@ -9,22 +9,33 @@ from marshrut.diagnostics.access import (
     ORGANISER,
     OWNER,
     PREPARER,
+    SENT,
     WRITTEN,
 )
 from marshrut.diagnostics.actions.consents import release_people
+from marshrut.diagnostics.actions.own import take_own
 from marshrut.diagnostics.actions.papers import take_letter
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries.applications import (
     details_are_filled,
+    discarding,
     letter_is_complete,
     nobody_has_worked,
     people_are_named,
     withdrawal,
 )
-from marshrut.diagnostics.queries.signers import consent_by_hand, letter_by_file, letter_by_hand, letter_here
+from marshrut.diagnostics.queries.signers import (
+    consent_by_hand,
+    letter_by_file,
+    letter_by_hand,
+    letter_here,
+    own_by_file,
+    own_by_hand,
+)
 from marshrut.diagnostics.workflow.agreeing import AGREEING, TO_APPLICANT
 from marshrut.documents.access import FileSigning, register_file_signing
 from marshrut.documents.documents.application import APPLICATION as LETTER
+from marshrut.documents.documents.own import OWN_APPLICATION
 from marshrut.regulations import terms
 
 State = Application.State
@@ -36,7 +47,7 @@ PREPARING = (
         "Изменить сведения",
         (State.DRAFT,),
         SAME,
-        PREPARER | OWNER,
+        PREPARER,
         "A2.application",
         done="Изменены сведения заявки",
         action="application_details",
@@ -163,6 +174,32 @@ SENDING = (
         quiet=True,
     ),
     Transition(
+        "sign_own_on_paper",
+        "Приложить подписанную личную заявку и отправить",
+        (State.DRAFT,),
+        State.SENT,
+        OWNER & WRITTEN,
+        "A2.5.9.3",
+        done="Личная заявка подписана на бумаге и отправлена региональному оператору",
+        needs=(details_are_filled, people_are_named, own_by_hand),
+        opens=("contact",),
+        action="application_own_signed",
+        quiet=True,
+    ),
+    Transition(
+        "sign_own_by_file",
+        "Приложить файл квалифицированной подписи и отправить личную заявку",
+        (State.DRAFT,),
+        State.SENT,
+        OWNER & WRITTEN,
+        "A2.5.9.3",
+        done="Личная заявка подписана квалифицированной подписью и отправлена региональному оператору",
+        needs=(details_are_filled, people_are_named, own_by_file),
+        opens=("contact",),
+        action="signature_file",
+        quiet=True,
+    ),
+    Transition(
         "take_down",
         "Записать устную заявку",
         (State.DRAFT,),
@@ -180,7 +217,7 @@ SENDING = (
         "Отозвать заявку",
         (*OPEN, State.SENT, State.AGREED),
         State.WITHDRAWN,
-        HEAD | OWNER | ORGANISER,
+        HEAD | (OWNER & SENT) | ORGANISER,
         "A2.5.1",
         done="Заявка отозвана",
         needs=(nobody_has_worked,),
@@ -195,12 +232,12 @@ SENDING = (
         "Удалить черновик",
         (State.DRAFT,),
         State.WITHDRAWN,
-        PREPARER.but_not(HEAD),
+        PREPARER.but_not(HEAD) | (OWNER & WRITTEN),
         "A2.5.1",
         done="Черновик удалён",
         drops=("collect",),
         effect=release_people,
-        consequence="Заявка закроется неотправленной, педагогам больше не нужно отвечать о согласии. Вернуть черновик нельзя, начать новую заявку можно.",
+        consequence=discarding,
         danger=True,
     ),
 )
@@ -285,3 +322,4 @@ APPLICATION = register(
     )
 )
 register_file_signing(LETTER.code, FileSigning(("sign_by_file",), take_letter, "A2.5.9.3"))
+register_file_signing(OWN_APPLICATION.code, FileSigning(("sign_own_by_file",), take_own, "A2.5.9.3"))

@@ -2,7 +2,7 @@
 
 from marshrut.core.access import the_system
 from marshrut.core.workflow import SAME, Flow, Term, Transition, register, to_person
-from marshrut.diagnostics.access import ITS_ORGANISER, OPERATOR, PREPARER, TEACHER
+from marshrut.diagnostics.access import ITS_ORGANISER, ITS_WRITTEN, OPERATOR, PREPARER, TEACHER
 from marshrut.diagnostics.actions.own import take_consent
 from marshrut.diagnostics.models import Consent
 from marshrut.diagnostics.queries.consents import (
@@ -74,6 +74,19 @@ CONSENT = register(
                 needs=(may_still_answer, what_is_agreed, consent_by_file),
                 closes=("answer",),
                 action="signature_file",
+                quiet=True,
+            ),
+            Transition(
+                "give_by_hand",
+                "Дать согласие на бумаге в своей заявке",
+                (State.ASKED,),
+                State.GIVEN,
+                TEACHER & ITS_WRITTEN,
+                "A2.5.9.3",
+                done="Согласие дано на бумаге, в личной заявке",
+                needs=(may_still_answer, what_is_agreed, consent_by_hand),
+                closes=("answer",),
+                action="application_own_signed",
                 quiet=True,
             ),
             Transition(

@@ -1,0 +1,202 @@
+"""The pages of a teacher's own application: entered, printed, waiting, given back, thrown away."""
+
+import pytest
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from marshrut.core.documenting import all_routes
+from marshrut.core.viewer import Role
+from marshrut.demo.actions.signing import make_authority
+from marshrut.diagnostics.models import Application, Consent
+from marshrut.documents.models import Document, Signature, StoredFile
+from marshrut.people.models import Appointment, Person
+from tests.diagnostics import given, given_own
+from tests.formats import pictures as made
+from tests.signatures import Signing
+from tests.signing import FIRST, with_password
+
+pytestmark = pytest.mark.clause("A2.5.9.3")
+ENTERED = {
+    "period_from": "2026-12-07",
+    "period_to": "2026-12-18",
+    "blocks": ["subject", "methodical"],
+    "contact_phone": "+7 910 123-45-67",
+    "comment": "",
+    "key": "one showing of the page",
+}
+
+
+@pytest.fixture(autouse=True)
+def signing(tmp_path, monkeypatch, settings):
+    monkeypatch.setattr(default_storage, "_wrapped", FileSystemStorage(location=tmp_path / "files"))
+    settings.SIGNATURE_AUTHORITIES = make_authority(tmp_path / "authority")
+    return Signing(tmp_path / "authority")
+
+
+@pytest.fixture
+def entered(world):
+    for name in ("teacher", "operator", "head"):
+        world.person(name)
+    return {**ENTERED, "employment": world.employment("teacher").pk, "subjects": [world.maths.pk]}
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def scan(content=None):
+    return SimpleUploadedFile("IMG_1.JPG", content or made.jpeg())
+
+
+@pytest.mark.clause("A2.consent")
+def test_from_the_form_to_the_sent_application(world, entered, sign_in):
+    client, page = sign_in("teacher"), reverse("application_own")
+    assert "на бумаге или файлом" in text(client.get(page))
+    for _ in range(2):
+        went = client.post(page, {**entered, "way": "print"})
+    sheet = Document.objects.get(kind="own_application")
+    assert went["Location"] == reverse("document", args=[sheet.pk])
+    assert Application.objects.count() == 1 and not Consent.objects.exists()
+    given_own.render(sheet)
+    shown = text(client.get(went["Location"]))
+    assert "Загрузить подписанный лист" in shown and "Подписать файлом" in shown
+    draft = Application.objects.get()
+    waiting = text(client.get(reverse("application", args=[draft.pk])))
+    assert "Заявка ждёт вашей подписи" in waiting and "Удалить черновик" in waiting
+    assert "Заявка ждёт вашей подписи" in text(client.get(reverse("my_consents")))
+    back = reverse("application_own_signed", args=[draft.pk])
+    told = {"seen": given.seen(draft), "code": sheet.code, "signed_on": "2026-11-23"}
+    assert "Приложите скан" in text(client.post(back, told))
+    for _ in range(2):
+        went = client.post(back, {**told, "scan": scan()})
+        assert went["Location"] == reverse("application", args=[draft.pk])
+    assert (StoredFile.objects.count(), Signature.objects.count()) == (1, 2)
+    sent = text(client.get(went["Location"]))
+    assert "на бумаге" in sent and "IMG_1.pdf" in sent
+    signatures = text(client.get(reverse("document", args=[sheet.pk])))
+    assert "Согласие на диагностику: математика" in signatures
+    mine = text(client.get(reverse("consent", args=[Consent.objects.get().pk])))
+    assert "на бумаге" in mine and "IMG_1.pdf" in mine
+
+
+def test_the_operator_reads_how_it_was_signed(world, entered, sign_in):
+    sent = given_own.give_back(world, given_own.draft(world))
+    page = text(sign_in("operator").get(reverse("application", args=[sent.pk])))
+    assert "на бумаге" in page and "Скан" in page
+    assert sign_in("head").get(reverse("application", args=[sent.pk])).status_code == 404
+
+
+def test_signing_here_still_needs_consent_and_password(world, entered, sign_in):
+    with_password(world.person("teacher"))
+    client, page = sign_in("teacher"), reverse("application_own")
+    refused = text(client.post(page, entered))
+    assert "Введите пароль" in refused and "Без вашего согласия" in refused
+    assert client.post(page, {**entered, **FIRST, "agreed": "on"}).status_code == 302
+    assert Application.objects.get().signature == "electronic"
+
+
+def test_printing_checks_what_was_entered(world, entered, sign_in):
+    client, page = sign_in("teacher"), reverse("application_own")
+    wrong = text(client.post(page, {**entered, "way": "print", "blocks": []}))
+    assert "Отметьте хотя бы один блок" in wrong and "Введите пароль" not in wrong
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ways", "shown", "hidden"),
+    [
+        (["electronic"], ["Подписать и отправить"], ["Напечатать и подписать", "Подготовить PDF"]),
+        (["paper"], ["Напечатать и подписать"], ["Подписать и отправить", "УКЭП", "Ваш пароль"]),
+        (["qualified"], ["Подготовить PDF", "УКЭП"], ["Подписать и отправить", "сфотографируйте"]),
+        (["electronic", "paper"], ["Подписать и отправить", "Напечатать и подписать"], ["УКЭП"]),
+    ],
+)
+def test_the_page_offers_what_the_region_admits(world, entered, sign_in, only, ways, shown, hidden):
+    only("letter_signatures", *ways)
+    only("consent_signatures", *ways)
+    page = text(sign_in("teacher").get(reverse("application_own")))
+    assert [word for word in shown if word not in page] == []
+    assert [word for word in hidden if word in page] == []
+
+
+def test_where_a_hand_is_the_only_way_the_form_is_printed(world, entered, sign_in, only):
+    only("letter_signatures", "paper")
+    only("consent_signatures", "paper")
+    assert "/documents/" in sign_in("teacher").post(reverse("application_own"), entered)["Location"]
+
+
+def test_where_no_paper_is_taken_its_page_says_so_before_the_scan(world, entered, sign_in, only):
+    draft = given_own.draft(world)
+    only("letter_signatures", "qualified")
+    client = sign_in("teacher")
+    given_own.render(given_own.sheet(draft))
+    waiting = text(client.get(reverse("application", args=[draft.pk])))
+    assert "Подписать файлом" in waiting and "Приложить подписанную заявку" not in waiting
+    page = text(client.get(reverse("application_own_signed", args=[draft.pk])))
+    assert "На бумаге это в регионе не подписывают" in page and "Скан или снимки" not in page
+    document = text(client.get(reverse("document", args=[given_own.sheet(draft).pk])))
+    assert "Загрузить подписанный лист" not in document
+
+
+def test_a_changed_name_asks_to_print_anew(world, entered, sign_in):
+    draft = given_own.draft(world)
+    Person.objects.filter(pk=draft.person_id).update(surname="Ким")
+    client = sign_in("teacher")
+    page = text(client.get(reverse("application", args=[draft.pk])))
+    assert "Напечатайте заявку заново" in page and "Приложить подписанную заявку" not in page
+    went = client.post(reverse("application_own_print", args=[draft.pk]))
+    assert went["Location"] == reverse("document", args=[given_own.sheet(draft).pk])
+    assert "Приложить подписанную заявку" in text(client.get(reverse("application", args=[draft.pk])))
+
+
+@pytest.mark.clause("A2.5.1")
+def test_a_draft_is_thrown_away_by_its_person(world, entered, sign_in):
+    draft = given_own.draft(world)
+    client, step = sign_in("teacher"), reverse("step", args=[draft.pk, "discard"])
+    assert "напечатанный лист больше не примут" in text(client.get(step))
+    client.post(step, {"seen": given.seen(draft)})
+    assert given.fresh(draft).state == "withdrawn"
+    page = text(client.get(reverse("application", args=[draft.pk])))
+    assert "Эту заявку видите только вы." in page
+    assert "Черновик заявки" in text(client.get(reverse("my_consents")))
+    away = client.get(reverse("application_own_signed", args=[draft.pk]), follow=True)
+    assert "сейчас недоступно" in text(away)
+
+
+@pytest.mark.clause("A2.6.3")
+@pytest.mark.parametrize("name", ["head", "operator", "colleague"])
+def test_for_others_there_is_no_draft(world, entered, sign_in, name):
+    draft = given_own.draft(world)
+    client = sign_in(name)
+    for route in ("application", "application_own_signed"):
+        assert client.get(reverse(route, args=[draft.pk])).status_code == 404
+    assert client.post(reverse("application_own_print", args=[draft.pk])).status_code == 404
+    assert "Ветрова" not in text(client.get(reverse("my_consents")))
+
+
+def addresses(draft):
+    """Every address of an application."""
+    for name, pattern, _ in all_routes():
+        if name.startswith(("application", "attendance")) and "<int:pk>" in pattern:
+            yield name, reverse(name, args=[draft.pk])
+
+
+def test_every_address_of_a_draft_answers_its_person_whatever_their_roles(world, entered, sign_in):
+    draft = given_own.draft(world)
+    teacher = world.person("teacher")
+    since = {"since": world.viewer("teacher").today}
+    Appointment.objects.create(person=teacher, role=Role.DEPUTY, organisation=world.school, **since)
+    Appointment.objects.create(person=teacher, role=Role.OPERATOR, **since)
+    client, answers = sign_in("teacher"), {}
+    line = f"{world.employment('teacher').pk}-{world.maths.pk}"
+    told = {"seen": given.seen(draft), "shown": line, "pick": line, "go": "done"}
+    for name, address in addresses(draft):
+        answers[name, "GET"] = client.get(address).status_code
+        if name != "application_own_print":
+            answers[name, "POST"] = client.post(address, told).status_code
+    assert {name: code for name, code in answers.items() if code not in (200, 302, 403, 404, 405)} == {}
+    assert answers["application", "GET"] == 200
+    for name in ("application_check", "application_people", "application_details", "application_print"):
+        assert answers[name, "POST"] == 404
+    assert given.fresh(draft).state == "draft" and draft.rows.count() == 1
