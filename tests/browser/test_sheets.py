@@ -1,5 +1,7 @@
 """A telephone and a printed sheet: the QR code leads to its page, photographs of it come back as one file."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -93,3 +95,44 @@ def test_a_code_typed_from_a_sheet_finds_it_for_its_own_alone(journey):
         page.get_by_role("button", name="Найти").click()
         see(page, words)
     assert reverse("find_sheet") in page.url
+
+
+@pytest.mark.clause("A2.5.9.3", "A2.consent")
+def test_a_teacher_sends_their_own_application_on_paper_from_a_telephone(journey):
+    page = journey.as_("teacher", "application_own")
+    page.get_by_label("математика").check()
+    page.get_by_label("Удобно с").fill((localdate() + timedelta(days=14)).isoformat())
+    page.get_by_label("Удобно по").fill((localdate() + timedelta(days=28)).isoformat())
+    page.get_by_label("Телефон для связи").fill("+7 910 123-45-67")
+    page.get_by_role("button", name="Напечатать и подписать").click()
+    see(page, "Отметьте хотя бы один блок")
+    fits(page)
+    page.get_by_label("предметный").check()
+    page.get_by_role("button", name="Напечатать и подписать").click()
+    see(page, "Код листа")
+    sheet = Document.objects.get(kind="own_application")
+    page = journey.as_("teacher", "my_consents")
+    fits(page)
+    page.get_by_role("link", name="Заявка ждёт вашей подписи").click()
+    see(page, "Никому ещё не отправлена")
+    fits(page)
+    assert_unknown_to_school(journey)
+    page.get_by_role("link", name="Приложить подписанную заявку").click()
+    expect(page.get_by_label("Код листа")).to_have_value(spelled_code(sheet.code))
+    fits(page)
+    page.get_by_label("Дата подписи на листе").fill(localdate().isoformat())
+    page.get_by_label("Скан или снимки").set_input_files(photographs(made.jpeg(6), made.jpeg()))
+    page.get_by_role("button", name="Приложить и отправить").click()
+    expect(page.locator("body")).to_contain_text("отправлена региональному оператору")
+    see(page, "на бумаге")
+    fits(page)
+    page = journey.as_("operator", "applications")
+    page.get_by_role("link", name="Индивидуальная заявка").first.click()
+    see(page, "Ветрова Мария Петровна")
+    assert StoredFile.objects.get().pages == 2
+    assert_unknown_to_school(journey)
+
+
+def assert_unknown_to_school(journey):
+    page = journey.as_("deputy", "applications")
+    expect(page.locator("main")).not_to_contain_text("Индивидуальная")

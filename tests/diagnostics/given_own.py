@@ -23,6 +23,11 @@ def sheet(application) -> Document:
     return Document.objects.filter(case=application.case, kind="own_application").latest("pk")
 
 
+def print_anew(world, application, by="teacher", **changed) -> Document:
+    told = {"viewer": world.viewer(by), "seen": given.seen(application)}
+    return own.print_own_application(given.fresh(application), **{**told, **changed})
+
+
 def give_back(world, application, by="teacher", **changed) -> Application:
     told = {
         "code": sheet(application).code,

@@ -149,7 +149,7 @@ def test_sent_its_sheet_and_scan_are_its_persons_and_the_operators(world, draft)
 @pytest.mark.parametrize("name", [name for name in CAST if name != "teacher"])
 def test_nobody_else_prints_or_gives_it_back(world, draft, signing, folder, name):
     with pytest.raises(Denied):
-        own.print_own_application(draft, viewer=world.viewer(name))
+        given_own.print_anew(world, draft, name)
     with pytest.raises(Denied):
         given_own.give_back(world, draft, name)
     file = signing.file(given_own.sheet(draft), world.person("teacher"))
@@ -218,13 +218,13 @@ def test_a_sheet_that_says_something_else_is_refused(world, draft, signing, fold
 
 def test_printed_anew_after_a_change_it_is_taken(world, draft):
     Person.objects.filter(pk=draft.person_id).update(surname="Ким")
-    own.print_own_application(draft, viewer=world.viewer("teacher"))
+    given_own.print_anew(world, draft)
     assert given_own.give_back(world, draft).state == "sent"
 
 
 def test_an_older_sheet_that_says_the_same_is_taken(world, draft):
     old = given_own.sheet(draft)
-    own.print_own_application(draft, viewer=world.viewer("teacher"))
+    given_own.print_anew(world, draft)
     assert given_own.give_back(world, draft, code=old.code).proof.document == old
 
 
@@ -232,7 +232,7 @@ def test_an_older_sheet_that_says_the_same_is_taken(world, draft):
 def test_a_period_that_has_passed_is_told_before_anything_is_written(world, draft, folder):
     later = world.viewer("teacher").moved_to(world.now + timedelta(days=60))
     with pytest.raises(Refused, match="Период уже прошёл"):
-        own.print_own_application(draft, viewer=later)
+        given_own.print_anew(world, draft, viewer=later)
     with pytest.raises(Unmet, match="Период уже прошёл"):
         given_own.give_back(world, draft, viewer=later, signed_on=later.today)
     left_as_it_was(draft, folder)
@@ -288,7 +288,7 @@ def test_the_journal_says_what_was_printed_and_signed(world, draft):
 
 def test_a_page_that_is_too_old_moves_nothing(world, draft, folder):
     seen = given.seen(draft)
-    own.print_own_application(draft, viewer=world.viewer("teacher"))
+    given_own.print_anew(world, draft)
     with pytest.raises(Stale):
         given_own.give_back(world, draft, seen=seen)
     left_as_it_was(draft, folder)

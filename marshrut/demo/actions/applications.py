@@ -15,9 +15,11 @@ from marshrut.demo.actions.people import Worker
 from marshrut.demo.actions.region import Region
 from marshrut.demo.queries.content import content
 from marshrut.diagnostics.actions import applications as acts
-from marshrut.diagnostics.actions import consents, papers
+from marshrut.diagnostics.actions import consents, own, papers
 from marshrut.diagnostics.models import Application, Consent
+from marshrut.documents.documents.own import OWN_APPLICATION
 from marshrut.documents.models import Document
+from marshrut.documents.queries import last_sheet
 from marshrut.people.models import Person, Subject
 
 Story = Mapping[str, Any]
@@ -68,10 +70,9 @@ class Applications:
 
     def _take(self, story: Story, step: Story, at: datetime) -> None:
         viewer = self._viewer(story, step, at)
-        own = story["channel"] == "written" and step["do"] == "sign"
-        by_hand = story.get("on_paper") and step["do"] == "sign"
-        act = getattr(self, "_send_own" if own else "_sign_on_paper" if by_hand else f"_{step['do']}")
-        act(story, step, viewer)
+        whose = "_own" if story["channel"] == "written" and step["do"] == "sign" else ""
+        by_hand = "_on_paper" if story.get("on_paper") and step["do"] == "sign" else ""
+        getattr(self, f"_{step['do']}{whose}{by_hand}")(story, step, viewer)
 
     def _viewer(self, story: Story, step: Story, at: datetime) -> Viewer:
         if step["who"] != HEAD:
@@ -111,16 +112,24 @@ class Applications:
             "outgoing_on": days.on(signed) if collective and signed else None,
         }
 
-    def _send_own(self, story: Story, step: Story, viewer: Viewer) -> None:
-        own = self._own(story, self.region.known[step["who"]], viewer)
+    def _sign_own(self, story: Story, step: Story, viewer: Viewer) -> None:
+        told = self._own(story, self.region.known[step["who"]], viewer)
         under = self.region.hand(viewer)
-        self._made[story["key"]] = acts.send_own_application(**own, under=under, viewer=viewer).pk
+        self._made[story["key"]] = acts.send_own_application(**told, under=under, viewer=viewer).pk
+
+    def _sign_own_on_paper(self, story: Story, step: Story, viewer: Viewer) -> None:
+        """Printed at home, signed by hand, photographed."""
+        told = self._own(story, self.region.known[step["who"]], viewer)
+        draft = own.draft_own_application(**told, viewer=viewer)
+        self._made[story["key"]] = draft.pk
+        sheet = promised(last_sheet(draft.case, OWN_APPLICATION.code), "the sheet of a printed application")
+        own.sign_own_on_paper(draft, **self._sheet(sheet, viewer))
 
     def _take_down(self, story: Story, _step: Story, viewer: Viewer) -> None:
         worker = self.region.known[story["people"][0]["who"]]
-        own = self._own(story, worker, viewer)
-        own["details"]["contact_name"] = worker.person.short_name
-        self._made[story["key"]] = acts.take_down_application(**own, viewer=viewer).pk
+        told = self._own(story, worker, viewer)
+        told["details"]["contact_name"] = worker.person.short_name
+        self._made[story["key"]] = acts.take_down_application(**told, viewer=viewer).pk
 
     def _own(self, story: Story, worker: Worker, viewer: Viewer) -> dict[str, Any]:
         return {

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from marshrut.core.journal import record
 from marshrut.core.viewer import Viewer
-from marshrut.core.workflow import Denied, Refused, lock, lock_many, may, perform, perform_many
+from marshrut.core.workflow import Denied, Refused, lock, may, perform, perform_many
 from marshrut.diagnostics.access import OWNER, TEACHER
 from marshrut.diagnostics.actions.applications import begin_individual
 from marshrut.diagnostics.actions.consents import begin_asking, write_words
@@ -116,14 +116,17 @@ def draft_own_application(
     """
     channel = Application.Channel.WRITTEN
     application = begin_individual(channel, employment, subject_ids, details, viewer, key)
-    print_own_application(application, viewer=viewer)
+    _print_own(application, viewer)
     return application
 
 
 @transaction.atomic
-def print_own_application(application: Application, *, viewer: Viewer) -> Document:
-    """The application with its consents, to be signed at once. Raises `Refused` with what it lacks."""
-    application = lock_many([application])[0]
+def print_own_application(application: Application, *, viewer: Viewer, seen: int) -> Document:
+    """The same application once more on paper. Raises `Refused` with what it lacks."""
+    return _print_own(lock(application, viewer=viewer, seen=seen, step="own_printed"), viewer)
+
+
+def _print_own(application: Application, viewer: Viewer) -> Document:
     if not may(application, "sign_own_on_paper", viewer):
         raise Denied(NOT_OWNER)
     needs = (details_are_filled, people_are_named, own_to_sign)

@@ -9,12 +9,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.posting import only_posted
-from marshrut.core.workflow import Refused
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions import own
 from marshrut.diagnostics.documents.own import application_sheet, says_the_same
 from marshrut.diagnostics.forms.applications import OwnConsentForm
 from marshrut.diagnostics.forms.papers import OwnSheetForm
+from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
@@ -126,23 +126,30 @@ def own_draft(request, application):
     return render(request, "diagnostics/applications/own_draft.html", context)
 
 
+def _own(request, pk):
+    application = load(Application, request, pk)
+    if application.person_id != request.viewer.person_id:
+        raise Http404
+    return application
+
+
 @only_posted
 def own_print(request, pk):
     """The same application once more on paper."""
-    application = load(Application, request, pk)
-    try:
-        sheet = own.print_own_application(application, viewer=request.viewer)
-    except Refused as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return redirect("application", pk)
-    return redirect("document", sheet.pk)
+    application = _own(request, pk)
+    form = StepForm(request.POST, obj=application)
+    if form.is_valid():
+        step = {"viewer": request.viewer, "seen": form.cleaned_data["seen"]}
+        if applied(form, own.print_own_application, application=application, **step) is not None:
+            return redirect("document", last_sheet(application.case, OWN_APPLICATION.code).pk)
+    for error in [*form.non_field_errors(), *form["seen"].errors]:
+        messages.error(request, error)
+    return redirect("application", pk)
 
 
 def own_signed(request, pk):
     """The printed application is given back with its person's signature: it is sent."""
-    application = load(Application, request, pk)
-    if application.person_id != request.viewer.person_id:
-        raise Http404
+    application = _own(request, pk)
     if away := turned_away(request, application, "sign_own_on_paper"):
         return away
     form = OwnSheetForm(

@@ -8,7 +8,7 @@ from marshrut.core.access import person, role
 from marshrut.core.bodies import Bodies
 from marshrut.core.viewer import Role
 from marshrut.documents.access import PDF, Kind, register
-from marshrut.documents.documents.parts import initials, numbered, period
+from marshrut.documents.documents.parts import Signature, numbered, period
 
 ITS_PERSON_AND_OPERATOR = person() | role(Role.OPERATOR)
 
@@ -29,7 +29,8 @@ class OwnConsent:
     text: str
 
     def derived(self) -> dict:
-        return {"lines": self.text.split("\n"), "signed": initials(self.name)}
+        signature = Signature("Педагогический работник", self.name)
+        return {"lines": self.text.split("\n"), "signature": signature}
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class OwnApplication:
             "blocks": blocks,
             "period": period(self.since, self.until),
             "lines": self.text.split("\n"),
-            "signed": initials(self.name),
-            "rows": numbered([{"subject": subject, "blocks": blocks} for subject in self.subjects]),
+            "signature": Signature("Заявитель", self.name),
+            "rows": numbered([{"subject": one, "blocks": blocks, "signature": ""} for one in self.subjects]),
         }
 
 
