@@ -126,8 +126,7 @@ def test_a_teacher_sends_their_own_application_on_paper_from_a_telephone(journey
     expect(page.locator("body")).to_contain_text("отправлена региональному оператору")
     see(page, "на бумаге")
     fits(page)
-    page = journey.as_("operator", "applications")
-    page.get_by_role("link", name="Индивидуальная заявка").first.click()
+    page = journey.as_("operator", "application", Application.objects.get().pk)
     see(page, "Ветрова Мария Петровна")
     assert StoredFile.objects.get().pages == 2
     assert_unknown_to_school(journey)
