@@ -259,6 +259,10 @@ METRICS_DIR.mkdir(exist_ok=True)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 DISK_FREE_MB = env.int("DISK_FREE_MB", 2_000)
 BACKUP_HOURS = env.int("BACKUP_HOURS", 26)
+# None: the server proves no files of qualified signatures, and no page offers them.
+SIGNATURE_AUTHORITIES = (
+    Path(env.str("SIGNATURE_AUTHORITIES")) if env.str("SIGNATURE_AUTHORITIES", "") else None
+)
 
 SITE_URL = env.str("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000")
 EMAIL_HOST = env.str("MAIL_HOST", "")

@@ -4,6 +4,7 @@ A kind's `who` is asked about the case's own object, which must also be visible 
 without a case is asked about itself (`owner_id`, `organisation_id`, `issued_by_id`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ FORMATS = {
     PDF: "application/pdf",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-UPLOADS = {"pdf": "application/pdf"}
+UPLOADS = {"pdf": "application/pdf", "sig": "application/pkcs7-signature"}
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,21 @@ class GivingBack:
     route: str
 
 
+@dataclass(frozen=True)
+class FileSigning:
+    """What a file of qualified signature of a kind's PDF does: the steps it makes possible, the room's own action.
+
+    `take(sheet, file, *, viewer, seen)` writes the signature and takes the step; it raises `Refused` in words.
+    """
+
+    steps: tuple[str, ...]
+    take: Callable[..., Any]
+    clause: str
+
+
 _kinds: dict[str, Kind] = {}
 _giving_back: dict[str, GivingBack] = {}
+_file_signing: dict[str, FileSigning] = {}
 _purposes: dict[str, Purpose] = {}
 
 
@@ -72,6 +86,15 @@ def register_giving_back(kind: str, place: GivingBack) -> None:
 
 def giving_back(kind: str) -> GivingBack | None:
     return _giving_back.get(kind)
+
+
+def register_file_signing(kind: str, signing: FileSigning) -> None:
+    """What the room that signs this kind does with a file of qualified signature."""
+    _file_signing[kind] = signing
+
+
+def file_signing(kind: str) -> FileSigning | None:
+    return _file_signing.get(kind)
 
 
 def register_purpose(purpose: Purpose) -> Purpose:

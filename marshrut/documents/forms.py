@@ -4,6 +4,7 @@ from django import forms
 
 from marshrut.core.forms import DateInput
 from marshrut.documents.queries import read_code, spelled_code
+from marshrut.formats.cms import LARGEST as SIGNATURE_LARGEST
 from marshrut.formats.scans import LARGEST, MOST_PAGES
 
 OLDEST = timedelta(days=366)
@@ -98,3 +99,15 @@ class SheetFields(PaperFields):
 def shown_code(text):
     """The code as it came with the QR, ready to stand in the field."""
     return spelled_code(read_code(text))
+
+
+class SignatureFileForm(forms.Form):
+    file = forms.FileField(
+        label="Файл подписи",
+        widget=forms.FileInput({"accept": ".sig,.p7s,.sgn,.p7m"}),
+        help_text=f"*.sig или *.p7s, который сделала программа подписи из этого PDF; не больше {SIGNATURE_LARGEST >> 20} МБ",
+        error_messages={
+            "required": "Приложите файл подписи.",
+            "empty": "Файл пустой. Выберите другой файл.",
+        },
+    )

@@ -197,14 +197,23 @@ class Signature(models.Model):
     signed_on = models.DateField("дата подписи")
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="signatures")
     file_sha256 = models.CharField(max_length=64, blank=True)
+    certificate = models.CharField(max_length=600, blank=True)
+    """Of a qualified signature: whose, by which authority, until when."""
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="electronic", file_sha256="", file__isnull=True, agreement__isnull=False)
-                | (Q(kind__in=["paper", "qualified"], agreement__isnull=True) & ~Q(file_sha256="")),
+                condition=Q(
+                    kind="electronic",
+                    file_sha256="",
+                    file__isnull=True,
+                    agreement__isnull=False,
+                    certificate="",
+                )
+                | Q(kind="paper", agreement__isnull=True, certificate="") & ~Q(file_sha256="")
+                | Q(kind="qualified", agreement__isnull=True) & ~Q(file_sha256="") & ~Q(certificate=""),
                 name="signature_with_its_proof",
             ),
             models.CheckConstraint(condition=~Q(digest=""), name="signature_of_something"),
@@ -216,3 +225,7 @@ class Signature(models.Model):
     @property
     def on_paper(self) -> bool:
         return self.kind == self.Kind.PAPER
+
+    @property
+    def by_file(self) -> bool:
+        return self.kind == self.Kind.QUALIFIED

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
 from marshrut.core.journal import write_looks
 from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer
-from marshrut.core.workflow import flow_of, may
+from marshrut.core.workflow import can, flow_of, may
 from marshrut.documents.access import (
     Kind,
     Purpose,
     capacity,
+    file_signing,
     giving_back,
     held,
     kind_of,
@@ -131,6 +133,22 @@ def place_to_give_back(row: Document, viewer: Viewer) -> str:
     if place is None or subject is None or not any(may(subject, step, viewer) for step in place.steps):
         return ""
     return f"{reverse(place.route, args=[row.case_id])}?code={row.code}"
+
+
+def place_to_sign_by_file(row: Document, viewer: Viewer) -> str:
+    """The page where a file of qualified signature of this document may be added now, or nothing."""
+    if not signable_by_file(row, viewer):
+        return ""
+    return reverse("signature_file", args=[row.pk])
+
+
+def signable_by_file(row: Document, viewer: Viewer) -> bool:
+    """Whether a file of qualified signature of it would move its case now."""
+    signing = file_signing(row.kind)
+    subject = subject_of(row.case, row, viewer) if signing and row.case else None
+    if signing is None or subject is None or settings.SIGNATURE_AUTHORITIES is None:
+        return False
+    return any(can(subject, step, viewer) for step in signing.steps)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,13 @@ from marshrut.documents import views
 urlpatterns = [
     route("documents/<int:document_id>/", views.document, name="document", who=signed_in, title="Документ"),
     route(
+        "documents/<int:document_id>/signature/",
+        views.signature_file,
+        name="signature_file",
+        who=signed_in,
+        title="Файл подписи документа",
+    ),
+    route(
         "documents/<int:document_id>/<slug:name>/",
         views.download,
         name="download",

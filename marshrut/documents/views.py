@@ -1,10 +1,14 @@
+from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from marshrut.documents.access import FORMATS, UPLOADS
-from marshrut.documents.forms import CodeForm
+from marshrut.core.forms import applied
+from marshrut.core.posting import acting
+from marshrut.documents import actions
+from marshrut.documents.access import FORMATS, PDF, UPLOADS, file_signing
+from marshrut.documents.forms import CodeForm, SignatureFileForm
 from marshrut.documents.queries import (
     document_by_code,
     document_for,
@@ -12,7 +16,9 @@ from marshrut.documents.queries import (
     home_of,
     note_look,
     place_to_give_back,
+    place_to_sign_by_file,
     proofs,
+    signable_by_file,
     spelled_code,
     whose,
 )
@@ -33,12 +39,41 @@ def document(request, document_id):
         "own": whose(opened.document) == request.viewer.person_id,
         "code": spelled_code(opened.document.code),
         "back": place_to_give_back(opened.document, request.viewer),
+        "by_file": place_to_sign_by_file(opened.document, request.viewer),
         "proofs": proofs(opened.document, request.viewer),
     }
     response = render(request, "documents/document.html", context)
     if not ready and not opened.troubled:
         response["Refresh"] = REFRESH_SECONDS
     return response
+
+
+def signature_file(request, document_id):
+    """The PDF comes back signed: a file of qualified signature is proved, and the case goes on."""
+    opened, viewer = document_for(document_id, request.viewer), request.viewer
+    sheet = opened.document
+    if file_signing(sheet.kind) is None:
+        raise Http404
+    form = SignatureFileForm(request.POST or None, request.FILES or None)
+    if request.method != "POST":
+        if not signable_by_file(sheet, viewer):
+            messages.warning(request, "Подписать этот документ файлом сейчас нельзя.")
+            return redirect("document", document_id)
+    elif form.is_valid():
+        upload = form.cleaned_data["file"]
+        if applied(form, actions.take_signature, sheet=sheet, upload=upload, **acting(request)) is not None:
+            messages.success(request, "Подпись проверена и приложена.")
+            home = home_of(sheet, viewer)
+            return redirect(home[0] if home else reverse("document", args=[document_id]))
+    context = {
+        "opened": opened,
+        "form": form,
+        "home": home_of(sheet, viewer),
+        "ready": PDF in opened.files,
+        "seen": sheet.case.version,
+        "clause": file_signing(sheet.kind).clause,
+    }
+    return render(request, "documents/signature.html", context)
 
 
 def sheet_found(request, code):

@@ -12,6 +12,7 @@ class Way(StrEnum):
     """A way of signing; `label` is what people read."""
 
     SIMPLE = "electronic"
+    QUALIFIED = "qualified"
     PAPER = "paper"
 
     @property
@@ -19,14 +20,26 @@ class Way(StrEnum):
         return LABELS[self]
 
 
-LABELS: dict[Way, str] = {Way.SIMPLE: "простая электронная подпись", Way.PAPER: "на бумаге"}
+LABELS: dict[Way, str] = {
+    Way.SIMPLE: "простая электронная подпись",
+    Way.QUALIFIED: "файл усиленной квалифицированной подписи",
+    Way.PAPER: "на бумаге",
+}
 REFUSALS: dict[Way, str] = {
-    Way.SIMPLE: "Электронной подписью это в регионе не подписывают. Напечатайте лист и подпишите его рукой.",
-    Way.PAPER: "На бумаге это в регионе не подписывают. Подпишите электронной подписью.",
+    Way.SIMPLE: "Простой электронной подписью это в регионе не подписывают. {other}",
+    Way.QUALIFIED: "Файлом квалифицированной подписи это в регионе не подписывают. {other}",
+    Way.PAPER: "На бумаге это в регионе не подписывают. {other}",
+}
+
+INSTEAD: dict[Way, str] = {
+    Way.SIMPLE: "Подпишите электронной подписью на странице.",
+    Way.QUALIFIED: "Скачайте документ и подпишите его файлом УКЭП.",
+    Way.PAPER: "Напечатайте лист и подпишите его рукой.",
 }
 
 
 def way_finding(way: Way, admitted: Sequence[str], clause: str) -> Iterator[Finding]:
     """Whether the region admits this way for the document."""
     met = way in admitted
-    yield Finding(clause, "Так подписывать можно." if met else REFUSALS[way], met)
+    other = next((INSTEAD[Way(one)] for one in admitted), "")
+    yield Finding(clause, "Так подписывать можно." if met else REFUSALS[way].format(other=other), met)

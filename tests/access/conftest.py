@@ -2,6 +2,7 @@ from contextlib import contextmanager
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 
@@ -47,6 +48,8 @@ def thread_of(owners, blocker, folders):
     with pytest.MonkeyPatch.context() as patch, blocker.unblock(), time_machine.travel(NOW, tick=True):
         patch.setattr(default_storage, "_wrapped", storage)
         patch.setattr(norms, "FRESH_SECONDS", 3600)
+        # Files of signatures are offered; none is proved here.
+        patch.setattr(settings, "SIGNATURE_AUTHORITIES", folders.mktemp("authority") / "authorities.pem")
         with transaction.atomic():
             yield Walk(Thread(NOW, owners))
             transaction.set_rollback(True)

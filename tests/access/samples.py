@@ -172,6 +172,10 @@ class Samples:
         found["own application"] = issue(
             kind="application", case=letter, context=papers.application(), **operator
         )
+        signing = self.applications["own signing"].case
+        found["own letter"] = issue(
+            kind="application", case=signing, context=papers.application(), **operator
+        )
         found["attendance"] = issue(kind="attendance", case=sitting, context=papers.attendance(), **operator)
         render.func([row.pk for row in found.values()])
         return found
@@ -234,6 +238,7 @@ class Samples:
             ("step", self._steps()),
             ("sheet_found", {label: {"code": row.code} for label, row in self.documents.items()}),
             ("document", {label: {"document_id": row.pk} for label, row in self.documents.items()}),
+            ("signature_file", {label: {"document_id": row.pk} for label, row in self.documents.items()}),
             (
                 "download",
                 {

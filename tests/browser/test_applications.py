@@ -93,9 +93,10 @@ def deputy_prepares(journey):
 
 def signs(page):
     """A simple electronic signature as a person gives it: the agreement the first time, the password always."""
+    # The password first: it waits for the page, while `all` takes what is there at once.
+    page.get_by_label("Ваш пароль ещё раз").fill(PASSWORD)
     for accepts in page.get_by_label("Принимаю соглашение").all():
         accepts.check()
-    page.get_by_label("Ваш пароль ещё раз").fill(PASSWORD)
 
 
 def teacher_agrees(journey, name):

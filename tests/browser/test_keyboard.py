@@ -79,6 +79,7 @@ def test_2_a_visitor_changes_the_look(hands):
 
 def signs(keyboard):
     """The agreement the first time, the password always."""
+    keyboard.page.get_by_label("Ваш пароль").wait_for()
     if keyboard.page.get_by_label("Принимаю соглашение").count():
         keyboard.tick("Принимаю соглашение")
     keyboard.write("Ваш пароль", PASSWORD)

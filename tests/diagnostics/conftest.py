@@ -1,5 +1,10 @@
+from datetime import date
+
 import pytest
 import time_machine
+
+from marshrut.core import norms
+from marshrut.core.models import Norm
 
 
 @pytest.fixture
@@ -12,3 +17,22 @@ def sign_in(client, world, now):
 
     with time_machine.travel(now, tick=False):
         yield go
+
+
+@pytest.fixture
+def only(world):
+    """`only("letter_signatures", "paper")`: from today on the region admits this way alone."""
+
+    def go(name, *ways):
+        Norm.objects.create(
+            name=name,
+            value=list(ways),
+            since=date(2026, 11, 1),
+            version=1,
+            basis="приказ от 01.11.2026 № 9",
+            set_by=world.person("administrator"),
+            set_at=world.now,
+        )
+        norms.forget()
+
+    return go

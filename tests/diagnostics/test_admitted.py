@@ -1,41 +1,21 @@
 """In which ways a document is signed is the region's to say (decision 8)."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
-from marshrut.core import norms
-from marshrut.core.models import Norm
 from marshrut.core.workflow import Refused, Unmet
 from marshrut.regulations.norms import Norms
 from tests.diagnostics import given
 from tests.diagnostics import given_sheets as sheets
 
 
-@pytest.fixture
-def only(world):
-    """`only("letter_signatures", "paper")`: from today on the region admits this way alone."""
-
-    def go(name, *ways):
-        Norm.objects.create(
-            name=name,
-            value=list(ways),
-            since=date(2026, 11, 1),
-            version=1,
-            basis="приказ от 01.11.2026 № 9",
-            set_by=world.person("administrator"),
-            set_at=world.now,
-        )
-        norms.forget()
-
-    return go
-
-
 @pytest.mark.parametrize("name", ["letter_signatures", "consent_signatures", "pathway_signatures"])
 def test_every_way_is_admitted_until_the_region_says_otherwise(name):
     info = Norms.info(name)
-    assert info.show(getattr(Norms(), name)) == "простая электронная подпись, на бумаге"
+    assert (
+        info.show(getattr(Norms(), name))
+        == "простая электронная подпись, файл усиленной квалифицированной подписи, на бумаге"
+    )
     with pytest.raises(ValueError, match="хотя бы один вид подписи"):
         info.check([])
 
@@ -45,7 +25,7 @@ def test_a_letter_is_signed_by_hand_alone(world, only, sign_in):
     world.person("head")
     ready = given.submitted(world)
     only("letter_signatures", "paper")
-    with pytest.raises(Unmet, match="Электронной подписью это в регионе не подписывают"):
+    with pytest.raises(Unmet, match="Простой электронной подписью это в регионе не подписывают"):
         given.applications.sign_application(ready, viewer=world.viewer("head"), seen=given.seen(ready))
     page = sign_in("head").get(reverse("application_check", args=[ready.pk])).content.decode()
     assert "Напечатайте лист и подпишите его рукой" in page and "Подписать и отправить" not in page
@@ -69,7 +49,7 @@ def test_a_letter_is_signed_here_alone(world, only, sign_in):
 def test_a_consent_is_given_by_hand_alone(world, only, sign_in):
     asked = given.asked(world)
     only("consent_signatures", "paper")
-    with pytest.raises(Unmet, match="Электронной подписью"):
+    with pytest.raises(Unmet, match="Простой электронной подписью"):
         given.give(world, asked, "teacher")
     mine = given.consent(world, asked, "teacher")
     page = sign_in("teacher").get(reverse("consent", args=[mine.pk])).content.decode()

@@ -34,6 +34,7 @@ WHO = {
         "sign": {"head"},
         "take_sheet": SCHOOL,
         "sign_on_paper": SCHOOL,
+        "sign_by_file": SCHOOL,
         "withdraw": {"head"},
         "discard": DEPUTIES,
     },
@@ -43,6 +44,7 @@ WHO = {
         "sign": {"head"},
         "take_sheet": SCHOOL,
         "sign_on_paper": SCHOOL,
+        "sign_by_file": SCHOOL,
         "withdraw": {"head"},
     },
     "sent": {

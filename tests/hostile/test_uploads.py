@@ -4,6 +4,8 @@ import inspect
 import re
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -12,10 +14,11 @@ from marshrut.bank.models import Instrument, Item, SpecificationRow
 from marshrut.codifier.models import Codifier, CodifierEntry
 from marshrut.core.documenting import all_routes
 from marshrut.core.models import CalendarYear, Case, Entry, JobRun
+from marshrut.demo.actions.signing import make_authority
 from marshrut.diagnostics.actions import papers
 from marshrut.diagnostics.actions.applications import print_consents
 from marshrut.diagnostics.models import Consent
-from marshrut.documents.models import Document, Signature, StoredFile
+from marshrut.documents.models import Document, Rendition, Signature, StoredFile
 from marshrut.people import jobs
 from marshrut.people.models import Appointment, Employment, Import, Municipality, Organisation, Person
 from tests.bank import given as bank
@@ -34,6 +37,7 @@ VERSION = {"name": "Кодификатор", "version": "9", "since": "2027-12-0
 
 @pytest.fixture(autouse=True)
 def _files(settings, tmp_path):
+    settings.SIGNATURE_AUTHORITIES = make_authority(tmp_path / "authority")
     stored = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": stored}
 
@@ -99,6 +103,19 @@ def of_card(world):
     return "developer", f"/pathways/{placed.pk}/signed/?code={sheet.code}", "scan", data
 
 
+def of_signature(world):
+    ready = given.submitted(world)
+    sheet = papers.print_letter(ready, viewer=world.viewer("deputy"))
+    Rendition.objects.create(
+        document=sheet,
+        format="pdf",
+        name=default_storage.save("a.pdf", ContentFile(b"%PDF")),
+        size=4,
+        sha256="0",
+    )
+    return "deputy", f"/documents/{sheet.pk}/signature/", "file", {"seen": given.seen(ready)}
+
+
 def of_correction(world):
     for judge in ("deputy", "operator"):
         world.person(judge)
@@ -128,6 +145,7 @@ WAYS = {
     "application_signed": of_letter,
     "application_sheet_signed": of_sheet,
     "pathway_signed": of_card,
+    "signature_file": of_signature,
     "correction_ask": of_correction,
     "calendar_import": of_calendar,
     "gallery_form": of_sample,

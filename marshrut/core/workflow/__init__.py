@@ -3,6 +3,7 @@
 from marshrut.core.workflow.performing import (
     UNSEEN,
     buttons,
+    can,
     lock,
     lock_many,
     may,
@@ -30,6 +31,7 @@ __all__ = [
     "Transition",
     "Unmet",
     "buttons",
+    "can",
     "days_left",
     "flow_of",
     "flows",

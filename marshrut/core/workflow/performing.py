@@ -185,6 +185,13 @@ def may(obj: CaseModel, name: str, viewer: Viewer) -> bool:
     return obj.state in step.source and bool(step.who(viewer, obj))
 
 
+def can(obj: CaseModel, name: str, viewer: Viewer) -> bool:
+    """Whether the step would be taken now: the viewer may, and nothing is unmet."""
+    if not may(obj, name, viewer):
+        return False
+    return not judge(obj, flow_of(obj).step(name), viewer)[1]
+
+
 def buttons(obj: CaseModel, viewer: Viewer) -> list[Transition]:
     """The steps to offer on the object's page, in the order of the table."""
     return [t for t in flow_of(obj).transitions if not t.quiet and may(obj, t.name, viewer)]

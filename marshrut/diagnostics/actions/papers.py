@@ -16,8 +16,16 @@ from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.diagnostics.queries.applications import letter_is_complete
 from marshrut.diagnostics.queries.consents import text_of
-from marshrut.diagnostics.queries.signers import Signer, letter_by_hand, signers
-from marshrut.documents.actions import issue, on_paper, proven, store_scan
+from marshrut.diagnostics.queries.signers import Signer, printed_to_sign, signers
+from marshrut.documents.actions import (
+    SignatureFile,
+    by_file,
+    issue,
+    on_paper,
+    proven,
+    store_scan,
+    store_signature,
+)
 from marshrut.documents.documents.application import APPLICATION, CONSENTS
 from marshrut.documents.models import Document, Signature
 from marshrut.documents.queries import sheet_of
@@ -32,6 +40,7 @@ BEFORE = "Лист напечатан позже этой даты. Укажит
 NOT_HEAD = (
     "В этот день этот человек организацией не руководил. Выберите, кто подписал письмо, или исправьте дату."
 )
+BY_ANOTHER = "Файл подписан: {signed}. Этот документ должен подписать {wanted}."
 NOT_ON_SHEET = (
     "На этом листе нет таких строк: {names}. Напечатайте лист согласий заново или отметьте согласие отдельно, если"
     " педагог вычеркнул часть блоков."
@@ -46,7 +55,7 @@ def print_letter(application: Application, *, viewer: Viewer) -> Document:
     application = lock_many([application])[0]
     if not may(application, "sign_on_paper", viewer):
         raise Denied("Письмо печатает тот, кто готовит заявку.")
-    if missing := unmet([*letter_is_complete(application, viewer), *letter_by_hand(application, viewer)]):
+    if missing := unmet([*letter_is_complete(application, viewer), *printed_to_sign(application, viewer)]):
         raise Refused(*(finding.text for finding in missing))
     give_outgoing(application, viewer)
     record(
@@ -82,18 +91,9 @@ def sign_on_paper(
     if not papers.says_the_same(sheet.context, application, viewer):
         raise Refused(CHANGED)
     signer = _signer(application, signer_id, signed_on)
-    application.signed_by_id, application.signed_as, application.sent_at = (
-        signer.person_id,
-        signer.post,
-        viewer.at,
-    )
     if outgoing_number:
         application.outgoing_number, application.outgoing_on = outgoing_number, outgoing_on
-    application.save(update_fields=["signed_by", "signed_as", "sent_at", "outgoing_number", "outgoing_on"])
-    sent = perform(application, "sign_on_paper", viewer=viewer, seen=application.case.version)
-    give_number(sent, viewer)
-    context = papers.consents(sent, viewer)
-    issue(kind=CONSENTS.code, context=context, case=sent.case, viewer=viewer, number=sent.number)
+    sent = _send(application, "sign_on_paper", signer, viewer)
     signature = on_paper(
         case=sent.case,
         person_id=signer.person_id,
@@ -107,6 +107,53 @@ def sign_on_paper(
     [sent.proof] = proven([signature], file)
     sent.signature = Signature.Kind.PAPER
     sent.save(update_fields=["proof", "signature"])
+    return sent
+
+
+@transaction.atomic
+def take_letter(sheet: Document, file: SignatureFile, *, viewer: Viewer, seen: int) -> Application:
+    """The head has signed the letter by a file of qualified signature, which sends the application (decision 8).
+
+    Whose signature it is the certificate says; it must be of somebody who leads the organisation today.
+    """
+    application = Application.objects.get(pk=sheet.case_id)
+    application = lock(application, viewer=viewer, seen=seen, step="sign_by_file")
+    if not papers.says_the_same(sheet.context, application, viewer):
+        raise Refused(CHANGED)
+    heads = {one.person_id: one for one in signers(application.school.pk, viewer.today)}
+    found = file.of(heads)
+    if found is None:
+        wanted = " или ".join(one.name for one in heads.values()) or "руководитель"
+        raise Refused(BY_ANOTHER.format(signed=file.names, wanted=wanted))
+    signer = heads[found[0]]
+    sent = _send(application, "sign_by_file", signer, viewer)
+    signature = by_file(
+        case=sent.case,
+        person_id=signer.person_id,
+        post=signer.post,
+        signer=found[1],
+        sheet=sheet,
+        viewer=viewer,
+    )
+    stored = store_signature(file, purpose=papers.LETTER_SCAN.code, case=sent.case, viewer=viewer)
+    [sent.proof] = proven([signature], stored)
+    sent.signature = Signature.Kind.QUALIFIED
+    sent.save(update_fields=["proof", "signature"])
+    return sent
+
+
+def _send(application: Application, step: str, signer: Signer, viewer: Viewer) -> Application:
+    """The step that sends an application signed outside of the system: number, table of consents."""
+    application.signed_by_id, application.signed_as, application.sent_at = (
+        signer.person_id,
+        signer.post,
+        viewer.at,
+    )
+    application.save(update_fields=["signed_by", "signed_as", "sent_at", "outgoing_number", "outgoing_on"])
+    sent = perform(application, step, viewer=viewer, seen=application.case.version)
+    give_number(sent, viewer)
+    context = papers.consents(sent, viewer)
+    issue(kind=CONSENTS.code, context=context, case=sent.case, viewer=viewer, number=sent.number)
     return sent
 
 

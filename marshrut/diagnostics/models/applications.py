@@ -148,7 +148,7 @@ class Application(CaseModel):
                 name="application_of_programme",
             ),
             models.CheckConstraint(
-                condition=~Q(signature="paper") | Q(proof__isnull=False),
+                condition=~Q(signature__in=["paper", "qualified"]) | Q(proof__isnull=False),
                 name="application_on_paper_is_proven",
             ),
         ]
@@ -287,7 +287,8 @@ class Consent(CaseModel):
             ),
             models.UniqueConstraint(fields=["application", "person", "subject"], name="consent_once"),
             models.CheckConstraint(
-                condition=~Q(signature="paper") | Q(proof__isnull=False), name="consent_on_paper_is_proven"
+                condition=~Q(signature__in=["paper", "qualified"]) | Q(proof__isnull=False),
+                name="consent_on_paper_is_proven",
             ),
         ]
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from marshrut.core.norms import norms
 from marshrut.core.standing import acting_title
 from marshrut.core.viewer import Role, Viewer
@@ -11,6 +13,9 @@ from marshrut.people.models import Appointment, Employment, in_force
 from marshrut.regulations.findings import Finding
 from marshrut.regulations.signatures import Way, way_finding
 
+NO_AUTHORITIES = (
+    "На сервере не указаны удостоверяющие центры, которым он верит: файлы подписи здесь не проверить."
+)
 Need = Callable[[object, Viewer], Iterator[Finding]]
 
 
@@ -49,15 +54,25 @@ def _post(row: Appointment, posts: dict[int, str]) -> str:
 
 
 def admits(norm: str, way: Way, clause: str) -> Need:
-    """A need of a step: the region admits this way of signing on the day."""
+    """A need of a step: the region admits this way of signing on the day, and the server can tell a true file."""
 
     def need(_obj: object, viewer: Viewer) -> Iterator[Finding]:
-        return way_finding(way, getattr(norms(viewer.today), norm), clause)
+        yield from way_finding(way, getattr(norms(viewer.today), norm), clause)
+        if way is Way.QUALIFIED and settings.SIGNATURE_AUTHORITIES is None:
+            yield Finding(clause, NO_AUTHORITIES, met=False)
 
     return need
 
 
+def printed_to_sign(application: object, viewer: Viewer) -> list[Finding]:
+    """Whether a printed letter can be signed at all: by hand or by a file; what is said is of the hand."""
+    by_hand = list(letter_by_hand(application, viewer))
+    return [] if all(one.met for one in letter_by_file(application, viewer)) else by_hand
+
+
 letter_here = admits("letter_signatures", Way.SIMPLE, "A2.application")
 letter_by_hand = admits("letter_signatures", Way.PAPER, "A2.application")
+letter_by_file = admits("letter_signatures", Way.QUALIFIED, "A2.application")
 consent_here = admits("consent_signatures", Way.SIMPLE, "A2.consent")
 consent_by_hand = admits("consent_signatures", Way.PAPER, "A2.consent")
+consent_by_file = admits("consent_signatures", Way.QUALIFIED, "A2.consent")

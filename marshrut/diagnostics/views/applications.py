@@ -21,7 +21,7 @@ from marshrut.diagnostics.forms.applications import ApplicationFilters
 from marshrut.diagnostics.forms.steps import ConfirmForm, SignForm, StepForm
 from marshrut.diagnostics.models import Application, Attempt
 from marshrut.diagnostics.queries import applications as queries
-from marshrut.diagnostics.queries.signers import consent_by_hand, letter_by_hand, letter_here
+from marshrut.diagnostics.queries.signers import consent_by_hand, letter_by_file, letter_by_hand, letter_here
 from marshrut.diagnostics.queries.sittings import STANDS, to_be_placed
 from marshrut.diagnostics.views.steps import Button, allowed, load, offered
 from marshrut.documents.queries import files_of_case, of_case
@@ -33,7 +33,7 @@ from marshrut.regulations.findings import unmet, warnings
 from marshrut.regulations.words import counted
 
 RELATED = ("organisation", "person", "supplements", "group__measure", "prepared_by", "signed_by", "proof")
-STEPS = ("edit", "name_people", "ask", "set_aside", "submit", "sign", "sign_on_paper")
+STEPS = ("edit", "name_people", "ask", "set_aside", "submit", "sign", "sign_on_paper", "sign_by_file")
 COLUMNS = (
     pages.Column("Заявка", "case__title"),
     pages.Column("Подана", "sent_at"),
@@ -147,6 +147,7 @@ def application_page(request, pk):
     rows = list(queries.rows_of(application))
     steps = allowed(application, viewer, *STEPS)
     steps["sign_on_paper"] &= not unmet(letter_by_hand(application, viewer))
+    steps["sign_by_file"] &= not unmet(letter_by_file(application, viewer))
     numbers = _numbers(rows)
     preparing = steps["edit"] or steps["set_aside"] or steps["sign"]
     context = {

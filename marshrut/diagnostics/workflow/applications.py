@@ -12,6 +12,7 @@ from marshrut.diagnostics.access import (
     WRITTEN,
 )
 from marshrut.diagnostics.actions.consents import release_people
+from marshrut.diagnostics.actions.papers import take_letter
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries.applications import (
     details_are_filled,
@@ -20,8 +21,10 @@ from marshrut.diagnostics.queries.applications import (
     people_are_named,
     withdrawal,
 )
-from marshrut.diagnostics.queries.signers import consent_by_hand, letter_by_hand, letter_here
+from marshrut.diagnostics.queries.signers import consent_by_hand, letter_by_file, letter_by_hand, letter_here
 from marshrut.diagnostics.workflow.agreeing import AGREEING, TO_APPLICANT
+from marshrut.documents.access import FileSigning, register_file_signing
+from marshrut.documents.documents.application import APPLICATION as LETTER
 from marshrut.regulations import terms
 
 State = Application.State
@@ -146,6 +149,20 @@ SENDING = (
         quiet=True,
     ),
     Transition(
+        "sign_by_file",
+        "Приложить файл квалифицированной подписи и отправить",
+        OPEN,
+        State.SENT,
+        PREPARER,
+        "A2.5.9.3",
+        done="Письмо подписано квалифицированной подписью, заявка отправлена региональному оператору",
+        needs=(letter_is_complete, letter_by_file),
+        closes=("collect", "sign"),
+        opens=("contact",),
+        action="signature_file",
+        quiet=True,
+    ),
+    Transition(
         "take_down",
         "Записать устную заявку",
         (State.DRAFT,),
@@ -267,3 +284,4 @@ APPLICATION = register(
         ),
     )
 )
+register_file_signing(LETTER.code, FileSigning(("sign_by_file",), take_letter, "A2.5.9.3"))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 from marshrut.core.append_only import refuse
 
-SAID = ("kind", "case_id", "person_id", "post", "digest", "signed_on", "file_sha256", "entered_at", "entered_by_id")
+SAID = ("kind", "case_id", "person_id", "post", "digest", "signed_on", "file_sha256", "certificate", "entered_at", "entered_by_id")
 GOES = ("document_id", "file_id", "agreement_id")
 CHANGED = " OR ".join(
     [
@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('signed_on', models.DateField(verbose_name='дата подписи')),
                 ('file_sha256', models.CharField(blank=True, max_length=64)),
+                ('certificate', models.CharField(blank=True, max_length=600)),
                 ('entered_at', models.DateTimeField()),
                 ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='people.signingagreement')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='core.case')),
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agreement__isnull', False), ('file__isnull', True), ('file_sha256', ''), ('kind', 'electronic')), models.Q(('agreement__isnull', True), ('kind__in', ['paper', 'qualified']), models.Q(('file_sha256', ''), _negated=True)), _connector='OR'), name='signature_with_its_proof'), models.CheckConstraint(condition=models.Q(('digest', ''), _negated=True), name='signature_of_something'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'electronic'), _negated=True), ('person', models.F('entered_by')), _connector='OR'), name='signed_by_oneself')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agreement__isnull', False), ('certificate', ''), ('file__isnull', True), ('file_sha256', ''), ('kind', 'electronic')), models.Q(('agreement__isnull', True), ('certificate', ''), ('kind', 'paper'), models.Q(('file_sha256', ''), _negated=True)), models.Q(('agreement__isnull', True), ('kind', 'qualified'), models.Q(('file_sha256', ''), _negated=True), models.Q(('certificate', ''), _negated=True)), _connector='OR'), name='signature_with_its_proof'), models.CheckConstraint(condition=models.Q(('digest', ''), _negated=True), name='signature_of_something'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'electronic'), _negated=True), ('person', models.F('entered_by')), _connector='OR'), name='signed_by_oneself')],
             },
         ),
         refuse("documents_signature", "delete"),

@@ -13,7 +13,7 @@ from marshrut.pathways.actions.letters import reply_to_letter, write_letter
 from marshrut.pathways.actions.looking import note_seen
 from marshrut.pathways.actions.many import each
 from marshrut.pathways.actions.moving import follow_moves
-from marshrut.pathways.actions.papers import sign_on_paper
+from marshrut.pathways.actions.papers import sign_on_paper, take_sheet
 
 __all__ = [
     "EDITABLE",
@@ -39,6 +39,7 @@ __all__ = [
     "set_term",
     "show_card",
     "sign_on_paper",
+    "take_sheet",
     "withdraw_curator",
     "withdraw_proposal",
     "write_letter",

@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('version', 'party'), name='agreement_once'), models.CheckConstraint(condition=models.Q(models.Q(('signature', 'paper'), _negated=True), ('proof__isnull', False), _connector='OR'), name='agreement_on_paper_is_proven')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'party'), name='agreement_once'), models.CheckConstraint(condition=models.Q(models.Q(('signature__in', ['paper', 'qualified']), _negated=True), ('proof__isnull', False), _connector='OR'), name='agreement_on_paper_is_proven')],
             },
         ),
         migrations.CreateModel(

@@ -86,7 +86,8 @@ class Agreement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "party"], name="agreement_once"),
             models.CheckConstraint(
-                condition=~Q(signature="paper") | Q(proof__isnull=False), name="agreement_on_paper_is_proven"
+                condition=~Q(signature__in=["paper", "qualified"]) | Q(proof__isnull=False),
+                name="agreement_on_paper_is_proven",
             ),
         ]
 

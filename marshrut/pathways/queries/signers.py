@@ -10,6 +10,7 @@ from marshrut.regulations.signatures import Way
 
 signed_here = admits("pathway_signatures", Way.SIMPLE, "A3.4.3.6")
 signed_by_hand = admits("pathway_signatures", Way.PAPER, "A3.4.3.6")
+signed_by_file = admits("pathway_signatures", Way.QUALIFIED, "A3.4.3.6")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,18 @@ from marshrut.core.workflow import SAME, Transition
 from marshrut.pathways import access
 from marshrut.pathways.models import Party, Pathway
 from marshrut.pathways.queries import findings
-from marshrut.pathways.queries.signers import signed_by_hand, signed_here
+from marshrut.pathways.queries.signers import signed_by_file, signed_by_hand, signed_here
 from marshrut.pathways.workflow.terms import AGREEMENTS, TO_APPROVER, TO_CURATOR, TO_TEACHER
 
 DRAFT, AGREEING, CORRECTING = Pathway.State.DRAFT, Pathway.State.AGREEING, Pathway.State.CORRECTING
 APPROVED, REGISTERED, CLOSED = Pathway.State.APPROVED, Pathway.State.REGISTERED, Pathway.State.CLOSED
 READY = (findings.released, findings.complete, findings.parties, findings.answered)
 SHOWN = (AGREEING, CORRECTING, APPROVED, REGISTERED)
+OUTSIDE = (
+    ("on_paper", "подпись на бумаге", signed_by_hand, "pathway_signed"),
+    ("by_file", "файл подписи", signed_by_file, "signature_file"),
+)
+"""Ways of signing what was printed: how their steps end, their words, whether they are admitted, their page."""
 
 
 def _place(name, label, opens, tells, *, quiet=False):
@@ -32,8 +37,8 @@ def _place(name, label, opens, tells, *, quiet=False):
     )
 
 
-def _agree_on_paper(name, label, who, party, tells):
-    """The sheet comes back signed: what the party would be asked before, nobody can ask it of paper."""
+def _agree_outside(name, label, who, party, tells, way, page):
+    """The sheet comes back signed: what the party would be asked before, nobody can ask it of paper or of a file."""
     return Transition(
         name,
         label,
@@ -42,15 +47,15 @@ def _agree_on_paper(name, label, who, party, tells):
         who,
         "A3.4.3.6",
         done=label,
-        needs=(findings.unsigned(party), signed_by_hand),
+        needs=(findings.unsigned(party), way),
         closes=("agree_teacher" if party == Party.TEACHER else "agree_curator",),
         tells=(tells,),
-        action="pathway_signed",
+        action=page,
         quiet=True,
     )
 
 
-def _agree(name, label, who, party, *, opens=()):
+def _agree(name, label, who, party, *, opens=(), way=signed_here, page="pathway_agree"):
     return Transition(
         name,
         label,
@@ -59,10 +64,10 @@ def _agree(name, label, who, party, *, opens=()):
         who,
         "A3.4.3.6",
         done=label,
-        needs=(findings.unsigned(party), findings.own_answered, signed_here),
+        needs=(findings.unsigned(party), findings.own_answered, way),
         opens=opens,
         closes=("agree_teacher" if party == Party.TEACHER else "agree_curator",),
-        action="pathway_agree",
+        action=page,
         quiet=True,
     )
 
@@ -85,19 +90,22 @@ TRANSITIONS = (
         opens=("approve",),
     ),
     _agree("agree_curator", "Куратор согласен", access.curator, Party.CURATOR),
-    _agree_on_paper(
-        "agree_teacher_on_paper",
-        "Педагог согласен: подпись на бумаге",
-        access.teacher_sheet,
-        Party.TEACHER,
-        TO_TEACHER,
+    *(
+        _agree_outside(f"{name}_{way}", f"{label}: {words}", who, party, tells, admitted, page)
+        for way, words, admitted, page in OUTSIDE
+        for name, label, who, party, tells in (
+            ("agree_teacher", "Педагог согласен", access.teacher_sheet, Party.TEACHER, TO_TEACHER),
+            ("agree_curator", "Куратор согласен", access.curator_sheet, Party.CURATOR, TO_CURATOR),
+        )
     ),
-    _agree_on_paper(
-        "agree_curator_on_paper",
-        "Куратор согласен: подпись на бумаге",
-        access.curator_sheet,
-        Party.CURATOR,
-        TO_CURATOR,
+    _agree(
+        "agree_privately_by_file",
+        "Педагог согласен и показывает ИОМ руководителю: файл подписи",
+        access.proven_teacher,
+        Party.TEACHER,
+        opens=("approve",),
+        way=signed_by_file,
+        page="signature_file",
     ),
     Transition(
         "propose",
@@ -177,20 +185,23 @@ TRANSITIONS = (
         action="pathway_agree",
         quiet=True,
     ),
-    Transition(
-        "approve_on_paper",
-        "Утвердить ИОМ подписью на бумаге",
-        (AGREEING,),
-        APPROVED,
-        access.head_sheet,
-        "A3.4.3.10",
-        done="ИОМ утверждён: подпись на бумаге",
-        needs=(findings.still_there, findings.both_agreed, findings.answered, signed_by_hand),
-        opens=("register",),
-        closes=(*AGREEMENTS, "answer"),
-        tells=(TO_APPROVER,),
-        action="pathway_signed",
-        quiet=True,
+    *(
+        Transition(
+            f"approve_{way}",
+            f"Утвердить ИОМ: {words}",
+            (AGREEING,),
+            APPROVED,
+            access.head_sheet,
+            "A3.4.3.10",
+            done=f"ИОМ утверждён: {words}",
+            needs=(findings.still_there, findings.both_agreed, findings.answered, admitted),
+            opens=("register",),
+            closes=(*AGREEMENTS, "answer"),
+            tells=(TO_APPROVER,),
+            action=page,
+            quiet=True,
+        )
+        for way, words, admitted, page in OUTSIDE
     ),
     Transition(
         "register",

@@ -1,15 +1,10 @@
-"""Giving numbers, issuing documents, taking in files."""
+"""Giving numbers, issuing and destroying documents."""
 
-import hashlib
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from marshrut.core.access import the_system
@@ -18,7 +13,7 @@ from marshrut.core.models import Case
 from marshrut.core.queue import queue
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused
-from marshrut.documents.access import kind_of, purpose_of
+from marshrut.documents.access import kind_of
 from marshrut.documents.documents.frozen import frozen
 from marshrut.documents.models import (
     AllocatedNumber,
@@ -27,12 +22,8 @@ from marshrut.documents.models import (
     Document,
     NumberSeries,
     Rendition,
-    Signature,
     StoredFile,
-    random_name,
 )
-from marshrut.formats import scans
-from marshrut.people.models import SigningAgreement
 
 RENDER = "marshrut.documents.jobs.render"
 REMOVE = "marshrut.documents.jobs.remove_files"
@@ -178,122 +169,3 @@ def _tombstone(row: Document, case: Case, act: str, viewer: Viewer) -> Destroyed
         act=act[:300],
         destroyed_at=viewer.at,
     )
-
-
-def store_scan(
-    uploads: Sequence[File], *, purpose: str, case: Case, viewer: Viewer, owner_id: int | None = None
-) -> StoredFile:
-    """Keep a signed sheet: one PDF as it is, or photographs of its pages bound into one (ADR 10).
-
-    Raises `Refused` in words. The content decides, not the names. The caller has checked that the viewer may add it
-    here, and stores last: a refusal then leaves no file behind.
-    """
-    try:
-        scan = scans.scan([_read(upload) for upload in uploads])
-    except scans.ScanError as error:
-        raise Refused(str(error)) from error
-    title = clean_name(uploads[0].name or "", "pdf")
-    return _kept(scan.content, "pdf", title, purpose, case, viewer, owner_id=owner_id, pages=scan.pages)
-
-
-def _kept(
-    content: bytes, kind: str, title: str, purpose: str, case: Case, viewer: Viewer, **more: Any
-) -> StoredFile:
-    code = purpose_of(purpose).code
-    name = default_storage.save(stored_name("uploads", kind), ContentFile(content))
-    try:
-        return StoredFile.objects.create(
-            purpose=code,
-            case=case,
-            title=title,
-            format=kind,
-            name=name,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            uploaded_at=viewer.at,
-            uploaded_by_id=viewer.person_id,
-            **more,
-        )
-    except BaseException:
-        default_storage.delete(name)
-        raise
-
-
-def _read(upload: File) -> bytes:
-    """The bytes, or what already shows that they are too many."""
-    upload.seek(0)
-    return upload.read(scans.LARGEST + 1)
-
-
-def on_paper(
-    *,
-    case: Case,
-    person_id: int,
-    post: str,
-    digest: str,
-    signed_on: date,
-    sheet: Document | None,
-    viewer: Viewer,
-) -> Signature:
-    """A signature on paper as it is written once its scan is stored: `proven` adds that and saves."""
-    return Signature(
-        kind=Signature.Kind.PAPER,
-        case=case,
-        person_id=person_id,
-        post=post,
-        digest=digest,
-        signed_on=signed_on,
-        document=sheet,
-        entered_at=viewer.at,
-        entered_by_id=viewer.identity,
-    )
-
-
-def simply(
-    *,
-    case: Case,
-    post: str,
-    digest: str,
-    sheet: Document | None,
-    under: SigningAgreement | None,
-    viewer: Viewer,
-) -> Signature | None:
-    """Write a simple electronic signature of the viewer under the agreement of whoever has just proved their hand.
-
-    Every page asks for that; nothing is written for what the scenario of the demo or a test signs without a page.
-    """
-    if under is None:
-        return None
-    return Signature.objects.create(
-        kind=Signature.Kind.SIMPLE,
-        case=case,
-        person_id=viewer.identity,
-        post=post,
-        digest=digest,
-        signed_on=viewer.today,
-        document=sheet,
-        agreement=under,
-        entered_at=viewer.at,
-        entered_by_id=viewer.identity,
-    )
-
-
-def proven(signatures: Sequence[Signature], file: StoredFile) -> list[Signature]:
-    """Write signatures with the file that proves them."""
-    for signature in signatures:
-        signature.file, signature.file_sha256 = file, file.sha256
-    return Signature.objects.bulk_create(signatures)
-
-
-def stored_name(folder: str, kind: str) -> str:
-    """A random place in the private storage; nothing of the person or the file's own name is in it."""
-    key = random_name()
-    return f"{folder}/{key[:2]}/{key}.{kind}"
-
-
-def clean_name(name: str, kind: str) -> str:
-    """The file's own name as people may see it again: no path, no control characters, the true ending."""
-    last = re.split(r"[\\/]", name)[-1]
-    stem = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip()
-    stem = re.sub(r"\.(pdf|jpe?g|png)$", "", stem, flags=re.IGNORECASE)[:120].strip(" .")
-    return f"{stem or 'файл'}.{kind}"

@@ -1,0 +1,41 @@
+from marshrut.documents.actions.issuing import (
+    Order,
+    allocate,
+    cancel_number,
+    destroy_documents,
+    issue,
+    issue_many,
+)
+from marshrut.documents.actions.signing import (
+    SignatureFile,
+    by_file,
+    clean_name,
+    on_paper,
+    proven,
+    read_signature,
+    simply,
+    store_scan,
+    store_signature,
+    stored_name,
+    take_signature,
+)
+
+__all__ = [
+    "Order",
+    "SignatureFile",
+    "allocate",
+    "by_file",
+    "cancel_number",
+    "clean_name",
+    "destroy_documents",
+    "issue",
+    "issue_many",
+    "on_paper",
+    "proven",
+    "read_signature",
+    "simply",
+    "store_scan",
+    "store_signature",
+    "stored_name",
+    "take_signature",
+]
