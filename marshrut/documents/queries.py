@@ -9,7 +9,7 @@ from django.urls import reverse
 from marshrut.core.journal import write_looks
 from marshrut.core.models import Case
 from marshrut.core.viewer import Viewer
-from marshrut.core.workflow import can, flow_of, may
+from marshrut.core.workflow import can, flow_of
 from marshrut.documents.access import (
     Kind,
     Purpose,
@@ -130,7 +130,7 @@ def place_to_give_back(row: Document, viewer: Viewer) -> str:
     """The page where the viewer may add this sheet signed, or nothing."""
     place = giving_back(row.kind)
     subject = subject_of(row.case, row, viewer) if place and row.case else None
-    if place is None or subject is None or not any(may(subject, step, viewer) for step in place.steps):
+    if place is None or subject is None or not any(can(subject, step, viewer) for step in place.steps):
         return ""
     return f"{reverse(place.route, args=[row.case_id])}?code={row.code}"
 
