@@ -82,6 +82,14 @@ def test_an_application_by_its_number(world):
     assert found(world.viewer("other_head"), application.number) == set()
 
 
+def test_an_application_by_the_number_of_the_schools_letter(world):
+    application = diagnosed.sent(world)
+    type(application).objects.filter(pk=application.pk).update(outgoing_number="01-12/77а")
+    for asked in ("01-12/77", "01-12/77а"):
+        assert found(world.viewer("operator"), asked) == {("applications", application.case.title)}
+        assert found(world.viewer("other_head"), asked) == set()
+
+
 def test_one_query_a_kind_whatever_is_found(everybody, django_assert_max_num_queries):
     operator = everybody.viewer("operator")
     with django_assert_max_num_queries(7):

@@ -180,7 +180,7 @@ def _pathway(row: Any) -> Found:
 def _applications(viewer: Viewer, asked: Asked) -> QuerySet:
     wanted = asked.anywhere("organisation__search")
     if asked.number:
-        wanted |= Q(number__contains=asked.number)
+        wanted |= Q(number__contains=asked.number) | Q(outgoing_number__contains=asked.text.strip())
     rows = Application.objects.visible_to(viewer).select_related("organisation", "case")
     return rows.filter(wanted).order_by("-pk")
 
