@@ -145,7 +145,9 @@ def test_an_old_list_of_revoked_ones_lets_nobody_through(tmp_path):
 def revoking(folder, serial, days):
     """A list of revoked certificates as OpenSSL's own small authority writes it."""
     index = folder / "index.txt"
-    index.write_text(f"R\t360101000000Z\t261101000000Z\t{serial.upper().zfill(2)}\tunknown\t/CN=x\n")
+    index.write_text(
+        f"R\t360101000000Z\t261101000000Z\t{serial.upper().zfill(len(serial) + len(serial) % 2)}\tunknown\t/CN=x\n"
+    )
     settings = folder / "ca.cnf"
     settings.write_text(f"[ca]\ndefault_ca=a\n[a]\ndatabase={index}\ndefault_md={signing.HASH}\n")
     files = ("-cert", str(folder / signing.CERTIFICATE), "-keyfile", str(folder / signing.SECRET))
