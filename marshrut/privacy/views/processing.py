@@ -42,10 +42,14 @@ def my_processing(request):
     text, held = queries.text_on(viewer.today), queries.held_by(viewer)
     form = GiveForm(request.POST or None, initial={"number": text and text.number})
     if form.is_valid():
-        given = applied(form, actions.give, number=form.cleaned_data["number"], viewer=viewer)
-        if given is not None:
+        # A page shown again with the old number and its tick would refuse for ever, or agree to what nobody has read.
+        try:
+            actions.give(number=form.cleaned_data["number"], viewer=viewer)
+        except Refused as refusal:
+            messages.warning(request, refusal.messages[0])
+        else:
             messages.success(request, "Согласие дано.")
-            return redirect("my_processing")
+        return redirect("my_processing")
     own = list(queries.own_answers(viewer))
     context = {
         "tabs": own_tabs("my_processing"),
