@@ -52,7 +52,7 @@ def correction_ask(request, field):
     if field not in Correction.Field.values:
         raise Http404
     work = queries.main_work(request.user, request.viewer)
-    form = RightForm(request.POST or None, request.FILES or None, field=field)
+    form = RightForm(request.POST or None, request.FILES or None, field=field, today=request.viewer.today)
     if form.is_valid():
         made = applied(form, actions.ask_correction, field=field, viewer=request.viewer, **form.cleaned_data)
         if made is not None:
