@@ -88,13 +88,16 @@ def test_the_second_click_is_a_success(given, world):
 
 
 @pytest.mark.clause("A3.4.3.10")
-def test_a_heads_own_pathway_is_approved_by_the_founder(given, world):
+def test_a_heads_own_pathway_is_approved_by_the_founder(given, world, client):
     world.person("municipal")
     pathway = given.agreed("head")
     assert (pathway.approver_role, open_terms(pathway)["approve"].person) == (
         "municipal",
         world.person("municipal"),
     )
+    client.force_login(world.person("head"))
+    page = client.get(f"/pathways/{pathway.pk}/").content.decode()
+    assert "Учредитель видит карту без раздела 2" in page and "Руководитель видит" not in page
     with pytest.raises(Denied):
         given.by("head", actions.approve, pathway, version=1)
     assert given.by("municipal", actions.approve, pathway, version=1).state == "approved"
