@@ -159,9 +159,12 @@ def test_the_same_words_as_a_browser_sends_them_are_the_same_text(world, sign_in
     published(world, words=f"{WORDS}\n\n{WORDS}")
     client = sign_in("administrator")
     sent = client.get("/privacy/texts/").context["form"]["text"].value().replace("\n", "\r\n")
-    page = client.post("/privacy/texts/", {"text": sent, "since": "2026-11-23", "basis": "приказ № 41"})
+    asked = {"since": "2026-11-23", "basis": "приказ № 41", "sure": "on"}
+    page = client.post("/privacy/texts/", {"text": sent, **asked})
     assert "тот же текст" in text(page) and ProcessingText.objects.count() == 1
-    client.post("/privacy/texts/", {"text": sent + " Ещё.", "since": "2026-11-23", "basis": "приказ № 41"})
+    hasty = client.post("/privacy/texts/", {"text": sent + " Ещё.", **asked, "sure": ""})
+    assert "отменить публикацию нельзя" in text(hasty) and ProcessingText.objects.count() == 1
+    client.post("/privacy/texts/", {"text": sent + " Ещё.", **asked})
     assert "\r" not in ProcessingText.objects.get(number=2).text
 
 

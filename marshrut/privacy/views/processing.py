@@ -122,7 +122,7 @@ def processing_texts(request):
     """All texts, and publishing a new one."""
     form = TextForm(request.POST or None, initial=_draft(request.viewer))
     if form.is_valid():
-        made = applied(form, actions.publish, viewer=request.viewer, **form.cleaned_data)
+        made = applied(form, actions.publish, viewer=request.viewer, **form.told)
         if made is not None:
             messages.success(request, f"Редакция {made.number} опубликована.")
             return redirect("processing_texts")
