@@ -103,6 +103,15 @@ def test_a_heads_own_pathway_is_approved_by_the_founder(given, world, client):
     assert given.by("municipal", actions.approve, pathway, version=1).state == "approved"
 
 
+def test_what_the_founder_proposes_is_the_founders(given, world, client):
+    world.person("municipal")
+    pathway = given.placed("head")
+    given.by("municipal", actions.propose, pathway, kind="add", text="Вебинар")
+    client.force_login(world.person("head"))
+    page = client.get(f"/pathways/{pathway.pk}/").content.decode()
+    assert "Учредитель, " in page.split("Вебинар", 1)[1]
+
+
 @pytest.mark.clause("A3.3.2.4")
 def test_a_deputy_proposes_but_does_not_approve(given):
     pathway = given.agreed()
