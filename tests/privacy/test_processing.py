@@ -210,7 +210,10 @@ def test_the_operator_says_what_was_stopped(world, sign_in):
     note = "Снята с рассылки; запись о работе хранится по закону."
     perform(consent, "stop", viewer=world.viewer("operator"), seen=consent.case.version, note=note)
     assert not Deadline.objects.open().filter(name="stop_processing").exists()
-    assert note in text(sign_in("teacher").get(f"/privacy/processing/{consent.pk}/"))
+    for page in (f"/privacy/processing/{consent.pk}/", "/me/processing/"):
+        assert note in text(sign_in("teacher").get(page)), page
+    given(world)
+    assert note not in text(sign_in("teacher").get("/me/processing/"))
 
 
 @pytest.mark.parametrize("who", ["colleague", "head", "operator", "administrator", "analyst"])

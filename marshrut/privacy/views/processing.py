@@ -61,6 +61,7 @@ def my_processing(request):
         "newest": own[0] if own else None,
         "due": own[0].case.deadlines.open().values_list("due_on", flat=True).first() if own else None,
         "asked": queries.to_ask(viewer),
+        "stopped": history(own[0].case)[0] if own and own[0].state == Processing.State.STOPPED else None,
         "officer": bodies(viewer.today).data_officer,
     }
     return render(request, "privacy/processing_own.html", context, status=422 if form.errors else 200)
