@@ -6,7 +6,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from marshrut.core.journal import write_looks
-from marshrut.core.models import Case
+from marshrut.core.models import Case, CaseModel
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import flow_of, may
 from marshrut.documents.access import (
@@ -20,6 +20,7 @@ from marshrut.documents.access import (
     subject_of,
 )
 from marshrut.documents.models import CODE, SIGNS, Document, Signature, StoredFile
+from marshrut.regulations.findings import unmet
 
 LOOKALIKES = str.maketrans("АВСЕНКМРТХУ", "ABCEHKMPTXY")
 GROUP = 4
@@ -128,9 +129,15 @@ def place_to_give_back(row: Document, viewer: Viewer) -> str:
     """The page where the viewer may add this sheet signed, or nothing."""
     place = giving_back(row.kind)
     subject = subject_of(row.case, row, viewer) if place and row.case else None
-    if place is None or subject is None or not any(may(subject, step, viewer) for step in place.steps):
+    if place is None or subject is None or not any(_ready(subject, step, viewer) for step in place.steps):
         return ""
     return f"{reverse(place.route, args=[row.case_id])}?code={row.code}"
+
+
+def _ready(subject: CaseModel, name: str, viewer: Viewer) -> bool:
+    """Whether the step is open and nothing stands in its way: a sheet signed by all is not asked for again."""
+    needs = flow_of(subject).step(name).needs
+    return may(subject, name, viewer) and not unmet([f for need in needs for f in need(subject, viewer)])
 
 
 @dataclass(frozen=True)
