@@ -163,7 +163,7 @@ def test_the_same_words_as_a_browser_sends_them_are_the_same_text(world, sign_in
     page = client.post("/privacy/texts/", {"text": sent, **asked})
     assert "тот же текст" in text(page) and ProcessingText.objects.count() == 1
     hasty = client.post("/privacy/texts/", {"text": sent + " Ещё.", **asked, "sure": ""})
-    assert "отменить публикацию нельзя" in text(hasty) and ProcessingText.objects.count() == 1
+    assert "будут читать его заново" in text(hasty) and ProcessingText.objects.count() == 1
     client.post("/privacy/texts/", {"text": sent + " Ещё.", **asked})
     assert "\r" not in ProcessingText.objects.get(number=2).text
 
