@@ -174,7 +174,7 @@ def _pathways(viewer: Viewer, asked: Asked) -> QuerySet:
 
 
 def _pathway(row: Any) -> Found:
-    return Found(f"ИОМ {row.number or 'без номера'}", row.person.full_name, reverse("pathway", args=[row.pk]))
+    return Found(row.number or "ИОМ без номера", row.person.full_name, reverse("pathway", args=[row.pk]))
 
 
 def _applications(viewer: Viewer, asked: Asked) -> QuerySet:
