@@ -27,6 +27,7 @@ ROOM_FILES = {
     ),
     *("views", "urls", "apps", "migrations", "management", "templatetags", "static", "templates", "data"),
 }
+SHORT_DASH = re.compile(r"[а-яё,»)] – [А-Яа-яё«{]")
 CONTEXT_PROCESSORS = {"marshrut/desk/places.py"}
 VAGUE = {"utils", "helpers", "services", "signals", "managers", "mixins", "common"}
 WRITERS = {"update", "create", "update_or_create", "get_or_create", "acreate", "aupdate"}
@@ -180,6 +181,10 @@ def test_templates_compare_no_states():
         name for name in templates() if "/cotton/" not in name
     )  # a component's own state is its look
     assert found(COMPARED_STATE, pages) == []
+
+
+def test_pages_join_words_by_a_long_dash():
+    assert found(SHORT_DASH, tuple(templates())) == []
 
 
 def test_templates_have_no_inline_scripts_or_styles():

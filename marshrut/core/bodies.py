@@ -9,6 +9,7 @@ from typing import Any
 
 from marshrut.core.region_file import standing
 from marshrut.core.spellings import SUBJECTS, TOWNS
+from marshrut.core.wording import counted
 
 BodyValue = str | Mapping[str, str]
 NOMINATIVE = "nominative"
@@ -98,7 +99,7 @@ class BodyInfo:
         if self.kind is BodyKind.DECLINED:
             return _shown(Name.of(self.check(value)))
         if not isinstance(value, str):
-            return f"{len(value)} написаний" if len(value) % 10 != 1 else f"{len(value)} написание"
+            return counted(len(value), "написание,написания,написаний")
         return f"{value} — например, {example(value)}" if self.kind is BodyKind.PATTERN else value
 
     def write(self, value: BodyValue) -> str:

@@ -52,7 +52,8 @@ def signature_file(request, document_id):
     """The PDF comes back signed: a file of qualified signature is proved, and the case goes on."""
     opened, viewer = document_for(document_id, request.viewer), request.viewer
     sheet = opened.document
-    if file_signing(sheet.kind) is None:
+    signing, case = file_signing(sheet.kind), sheet.case
+    if signing is None or case is None:
         raise Http404
     form = SignatureFileForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
@@ -70,8 +71,8 @@ def signature_file(request, document_id):
         "form": form,
         "home": home_of(sheet, viewer),
         "ready": PDF in opened.files,
-        "seen": sheet.case.version,
-        "clause": file_signing(sheet.kind).clause,
+        "seen": case.version,
+        "clause": signing.clause,
     }
     return render(request, "documents/signature.html", context)
 

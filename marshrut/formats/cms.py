@@ -32,6 +32,7 @@ OTHER = "Подпись не от этого файла. Скачайте PDF н
 UNKNOWN = (
     "Сертификат подписи выдан центром, которому система не доверяет. Нужна квалифицированная подпись (УКЭП)."
 )
+BARE = "В файле подписи нет сертификата. Сделайте подпись заново, включив в неё сертификат."
 EXPIRED = "Срок действия сертификата истёк. Подпишите файл действующим сертификатом."
 EARLY = "Срок действия сертификата ещё не начался. Подпишите файл действующим сертификатом."
 REVOKED_ONE = "Сертификат подписи отозван. Подпишите файл действующим сертификатом."
@@ -45,7 +46,7 @@ WORDS = (
     (b"certificate has expired", EXPIRED),
     (b"certificate is not yet valid", EARLY),
     (b"certificate verify error", UNKNOWN),
-    (b"signer certificate not found", UNKNOWN),
+    (b"signer certificate not found", BARE),
     (b"verification failure", OTHER),
     (b"content verify error", OTHER),
     (b"no content", OTHER),
@@ -97,9 +98,12 @@ def prove(signature: bytes, content: bytes, authorities: Path) -> tuple[Signer, 
         (folder / "content").write_bytes(content)
         _run_openssl(folder, authorities)
         certificates = (folder / "signers").read_bytes()
-    signers = [x509.Certificate.load(data) for _, _, data in pem.unarmor(certificates, multiple=True)]
-    times = _times(binary)
-    return tuple(_signer(one, times.get(one.serial_number)) for one in signers)
+    try:
+        times = _times(binary)
+        signers = [x509.Certificate.load(data) for _, _, data in pem.unarmor(certificates, multiple=True)]
+        return tuple(_signer(one, times.get(one.serial_number)) for one in signers)
+    except (ValueError, TypeError, KeyError) as error:
+        raise SignatureFileError(NOT_ONE) from error
 
 
 def able(authorities: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The file of one's own data: a page to read and the same as JSON, packed together."""
+"""The file of one's own data: a page to read and the same as JSON, packed together; scans that prove a correction."""
 
 import json
 from collections.abc import Sequence
@@ -11,8 +11,13 @@ from django.template.loader import render_to_string
 from marshrut.core.norms import bodies
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import date_of
+from marshrut.documents.access import Purpose, register_purpose
+from marshrut.privacy.access import CORRECTOR, OWNER
 from marshrut.privacy.queries.archive import Section
 
+CORRECTION_SCAN = register_purpose(
+    Purpose("correction_scan", "Подтверждение к исправлению данных", OWNER | CORRECTOR)
+)
 PAGE, LOOKS, PLAIN = "мои-данные.html", "мои-данные.css", "мои-данные.json"
 
 

@@ -67,7 +67,7 @@ def operator_reads_the_results(journey):
     page = journey.as_("operator", "accesses")
     page.get_by_role("link", name="Ветрова М. П.").click()
     page.get_by_role("link", name="Открыть результаты").click()
-    see(judged(page), "Этот взгляд записан")
+    see(judged(page), "Этот просмотр записан")
     see(page, "Баллы")
 
 

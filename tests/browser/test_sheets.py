@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
+from marshrut.demo.actions.signing import make_authority
 from marshrut.diagnostics.models import Application
 from marshrut.documents.models import Document, StoredFile
 from marshrut.documents.queries import spelled_code
@@ -16,6 +17,7 @@ from tests.browser.test_applications import Journey, see
 from tests.diagnostics import given
 from tests.diagnostics import given_sheets as sheets
 from tests.formats import pictures as made
+from tests.signatures import Signing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -82,6 +84,40 @@ def letter_is_given_back(journey, page, application):
     see(page, "на бумаге")
     fits(page)
     assert Application.objects.get(pk=application.pk).signed_by == journey.world.person("head")
+
+
+@pytest.mark.clause("A2.5.9.3", "A2.application")
+def test_the_letter_is_signed_by_a_file(journey, tmp_path, settings):
+    settings.SIGNATURE_AUTHORITIES = make_authority(tmp_path / "authority")
+    signing = Signing(tmp_path / "authority")
+    application = given.submitted(journey.world)
+    page = journey.as_("deputy", "application", application.pk)
+    page.get_by_role("button", name="Напечатать письмо").click()
+    see(page, "Код листа")
+    letter = Document.objects.get(kind="application")
+    signing.printed(letter)
+    page = journey.as_("deputy", "document", letter.pk)
+    fits(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Скачать PDF").click()
+    printed = download.value.path().read_bytes()
+    page.get_by_role("link", name="Подписать файлом").click()
+    fits(page)
+    by_deputy = signing.file(letter, journey.world.person("deputy"), content=printed)
+    brought(page, by_deputy)
+    see(page, "Этот документ должен подписать Сомов Пётр Ильич")
+    fits(page)
+    brought(page, signing.file(letter, journey.world.person("head"), content=printed))
+    expect(page.locator("body")).to_contain_text("Подпись проверена и приложена")
+    see(page, "усиленная квалифицированная подпись")
+    fits(page)
+    assert Application.objects.get(pk=application.pk).signature == "qualified"
+
+
+def brought(page, file):
+    sent = {"name": "подпись.sig", "mimeType": "application/octet-stream", "buffer": file.read()}
+    page.get_by_label("Файл подписи").set_input_files(sent)
+    page.get_by_role("button", name="Проверить и приложить").click()
 
 
 @pytest.mark.clause("A2.6.3")

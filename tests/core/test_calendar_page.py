@@ -105,7 +105,7 @@ def test_a_published_year_is_looked_at_and_then_moves_the_open_terms(world, admi
     page = sent(administrator, published(2026, t1=OFF, t2=SHORT)).content.decode()
     assert "2\u00a0дня изменятся" in page and "1\u00a0открытый срок передвинется" in page
     assert "24\u00a0ноября 2026" in page and "26\u00a0ноября 2026" in page and "30\u00a0ноября 2026" in page
-    assert not CalendarYear.objects.exists()
+    assert "Файл прочитан и ждёт подтверждения" in page and not CalendarYear.objects.exists()
     kept, asked = (re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("kept", "confirmed"))
     form = {"year": "2026", "basis": "постановление № 1", "kept": kept, "confirmed": asked}
     assert administrator.post("/calendar/import/", form, follow=True).status_code == 200

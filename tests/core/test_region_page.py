@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from marshrut.core import region
-from marshrut.core.bodies import Bodies, BodyError, check_pattern
+from marshrut.core.bodies import BODY_INFOS, Bodies, BodyError, check_pattern
 from marshrut.core.models import Deadline, Norm
 from marshrut.core.norms import bodies, norms
 from marshrut.core.workflow import Refused, Stale
@@ -149,6 +149,15 @@ def test_the_database_refuses_to_rewrite_what_was_set(viewer, sql):
     region.change(name="slip_days", value=7, since=LATER, basis=ACT, seen=0, viewer=viewer)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("many", "said"), [(1, "1 написание"), (2, "2 написания"), (11, "11 написаний"), (62, "62 написания")]
+)
+def test_spellings_are_counted_as_people_count(many, said):
+    known = {f"слово {number}": "математика" for number in range(many)}
+    info = next(info for info in BODY_INFOS if info.name == "subject_spellings")
+    assert info.show(known).replace("\xa0", " ") == said
 
 
 def test_the_list_filters_and_exports(administrator):

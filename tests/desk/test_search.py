@@ -6,6 +6,7 @@ from django.test import Client
 from marshrut.desk.queries.search import search
 from marshrut.people.models import Person
 from tests.diagnostics import given as diagnosed
+from tests.pathways.given import Given
 
 
 def found(viewer, text):
@@ -80,6 +81,19 @@ def test_an_application_by_its_number(world):
     application = diagnosed.sent(world)
     assert found(world.viewer("operator"), application.number) == {("applications", application.case.title)}
     assert found(world.viewer("other_head"), application.number) == set()
+
+
+def test_an_application_by_the_number_of_the_schools_letter(world):
+    application = diagnosed.sent(world)
+    type(application).objects.filter(pk=application.pk).update(outgoing_number="01-12/77а")
+    for asked in ("01-12/77", "01-12/77а"):
+        assert found(world.viewer("operator"), asked) == {("applications", application.case.title)}
+        assert found(world.viewer("other_head"), asked) == set()
+
+
+def test_a_pathway_is_named_by_its_number_alone(world):
+    pathway = Given(world).placed()
+    assert found(world.viewer("teacher"), pathway.number) == {("pathways", pathway.number)}
 
 
 def test_one_query_a_kind_whatever_is_found(everybody, django_assert_max_num_queries):

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from marshrut.core.models import Deadline
 from marshrut.core.viewer import OWN, Role
 from marshrut.core.workflow import perform
 from marshrut.desk.queries.ahead import coming
@@ -27,6 +28,17 @@ def test_a_signed_in_person_with_nothing_to_do_is_told_so(page):
     text = page("teacher")
     assert "Сегодня от вас ничего не ждут" in text
     assert "Сделано вами" not in text
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [(["teacher"], "одно дело, оно просрочено"), (["teacher", "colleague"], "два дела, все просрочены")],
+)
+def test_when_all_is_overdue_the_heading_says_so_in_one_word(world, page, people, said):
+    for name in people:
+        diagnostics.sent(world, [name])
+    Deadline.objects.open().update(due_on=date(2026, 1, 12))
+    assert f"Сегодня — {said}" in page("operator")
 
 
 @pytest.mark.parametrize("path", ["/", "/regulations/", "/regulations/A2.5.9.4/"])

@@ -60,6 +60,27 @@ def test_the_content_may_be_inside(folder, trusted):
         cms.prove(whole, CONTENT + b" ", trusted)
 
 
+@pytest.mark.parametrize(
+    ("how", "dated"), [((), True), (("-noattr",), False), (("-nodetach", "-stream", "-indef"), True)]
+)
+def test_what_programs_put_in_or_leave_out(tmp_path, monkeypatch, how, dated):
+    trusted = signing.make_authority(tmp_path)
+    made = signed_with(tmp_path, monkeypatch, *how)
+    (signer,) = cms.prove(made, CONTENT, trusted)
+    assert bool(signer.signed_at) is dated
+
+
+def test_without_a_certificate_it_cannot_be_proved(tmp_path, monkeypatch):
+    trusted = signing.make_authority(tmp_path)
+    assert refused(signed_with(tmp_path, monkeypatch, "-nocerts"), trusted) == cms.BARE
+
+
+def signed_with(folder, monkeypatch, *more):
+    run = signing.openssl
+    monkeypatch.setattr(signing, "openssl", lambda *a: run(*a, *(more if a[0] == "cms" else ())))
+    return signing.sign(CONTENT, ORLOVA, folder)
+
+
 def refused(signature, trusted, content=CONTENT):
     with pytest.raises(cms.SignatureFileError) as error:
         cms.prove(signature, content, trusted)
@@ -124,7 +145,9 @@ def test_an_old_list_of_revoked_ones_lets_nobody_through(tmp_path):
 def revoking(folder, serial, days):
     """A list of revoked certificates as OpenSSL's own small authority writes it."""
     index = folder / "index.txt"
-    index.write_text(f"R\t360101000000Z\t261101000000Z\t{serial.upper().zfill(2)}\tunknown\t/CN=x\n")
+    index.write_text(
+        f"R\t360101000000Z\t261101000000Z\t{serial.upper().zfill(len(serial) + len(serial) % 2)}\tunknown\t/CN=x\n"
+    )
     settings = folder / "ca.cnf"
     settings.write_text(f"[ca]\ndefault_ca=a\n[a]\ndatabase={index}\ndefault_md={signing.HASH}\n")
     files = ("-cert", str(folder / signing.CERTIFICATE), "-keyfile", str(folder / signing.SECRET))

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from marshrut.core.models import Deadline
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Denied
+from marshrut.desk.queries.duties import duties
 from marshrut.documents.models import Document
 from marshrut.pathways import actions
 from marshrut.pathways.models import Agreement, Party
@@ -66,6 +68,16 @@ def test_signature_paper_and_journal_say_whose_duties_were_done(given, world):
     for kind in ("extract", "card"):
         sheet = Document.objects.filter(case_id=pathway.pk, kind=kind).latest("pk").context["approvals"]
         assert any(line["who"] == POST and line["name"] == "Лунина Ольга Юрьевна" for line in sheet), sheet
+
+
+@pytest.mark.clause("A3.4.3.10")
+def test_nobody_is_reminded_to_approve_their_own_pathway(given, world):
+    pathway = given.placed("deputy")
+    stand_in(world)
+    opened = Deadline.objects.open().filter(case_id=pathway.pk, name="approve")
+    assert opened.visible_to(world.viewer("head")).exists()
+    assert not opened.visible_to(world.viewer("deputy")).exists()
+    assert [duty.title for duty in duties(world.viewer("deputy"))] == ["Прочитать и согласовать свой ИОМ"]
 
 
 @pytest.mark.clause("A3.4.3.10")

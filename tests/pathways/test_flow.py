@@ -88,16 +88,28 @@ def test_the_second_click_is_a_success(given, world):
 
 
 @pytest.mark.clause("A3.4.3.10")
-def test_a_heads_own_pathway_is_approved_by_the_founder(given, world):
+def test_a_heads_own_pathway_is_approved_by_the_founder(given, world, client):
     world.person("municipal")
     pathway = given.agreed("head")
     assert (pathway.approver_role, open_terms(pathway)["approve"].person) == (
         "municipal",
         world.person("municipal"),
     )
+    client.force_login(world.person("head"))
+    page = client.get(f"/pathways/{pathway.pk}/").content.decode()
+    assert "Учредитель видит карту без раздела 2" in page and "Руководитель видит" not in page
     with pytest.raises(Denied):
         given.by("head", actions.approve, pathway, version=1)
     assert given.by("municipal", actions.approve, pathway, version=1).state == "approved"
+
+
+def test_what_the_founder_proposes_is_the_founders(given, world, client):
+    world.person("municipal")
+    pathway = given.placed("head")
+    given.by("municipal", actions.propose, pathway, kind="add", text="Вебинар")
+    client.force_login(world.person("head"))
+    page = client.get(f"/pathways/{pathway.pk}/").content.decode()
+    assert "Учредитель, " in page.split("Вебинар", 1)[1]
 
 
 @pytest.mark.clause("A3.3.2.4")

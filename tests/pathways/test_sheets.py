@@ -256,6 +256,14 @@ def test_the_pages_from_the_sheet_to_the_approval(given, world, placed, client):
     assert Pathway.objects.get(pk=placed.pk).state == "approved"
 
 
+def test_a_sheet_is_asked_for_only_while_a_hand_of_it_is_awaited(given, world, placed, client):
+    client.force_login(world.person("teacher"))
+    page = reverse("document", args=[sheet(placed).pk])
+    assert "Загрузить подписанный лист" in client.get(page).content.decode()
+    give_back(given, placed, TEACHER, CURATOR)
+    assert "Загрузить подписанный лист" not in client.get(page).content.decode()
+
+
 def test_without_a_code_the_page_asks_for_it(given, world, placed, client):
     client.force_login(world.person("developer"))
     address = reverse("pathway_signed", args=[placed.pk])

@@ -73,6 +73,14 @@ def test_without_roles_one_has_only_the_own(world, client):
     assert client.get("/me/capacity/").status_code == 200, "the way back"
 
 
+@pytest.mark.parametrize("path", ["/people/", "/diagnostics/applications/999999/"])
+def test_whoever_put_a_role_off_is_told_so_where_it_is_missed(client, path):
+    assert "Смените роль" not in client.get(path).content.decode()
+    client.post("/me/capacity/", {"acting": OWN})
+    page = client.get(path)
+    assert page.status_code in {403, 404} and "работаете не во всех своих ролях" in page.content.decode()
+
+
 @pytest.mark.parametrize("asked", ["", "0", "999999", "administrator"])
 def test_a_role_that_one_has_not_cannot_be_chosen(world, client, asked):
     assert client.post("/me/capacity/", {"acting": asked}).status_code == 422

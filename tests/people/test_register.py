@@ -143,6 +143,7 @@ def test_snils_is_shown_to_its_owner_and_the_school_but_not_to_the_analyst(world
 def test_own_contacts_are_changed_and_checked(world):
     client, teacher = client_of(world, "teacher"), world.person("teacher")
     path = f"/people/{teacher.pk}/contacts/"
+    assert "Письма системы приходят на адрес со страницы" in client.get(path).content.decode()
     wrong = client.post(path, {"phone": "12", "email": "мария@mail.ru"}).content.decode()
     assert "русская буква" in wrong and "11 цифр" in wrong
     client.post(path, {"phone": "8 910 123-45-67", "email": "m@mail.ru"})

@@ -88,6 +88,14 @@ def test_from_asking_to_the_record(scene, sign_in):
     assert "Особый доступ до 10:30: Ветрова Мария Петровна" in page and "высокий" in page.lower()
 
 
+def test_the_page_says_that_a_look_is_written_only_where_there_was_one(scene, sign_in):
+    for owner, said in (("teacher", "Этот просмотр записан"), ("mentor", "просмотра не записано")):
+        access = admitted(scene, asked(scene, owner=owner))
+        page = text(sign_in("operator").get(f"/privacy/accesses/{access.pk}/record/"))
+        looked = Look.objects.filter(owner=scene.person(owner), capacity="special").exists()
+        assert said in page and looked == (owner == "teacher")
+
+
 def test_it_closes_by_the_clock_and_the_job_notes_it(scene, sign_in):
     access = opened(scene)
     later = scene.viewer("operator").moved_to(scene.now + timedelta(minutes=30))

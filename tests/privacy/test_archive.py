@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from datetime import timedelta
 
@@ -18,6 +21,7 @@ from marshrut.privacy.documents import archive_file
 from marshrut.privacy.jobs import make_archive
 from marshrut.privacy.models import Archive
 from marshrut.privacy.queries.archive import LEFT_OUT, PERSON, SPECS, sections
+from tests.diagnostics import given as diagnostics
 from tests.pathways.given import Given
 from tests.privacy import given
 
@@ -104,6 +108,22 @@ def test_an_untold_result_and_an_unplaced_route_are_not_in_it(world):
     data = json.loads(archive_of(world, "teacher")["мои-данные.json"])["данные"]
     assert data["Индивидуальные маршруты"] == [] and data["Раздел 2 маршрута"] == []
     assert not [row for row in data["Журнал"] if "ИОМ" in row["Что сделано"]]
+
+
+def test_the_job_alone_knows_every_purpose_of_a_file():
+    """A worker has not opened the pages that take a scan in."""
+    told = "import django; django.setup(); import marshrut.privacy.jobs; from marshrut.documents.access import purpose_of"
+    run = [sys.executable, "-c", f"{told}; print(purpose_of('correction_scan').title)"]
+    said = subprocess.run(
+        run, capture_output=True, text=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"}
+    )
+    assert "Подтверждение" in said.stdout, said.stderr
+
+
+def test_blocks_are_named_in_words(world):
+    diagnostics.asked(world)
+    data = json.loads(archive_of(world, "teacher")["мои-данные.json"])["данные"]
+    assert data["Согласия на диагностику"][0]["Блоки"].startswith("предметный, методический")
 
 
 def test_from_the_button_to_the_file(world, sign_in):

@@ -157,6 +157,10 @@ def test_from_the_choice_to_the_corrected_fact(world, sign_in):
         ("birth_date", "0190-02-01", "Проверьте год"),
         ("category", "лучшая", "Выберите"),
         ("surname", "", "Укажите, как должно быть"),
+        ("surname", "12345 !!", "только буквы"),
+        ("surname", "Beтрова", "латинская «B»"),
+        ("birth_date", "2030-01-01", "ещё не наступила"),
+        ("teaching_since", "2026-11-24", "ещё не наступила"),
         ("category", "none", "Так и записано сейчас"),
     ],
 )
@@ -164,6 +168,20 @@ def test_what_cannot_be_is_told_in_words(world, sign_in, field, value, words):
     page = sign_in("teacher").post(f"/me/corrections/{field}/", {"value": value})
     assert page.status_code == 422 and words in text(page)
     assert not Correction.objects.exists()
+
+
+def test_a_changed_name_is_changed_first_and_the_wish_accepted_then(world, sign_in):
+    wish = asked(world, field="surname")
+    client, person = sign_in("deputy"), world.person("teacher")
+    page = client.get(f"/privacy/corrections/{wish.pk}/accept/").content.decode()
+    assert f'href="/people/{person.pk}/name/"' in page
+    told = {"surname": wish.value, "first_name": person.first_name, "patronymic": person.patronymic}
+    client.post(
+        f"/people/{person.pk}/name/", {**told, "until": "2026-11-20", "basis": "свидетельство о браке"}
+    )
+    client.post(f"/privacy/corrections/{wish.pk}/accept/", {"seen": 1})
+    wish.refresh_from_db()
+    assert wish.state == "accepted" and person.former_names.get().surname == "Ветрова"
 
 
 def test_a_wrong_file_leaves_nothing_behind(world, sign_in):

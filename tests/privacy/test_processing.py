@@ -155,6 +155,42 @@ def test_the_same_text_is_not_published_twice(world, sign_in):
         published(world)
 
 
+def test_the_same_words_as_a_browser_sends_them_are_the_same_text(world, sign_in):
+    published(world, words=f"{WORDS}\n\n{WORDS}")
+    client = sign_in("administrator")
+    sent = client.get("/privacy/texts/").context["form"]["text"].value().replace("\n", "\r\n")
+    asked = {"since": "2026-11-23", "basis": "приказ № 41", "sure": "on"}
+    page = client.post("/privacy/texts/", {"text": sent, **asked})
+    assert "тот же текст" in text(page) and ProcessingText.objects.count() == 1
+    hasty = client.post("/privacy/texts/", {"text": sent + " Ещё.", **asked, "sure": ""})
+    assert "будут читать его заново" in text(hasty) and ProcessingText.objects.count() == 1
+    client.post("/privacy/texts/", {"text": sent + " Ещё.", **asked})
+    assert "\r" not in ProcessingText.objects.get(number=2).text
+
+
+def test_a_text_published_meanwhile_is_read_and_agreed_to_at_the_second_try(world, sign_in):
+    published(world)
+    client = sign_in("teacher")
+    client.get("/me/processing/")
+    published(world, words=WORDS + "Новое.")
+    page = client.post("/me/processing/", {"number": 1, "agreed": "on"}, follow=True)
+    assert "опубликовали новую редакцию" in text(page) and not Processing.objects.exists()
+    form = page.context["form"]
+    assert form["number"].value() == 2 and not form["agreed"].value()
+    client.post("/me/processing/", {"number": form["number"].value(), "agreed": "on"})
+    assert Processing.objects.get().text.number == 2
+
+
+def test_who_agrees_again_is_no_duty_of_the_operator_any_more(world, sign_in):
+    published(world)
+    left = withdrawn(world)
+    again = given(world)
+    assert (again.state, Processing.objects.get(pk=left.pk).state) == ("given", "renewed")
+    assert not Deadline.objects.open().filter(name="stop_processing").exists()
+    assert stand(world)["teacher"] == "given" and to_ask(world.viewer("teacher")) is None
+    assert "Согласие на обработку данных дано" in text(sign_in("teacher").get("/me/processing/"))
+
+
 def test_withdrawing_tells_beforehand_and_gives_the_operator_thirty_days(world, sign_in):
     published(world)
     consent = given(world)
@@ -174,7 +210,10 @@ def test_the_operator_says_what_was_stopped(world, sign_in):
     note = "Снята с рассылки; запись о работе хранится по закону."
     perform(consent, "stop", viewer=world.viewer("operator"), seen=consent.case.version, note=note)
     assert not Deadline.objects.open().filter(name="stop_processing").exists()
-    assert note in text(sign_in("teacher").get(f"/privacy/processing/{consent.pk}/"))
+    for page in (f"/privacy/processing/{consent.pk}/", "/me/processing/"):
+        assert note in text(sign_in("teacher").get(page)), page
+    given(world)
+    assert note not in text(sign_in("teacher").get("/me/processing/"))
 
 
 @pytest.mark.parametrize("who", ["colleague", "head", "operator", "administrator", "analyst"])

@@ -15,12 +15,12 @@ class DeadlineQuerySet(models.QuerySet):
         """Terms addressed to the viewer: in person or through a role and its scope.
 
         Who leads a school gets no region-wide duties about its people, nor about their individual applications; who
-        works in one, none about results. A recovered account gets none that tells of an individual application.
+        works in one, none about results. Nor does who leads or stands in get their own papers to decide upon. A recovered account gets none that tells of an individual application.
         """
         mine = Q(person_id=viewer.person_id) if viewer.signed_in else Q(pk__in=[])
         case = {"person": "case__person_id", "organisation": "case__organisation_id"}
         for c in viewer.capacities:
-            scope = Q(organisation_id=c.organisation_id)
+            scope = Q(organisation_id=c.organisation_id) & ~Q(case__person_id=viewer.person_id)
             if not c.organisation_id:
                 away = near_rows if c.role in ADMITTED else led_rows
                 scope = Q(organisation__isnull=True) & ~away(viewer, **case)

@@ -14,6 +14,7 @@ from marshrut.core.wording import counted
 from marshrut.regulations.calendar import Year, load_shipped
 
 FIRST, LAST = 2021, 2100
+FILE_KEPT = "Файл прочитан и ждёт подтверждения. Выбирайте другой, только если этот не тот."
 
 
 def calendar(request):
@@ -55,6 +56,7 @@ def calendar_import(request):
         year = form.cleaned_data["year"]
         if _confirmed(request, form.plain):
             return _saved(request, year, form)
+        form["file"].help_text = FILE_KEPT
         context |= {
             "preview": preview(year, form.plain),
             "asked": _asked(form.plain),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from marshrut.demo.queries.content import content
 from marshrut.people.models import Employment, Organisation, Person
 
@@ -77,3 +79,9 @@ def cast() -> list[tuple[str, list[Member]]]:
         for work in works.select_related("person", "organisation").order_by("-pk")
     }
     return [(group, [found[key] for key in keys if key in found]) for group, keys in PARTS]
+
+
+def people() -> QuerySet[Person]:
+    """Everybody of the cast, by name."""
+    keys = [row["key"] for row in content("cast")["person"]]
+    return Person.objects.filter(login__in=keys, is_active=True).order_by("surname", "first_name")

@@ -174,13 +174,13 @@ def _pathways(viewer: Viewer, asked: Asked) -> QuerySet:
 
 
 def _pathway(row: Any) -> Found:
-    return Found(f"ИОМ {row.number or 'без номера'}", row.person.full_name, reverse("pathway", args=[row.pk]))
+    return Found(row.number or "ИОМ без номера", row.person.full_name, reverse("pathway", args=[row.pk]))
 
 
 def _applications(viewer: Viewer, asked: Asked) -> QuerySet:
     wanted = asked.anywhere("organisation__search")
     if asked.number:
-        wanted |= Q(number__contains=asked.number)
+        wanted |= Q(number__contains=asked.number) | Q(outgoing_number__contains=asked.text.strip())
     rows = Application.objects.visible_to(viewer).select_related("organisation", "case")
     return rows.filter(wanted).order_by("-pk")
 

@@ -120,6 +120,7 @@ class Contacts(forms.Form):
         label="Электронная почта",
         required=False,
         max_length=254,
+        help_text="Для связи. Письма системы приходят на адрес со страницы «Письма и календарь».",
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
 

@@ -8,15 +8,13 @@ from django.db import IntegrityError, transaction
 
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock, may, perform, start
-from marshrut.documents.access import Purpose, register_purpose
 from marshrut.documents.actions import store_scan
 from marshrut.people.actions import correct
 from marshrut.people.models import Person
-from marshrut.privacy.access import CORRECTOR, OWNER
+from marshrut.privacy.documents import CORRECTION_SCAN
 from marshrut.privacy.models import Correction
 from marshrut.privacy.queries.corrections import judge_of, main_work, now, shown, stored
 
-SCAN = register_purpose(Purpose("correction_scan", "Подтверждение к исправлению данных", OWNER | CORRECTOR))
 ASKED_ALREADY = (
     "Об этом вы уже просили: ответ придёт сюда же. Новая просьба — после ответа или снятия прежней."
 )
@@ -56,7 +54,9 @@ def _begun(asked: Correction, scan: File | None, viewer: Viewer, key: str) -> Co
     except IntegrityError:
         raise Refused(ASKED_ALREADY) from None
     if scan:
-        store_scan([scan], purpose=SCAN.code, case=made.case, viewer=viewer, owner_id=made.person_id)
+        store_scan(
+            [scan], purpose=CORRECTION_SCAN.code, case=made.case, viewer=viewer, owner_id=made.person_id
+        )
     return made
 
 

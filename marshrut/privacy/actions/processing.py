@@ -19,7 +19,9 @@ CHANGED = "Пока вы читали, опубликовали новую ре�
 
 @transaction.atomic
 def publish(*, text: str, since: date, basis: str, viewer: Viewer) -> ProcessingText:
-    """Put a new text in force from a day on; those before it stay as they were given."""
+    """Put a new text in force from a day on; those before it stay as they were given. A browser ends lines in its own
+    way, so that words alone tell whether the text is new.
+    """
     if not ADMINISTRATOR(viewer):
         raise Denied("Редакции публикует администратор.")
     if since < viewer.today:
@@ -27,7 +29,8 @@ def publish(*, text: str, since: date, basis: str, viewer: Viewer) -> Processing
     newest = ProcessingText.objects.order_by("-number").first()
     if newest and since < newest.since:
         raise Refused("Новая редакция не может начать действовать раньше уже опубликованной.")
-    if newest and digest_of(text) == newest.digest:
+    text = text.replace("\r\n", "\n")
+    if newest and text.split() == newest.text.split():
         raise Refused(SAME)
     number = newest.number + 1 if newest else 1
     made = ProcessingText(number=number, since=since, text=text, digest=digest_of(text))
@@ -54,6 +57,8 @@ def give(*, number: int, viewer: Viewer) -> Processing:
         return held
     if held:
         perform(held, "renew", viewer=viewer, seen=held.case.version)
+    for left in person.processing.filter(state=Processing.State.WITHDRAWN).select_related("case"):
+        perform(left, "return", viewer=viewer, seen=left.case.version)
     return _answered(Processing(person=person, text=text, given_at=viewer.at), viewer)
 
 

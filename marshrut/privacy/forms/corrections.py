@@ -6,6 +6,8 @@ from django import forms
 
 from marshrut.core.forms import BeginForm, DateInput
 from marshrut.diagnostics.forms.steps import StepForm
+from marshrut.formats.cells import CellError
+from marshrut.people.queries.imports.columns import NAME, name
 from marshrut.privacy.models import Correction
 from marshrut.privacy.models.corrections import LONGEST
 from marshrut.privacy.queries.corrections import CHOICES, DATES
@@ -13,6 +15,8 @@ from marshrut.regulations.snils import SnilsError, parse_snils
 
 Field = Correction.Field
 EARLIEST = date(1900, 1, 1)
+NAMES = (Field.SURNAME, Field.FIRST_NAME, Field.PATRONYMIC)
+PAST = (Field.BIRTH_DATE, Field.TEACHING_SINCE)
 
 
 class RightForm(BeginForm):
@@ -31,9 +35,9 @@ class RightForm(BeginForm):
         help_text="PDF, JPG или PNG, не больше 10 МБ. Увидят только те, кто решает.",
     )
 
-    def __init__(self, data=None, files=None, *, field):
+    def __init__(self, data=None, files=None, *, field, today):
         super().__init__(data, files)
-        self.field = field
+        self.field, self.today = field, today
         self.fields = {"value": _field(field), **self.fields}
 
     def clean_value(self):
@@ -45,7 +49,18 @@ class RightForm(BeginForm):
                 raise forms.ValidationError(str(error)) from None
         if self.field in DATES and value < EARLIEST:
             raise forms.ValidationError("Проверьте год: такой даты быть не может.")
-        return value
+        if self.field in PAST and value > self.today:
+            raise forms.ValidationError("Эта дата ещё не наступила. Проверьте год.")
+        return _name(value) if self.field in NAMES else value
+
+
+def _name(value):
+    if not NAME.fullmatch(value):
+        raise forms.ValidationError("Здесь могут быть только буквы, дефис и пробел.")
+    try:
+        return name(value)
+    except CellError as error:
+        raise forms.ValidationError(str(error)) from None
 
 
 def _field(field):

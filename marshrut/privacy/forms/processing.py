@@ -27,6 +27,15 @@ class TextForm(forms.Form):
         help_text="Например: приказ от 23.11.2026 № 41.",
         error_messages={"required": "Укажите документ, которым утверждён текст."},
     )
+    sure = forms.BooleanField(
+        label="Текст проверен; опубликованный не изменить и не убрать",
+        error_messages={"required": "Отметьте: все, кто уже соглашался, будут читать его заново."},
+    )
+
+    @property
+    def told(self):
+        """What the action takes."""
+        return {name: self.cleaned_data[name] for name in ("text", "since", "basis")}
 
 
 class GiveForm(forms.Form):

@@ -15,6 +15,7 @@ from marshrut.diagnostics.views.steps import load, offered, turned_away
 from marshrut.documents.queries import files_of_case
 from marshrut.formats.tables import MOST_ROWS
 from marshrut.privacy.actions import corrections as actions
+from marshrut.privacy.documents import CORRECTION_SCAN
 from marshrut.privacy.forms.corrections import CorrectionsFilter, RefuseForm, RightForm
 from marshrut.privacy.models import Correction
 from marshrut.privacy.queries import corrections as queries
@@ -51,7 +52,7 @@ def correction_ask(request, field):
     if field not in Correction.Field.values:
         raise Http404
     work = queries.main_work(request.user, request.viewer)
-    form = RightForm(request.POST or None, request.FILES or None, field=field)
+    form = RightForm(request.POST or None, request.FILES or None, field=field, today=request.viewer.today)
     if form.is_valid():
         made = applied(form, actions.ask_correction, field=field, viewer=request.viewer, **form.cleaned_data)
         if made is not None:
@@ -77,7 +78,7 @@ def correction(request, pk):
         "own": asked.person_id == viewer.person_id,
         "due": terms.first(),
         "steps": offered(asked, viewer),
-        "scans": files_of_case(asked.case, viewer, actions.SCAN.code),
+        "scans": files_of_case(asked.case, viewer, CORRECTION_SCAN.code),
         "history": history(asked.case),
     }
     return render(request, "privacy/correction.html", context)

@@ -42,10 +42,14 @@ def my_processing(request):
     text, held = queries.text_on(viewer.today), queries.held_by(viewer)
     form = GiveForm(request.POST or None, initial={"number": text and text.number})
     if form.is_valid():
-        given = applied(form, actions.give, number=form.cleaned_data["number"], viewer=viewer)
-        if given is not None:
+        # A page shown again with the old number and its tick would refuse for ever, or agree to what nobody has read.
+        try:
+            actions.give(number=form.cleaned_data["number"], viewer=viewer)
+        except Refused as refusal:
+            messages.warning(request, refusal.messages[0])
+        else:
             messages.success(request, "Согласие дано.")
-            return redirect("my_processing")
+        return redirect("my_processing")
     own = list(queries.own_answers(viewer))
     context = {
         "tabs": own_tabs("my_processing"),
@@ -57,6 +61,7 @@ def my_processing(request):
         "newest": own[0] if own else None,
         "due": own[0].case.deadlines.open().values_list("due_on", flat=True).first() if own else None,
         "asked": queries.to_ask(viewer),
+        "stopped": history(own[0].case)[0] if own and own[0].state == Processing.State.STOPPED else None,
         "officer": bodies(viewer.today).data_officer,
     }
     return render(request, "privacy/processing_own.html", context, status=422 if form.errors else 200)
@@ -118,7 +123,7 @@ def processing_texts(request):
     """All texts, and publishing a new one."""
     form = TextForm(request.POST or None, initial=_draft(request.viewer))
     if form.is_valid():
-        made = applied(form, actions.publish, viewer=request.viewer, **form.cleaned_data)
+        made = applied(form, actions.publish, viewer=request.viewer, **form.told)
         if made is not None:
             messages.success(request, f"Редакция {made.number} опубликована.")
             return redirect("processing_texts")

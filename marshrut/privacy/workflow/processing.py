@@ -48,6 +48,17 @@ PROCESSING = register(
                 quiet=True,
             ),
             Transition(
+                "return",
+                "Дать снова",
+                (State.WITHDRAWN,),
+                State.RENEWED,
+                OWNER,
+                SECRECY,
+                done="Согласие дано снова: прекращать обработку не нужно",
+                drops=("stop_processing",),
+                quiet=True,
+            ),
+            Transition(
                 "withdraw",
                 "Отозвать согласие",
                 (State.GIVEN,),

@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from marshrut.demo.actions.signing import make_authority
 from marshrut.demo.queries.cast import SIZES, size_here
 
 MAKE = "marshrut.demo.jobs.making.make"
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         if MigrationExecutor(connection).migration_plan(_leaves()):
             self._say("Tables")
             call_command("migrate", verbosity=0, interactive=False)
+        if settings.SIGNATURE_AUTHORITIES:
+            make_authority(settings.SIGNATURE_AUTHORITIES.parent)
         here = size_here()
         if here and here != size:
             raise CommandError(

@@ -65,4 +65,4 @@ def capacity(row: Any) -> str:
 
 
 def blocks(row: Any) -> str:
-    return ", ".join(block_names(row.blocks))
+    return block_names(row.blocks)

@@ -235,6 +235,7 @@ PAPERS = (
             "В каком качестве": "post",
             "Дата": "signed_on",
             "Отпечаток подписанного": "digest",
+            "Сертификат": "certificate",
         },
         related=("case",),
     ),
