@@ -51,9 +51,8 @@ def document(request, document_id):
 def signature_file(request, document_id):
     """The PDF comes back signed: a file of qualified signature is proved, and the case goes on."""
     opened, viewer = document_for(document_id, request.viewer), request.viewer
-    sheet = opened.document
-    signing, case = file_signing(sheet.kind), sheet.case
-    if signing is None or case is None:
+    sheet, signing = opened.document, file_signing(opened.document.kind)
+    if signing is None or sheet.case is None:
         raise Http404
     form = SignatureFileForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
@@ -71,7 +70,7 @@ def signature_file(request, document_id):
         "form": form,
         "home": home_of(sheet, viewer),
         "ready": PDF in opened.files,
-        "seen": case.version,
+        "seen": sheet.case.version,
         "clause": signing.clause,
     }
     return render(request, "documents/signature.html", context)

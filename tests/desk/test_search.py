@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from marshrut.desk.queries.search import search
+from marshrut.documents.queries import spelled_code
 from marshrut.people.models import Person
 from tests.diagnostics import given as diagnosed
 from tests.pathways.given import Given
@@ -89,6 +90,13 @@ def test_an_application_by_the_number_of_the_schools_letter(world):
     for asked in ("01-12/77", "01-12/77а"):
         assert found(world.viewer("operator"), asked) == {("applications", application.case.title)}
         assert found(world.viewer("other_head"), asked) == set()
+
+
+def test_a_printed_sheet_by_its_code_for_who_may_open_it(world):
+    sheet = Given(world).placed().case.documents.get(kind="card")
+    for asked in (sheet.code, spelled_code(sheet.code).lower(), f"лист {spelled_code(sheet.code)}"):
+        assert {kind for kind, _ in found(world.viewer("teacher"), asked)} == {"sheets"}
+        assert not found(world.viewer("head"), asked) and not found(world.viewer("operator"), asked)
 
 
 def test_a_pathway_is_named_by_its_number_alone(world):

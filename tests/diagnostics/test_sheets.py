@@ -12,7 +12,7 @@ from marshrut.core.models import Deadline, Entry
 from marshrut.core.workflow import Denied, Refused, Repeated, flow_of, may, perform
 from marshrut.diagnostics.actions import applications, consents
 from marshrut.diagnostics.models import Application, Consent
-from marshrut.documents.models import Document, Signature, StoredFile
+from marshrut.documents.models import AllocatedNumber, Document, Signature, StoredFile
 from marshrut.people.models import Appointment
 from tests.diagnostics import given
 from tests.diagnostics import given_sheets as sheets
@@ -53,6 +53,21 @@ def test_a_school_sends_its_application_all_on_paper(world, now):
     assert {(c.state, c.signature) for c in sheets.consents_of(sent)} == {("given", "paper")}
     assert [d.name for d in Deadline.objects.open().filter(case=sent.case)] == ["contact"]
     assert Signature.objects.count() == 3
+
+
+def test_a_number_that_the_school_s_own_replaces_is_out_of_use_in_the_register(world, ready):
+    sheet = sheets.printed_letter(world, ready)
+    sheets.give_back_letter(world, ready, sheet, outgoing_number="01-12/77")
+    row = AllocatedNumber.objects.get(series__code=f"outgoing-{world.school.pk}")
+    assert row.cancelled_by == world.person("deputy")
+    assert row.reason == "Организация указала свой исходящий номер: 01-12/77"
+
+
+def test_a_number_kept_or_the_school_s_own_before_cancels_nothing(world, ready):
+    sheet = sheets.printed_letter(world, ready)
+    printed = given.fresh(ready).outgoing_number
+    sheets.give_back_letter(world, ready, sheet, outgoing_number=printed)
+    assert AllocatedNumber.objects.get(series__code=f"outgoing-{world.school.pk}").cancelled_at is None
 
 
 @pytest.mark.clause("A2.5.9.3")
@@ -289,6 +304,10 @@ def test_every_letter_has_its_outgoing_number_in_the_school_s_own_series(world, 
     assert (sent.outgoing_number, sent.outgoing_on) == ("ЭЗ-2026-001", world.viewer("head").today)
     here = given.sent(world, people=["mentor"])
     assert here.outgoing_number == "ЭЗ-2026-002"
+    told = dict(
+        AllocatedNumber.objects.filter(series__code__startswith="outgoing").values_list("number", "reason")
+    )
+    assert told == {1: "", 2: ""}
     own = given.sent(world, people=["deputy"], details={**given.DETAILS, "outgoing_number": "01-12/5"})
     assert own.outgoing_number == "01-12/5"
     page = (

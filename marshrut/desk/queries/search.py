@@ -19,6 +19,7 @@ from marshrut.core.norms import bodies
 from marshrut.core.viewer import Viewer
 from marshrut.core.wording import day_year
 from marshrut.diagnostics.models import Application
+from marshrut.documents.queries import document_by_code, read_code, spelled_code
 from marshrut.formats.words import beginnings, relaid
 from marshrut.measures.models import Measure
 from marshrut.pathways.models import Pathway
@@ -200,6 +201,17 @@ def _instrument(row: Any) -> Found:
     return Found(row.title, row.get_state_display(), reverse("instrument", args=[row.pk]))
 
 
+def _sheets(viewer: Viewer, asked: Asked) -> list[Any]:
+    """The printed sheet whose whole code was typed, for who may open it."""
+    opened = document_by_code(asked.text, viewer) if read_code(asked.text) else None
+    return [opened] if opened else []
+
+
+def _sheet(opened: Any) -> Found:
+    about = f"лист с кодом {spelled_code(opened.document.code)}"
+    return Found(opened.title, about, reverse("document", args=[opened.document.pk]))
+
+
 def _measures(viewer: Viewer, asked: Asked) -> QuerySet:
     return Measure.objects.visible_to(viewer).filter(asked.anywhere("search")).order_by("-starts_on", "pk")
 
@@ -264,6 +276,7 @@ KINDS = (
     Kind("pathways", "ИОМ", "pathway", _pathways, _pathway, ("иом", "маршрут")),
     Kind("applications", "Заявки", "application", _applications, _application, ("заявка",)),
     Kind("instruments", "Диагностические материалы", "instrument", _instruments, _instrument, ("материал",)),
+    Kind("sheets", "Документы", "document", _sheets, _sheet, ("лист", "код")),
     Kind("measures", "Мероприятия", "measure", _measures, _measure, ("мероприятие",)),
     Kind("clauses", "Регламент", "", _clauses, _clause, ("пункт", "приказ", "регламент")),
     Kind("pages", "Страницы", "", _pages, _itself, ("страница",)),

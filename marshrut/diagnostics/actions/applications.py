@@ -14,7 +14,7 @@ from marshrut.core.wording import day_digits
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, may, perform, perform_many, start
 from marshrut.diagnostics.access import PREPARER
 from marshrut.diagnostics.actions.consents import begin_asking, give_consent, name_anew
-from marshrut.diagnostics.actions.numbering import give_number, give_outgoing, title_of
+from marshrut.diagnostics.actions.numbering import give_number, give_outgoing, replace_outgoing, title_of
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, ApplicationRow, Consent, Contact
 from marshrut.diagnostics.queries.consents import has_refused
@@ -62,6 +62,8 @@ def edit_details(
 ) -> Application:
     """Write the period, blocks, wishes and contact. `details` has the keys of `DETAILS`."""
     application = lock(application, viewer=viewer, seen=seen, step="edit")
+    if "outgoing_number" in details:
+        replace_outgoing(application, details["outgoing_number"], details.get("outgoing_on"), viewer)
     for name in DETAILS:
         if name in details:
             setattr(application, name, details[name])

@@ -11,7 +11,7 @@ from marshrut.core.journal import record
 from marshrut.core.viewer import Viewer
 from marshrut.core.workflow import Denied, Refused, lock, lock_many, may, perform, perform_many
 from marshrut.diagnostics.access import PREPARER
-from marshrut.diagnostics.actions.numbering import give_number, give_outgoing
+from marshrut.diagnostics.actions.numbering import give_number, give_outgoing, replace_outgoing
 from marshrut.diagnostics.documents import applications as papers
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.diagnostics.queries.applications import letter_is_complete
@@ -92,7 +92,7 @@ def sign_on_paper(
         raise Refused(CHANGED)
     signer = _signer(application, signer_id, signed_on)
     if outgoing_number:
-        application.outgoing_number, application.outgoing_on = outgoing_number, outgoing_on
+        replace_outgoing(application, outgoing_number, outgoing_on, viewer)
     sent = _send(application, "sign_on_paper", signer, viewer)
     signature = on_paper(
         case=sent.case,

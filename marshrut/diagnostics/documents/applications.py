@@ -48,7 +48,7 @@ def letter(application: Application, viewer: Viewer) -> forms.Application:
             outgoing=_outgoing(application),
         ),
         number=application.number,
-        school=school.name,
+        school=school.short_name,
         since=since,
         until=until,
         blocks=[block_names([block]) for block in application.blocks],
@@ -88,7 +88,7 @@ def consents(application: Application, viewer: Viewer) -> forms.Consents:
     """The table of A2.consent: every row with the blocks agreed to and how it was signed."""
     return forms.Consents(
         bodies=bodies(viewer.today),
-        school=application.school.name,
+        school=application.school.short_name,
         number=application.number,
         rows=[_consent_row(row) for row in rows_of(application)],
     )

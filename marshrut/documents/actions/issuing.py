@@ -57,7 +57,7 @@ def cancel_number(*, series: str, year: int, number: int, viewer: Viewer, reason
     row = rows.filter(series__code=series, series__year=year, number=number).first()
     if row is None or row.cancelled_at:
         raise Refused("Номера нет в журнале номеров или он уже аннулирован.")
-    row.cancelled_at, row.cancelled_by_id, row.reason = viewer.at, viewer.person_id, reason.strip()[:300]
+    row.cancelled_at, row.cancelled_by_id, row.reason = viewer.at, viewer.identity, reason.strip()[:300]
     row.save(update_fields=["cancelled_at", "cancelled_by_id", "reason"])
     return row
 
