@@ -13,7 +13,7 @@ from marshrut.diagnostics.actions import applications, own
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.documents.models import Document, Signature, StoredFile
 from marshrut.documents.queries import document_for, file_for
-from marshrut.people.models import Person
+from marshrut.people.models import Employment, Person
 from tests.diagnostics import given, given_own
 from tests.diagnostics import given_sheets as sheets
 from tests.formats import pictures as made
@@ -235,6 +235,15 @@ def test_a_period_that_has_passed_is_told_before_anything_is_written(world, draf
         given_own.print_anew(world, draft, viewer=later)
     with pytest.raises(Unmet, match="Период уже прошёл"):
         given_own.give_back(world, draft, viewer=later, signed_on=later.today)
+    left_as_it_was(draft, folder)
+
+
+def test_who_has_left_the_post_on_the_sheet_begins_anew(world, draft, folder):
+    yesterday = world.viewer("teacher").today - timedelta(days=1)
+    Employment.objects.filter(person=draft.person).update(until=yesterday)
+    for act in (given_own.print_anew, given_own.give_back):
+        with pytest.raises(Refused, match="прежнее место работы: СШ № 7"):
+            act(world, draft)
     left_as_it_was(draft, folder)
 
 

@@ -10,7 +10,7 @@ from marshrut.core.viewer import Role
 from marshrut.demo.actions.signing import make_authority
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.documents.models import Document, Signature, StoredFile
-from marshrut.people.models import Appointment, Person
+from marshrut.people.models import Appointment, Employment, Person
 from tests.diagnostics import given, given_own
 from tests.formats import pictures as made
 from tests.signatures import Signing
@@ -151,6 +151,14 @@ def test_a_changed_name_asks_to_print_anew(world, entered, sign_in):
     assert Document.objects.filter(kind="own_application").count() == 2
     assert went["Location"] == reverse("document", args=[given_own.sheet(draft).pk])
     assert "Приложить подписанную заявку" in text(client.get(reverse("application", args=[draft.pk])))
+
+
+def test_whoever_has_left_is_told_to_begin_anew(world, entered, sign_in):
+    draft = given_own.draft(world)
+    Employment.objects.filter(person=draft.person).update(until="2026-11-22")
+    page = text(sign_in("teacher").get(reverse("application", args=[draft.pk])))
+    assert "Эту заявку уже нельзя отправить" in page and "Удалить черновик" in page
+    assert "Приложить подписанную заявку" not in page and "Напечатать заново" not in page
 
 
 @pytest.mark.clause("A2.5.1")

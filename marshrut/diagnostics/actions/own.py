@@ -18,8 +18,8 @@ from marshrut.diagnostics.actions.papers import BY_ANOTHER, printed_sheet
 from marshrut.diagnostics.documents import own as papers
 from marshrut.diagnostics.documents.applications import SCAN
 from marshrut.diagnostics.models import Application, Consent
-from marshrut.diagnostics.queries.applications import details_are_filled, people_are_named
 from marshrut.diagnostics.queries.consents import may_still_answer, text_of, what_is_agreed
+from marshrut.diagnostics.queries.own import own_is_complete
 from marshrut.diagnostics.queries.signers import consent_by_file, own_to_sign
 from marshrut.documents.actions import (
     SignatureFile,
@@ -129,7 +129,7 @@ def print_own_application(application: Application, *, viewer: Viewer, seen: int
 def _print_own(application: Application, viewer: Viewer) -> Document:
     if not may(application, "sign_own_on_paper", viewer):
         raise Denied(NOT_OWNER)
-    needs = (details_are_filled, people_are_named, own_to_sign)
+    needs = (own_is_complete, own_to_sign)
     if missing := unmet([finding for need in needs for finding in need(application, viewer)]):
         raise Refused(*(finding.text for finding in missing))
     record(

@@ -134,18 +134,6 @@ def withdrawal(application):
     return f"{known}Вернуть её нельзя: для диагностики понадобится новая заявка и новые согласия."
 
 
-def discarding(application):
-    """The same of a draft that is thrown away."""
-    if application.person_id:
-        return (
-            "Заявка закроется неподписанной, напечатанный лист больше не примут. Подать новую заявку можно."
-        )
-    return (
-        "Заявка закроется неотправленной, педагогам больше не нужно отвечать о согласии. Вернуть черновик нельзя,"
-        " начать новую заявку можно."
-    )
-
-
 def subject_counts(application):
     """«предмет, человек»: adds itself up (A2.application)."""
     return rules.subject_counts(letter(application).rows)

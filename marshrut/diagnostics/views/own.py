@@ -18,6 +18,7 @@ from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
+from marshrut.diagnostics.queries.own import own_is_complete
 from marshrut.diagnostics.queries.signers import own_by_file, own_by_hand, own_here, own_to_sign
 from marshrut.diagnostics.views.steps import load, offered, turned_away
 from marshrut.documents.documents.own import OWN_APPLICATION
@@ -107,7 +108,7 @@ def own_draft(request, application):
     viewer = request.viewer
     sheet = last_sheet(application.case, OWN_APPLICATION.code)
     by_hand = not unmet(own_by_hand(application, viewer))
-    against = [*queries.details_are_filled(application, viewer), *own_to_sign(application, viewer)]
+    against = [*own_is_complete(application, viewer), *own_to_sign(application, viewer)]
     missing = unmet(against)
     changed = not missing and not says_the_same(sheet.context, application_sheet(application, viewer))
     ready = not missing and not changed

@@ -18,12 +18,12 @@ from marshrut.diagnostics.actions.papers import take_letter
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries.applications import (
     details_are_filled,
-    discarding,
     letter_is_complete,
     nobody_has_worked,
     people_are_named,
     withdrawal,
 )
+from marshrut.diagnostics.queries.own import discarding, own_is_complete
 from marshrut.diagnostics.queries.signers import (
     consent_by_hand,
     letter_by_file,
@@ -181,7 +181,7 @@ SENDING = (
         OWNER & WRITTEN,
         "A2.5.9.3",
         done="Личная заявка подписана на бумаге и отправлена региональному оператору",
-        needs=(details_are_filled, people_are_named, own_by_hand),
+        needs=(own_is_complete, own_by_hand),
         opens=("contact",),
         action="application_own_signed",
         quiet=True,
@@ -194,7 +194,7 @@ SENDING = (
         OWNER & WRITTEN,
         "A2.5.9.3",
         done="Личная заявка подписана квалифицированной подписью и отправлена региональному оператору",
-        needs=(details_are_filled, people_are_named, own_by_file),
+        needs=(own_is_complete, own_by_file),
         opens=("contact",),
         action="signature_file",
         quiet=True,
