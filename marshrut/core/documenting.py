@@ -1,4 +1,4 @@
-"""Documents made from the tables: a page per flow with its diagram, and one page of roles."""
+"""Documents made from the tables: a page per flow with its diagram, one page of roles, one of routes."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -17,6 +17,7 @@ def documents() -> dict[str, str]:
     pages = {f"workflows/{kind}.md": flow_page(flow) for kind, flow in sorted(flows().items())}
     pages["workflows/README.md"] = _contents()
     pages["roles.md"] = roles_page()
+    pages["routes.md"] = routes_page()
     return pages
 
 
@@ -55,6 +56,21 @@ def roles_page() -> str:
         done = sorted({f"{flow.label}: {step.label}" for flow, step in steps if role in step.who.roles})
         rows.append([role.label, "<br>".join(pages) or "–", "<br>".join(done) or "–"])
     return "\n".join([MADE, "# Roles\n", _table(["Role", "Pages", "Steps"], rows)])
+
+
+def routes_page() -> str:
+    """Whom the door of each route admits, and whose objects get through: no door changes without this page."""
+    rows = [
+        [
+            f"`{name}`",
+            f"`/{pattern}`",
+            d.who.label,
+            d.whose.label if d.whose else "–",
+            ", ".join(d.clauses) or "–",
+        ]
+        for name, pattern, d in sorted(declared_routes(), key=lambda route: route[1])
+    ]
+    return "\n".join([MADE, "# Routes\n", _table(["Route", "Address", "Door", "Whose", "Clauses"], rows)])
 
 
 def declared_routes() -> Iterator[tuple[str, str, Declared]]:

@@ -4,14 +4,16 @@ Not collected with the other tests: what it shows is the tests' own worth, and i
 """
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.urls import resolve
 
 from marshrut.core.access import Who, anyone
-from marshrut.core.documenting import declared_routes
+from marshrut.core.documenting import all_routes, declared_routes, routes_page
 from marshrut.core.workflow import flows
 from tests.access.opening import EXPORTS, text_of
 from tests.access.test_canary import EXEMPT, staff_for, words_of
@@ -33,7 +35,7 @@ def intact(walk, walked):
 
 def test_who_may_open_a_route(walk):
     """The door of each route is opened to everybody: the approved table differs, or a second guard behind the door
-    refuses whoever it refused. What a route declares is in docs/roles.md besides, which is compared in every run.
+    refuses whoever it refused and docs/routes.md, which is compared in every run, tells of another door.
     """
     approved = TABLE.read_text(encoding="utf-8").splitlines()
     names = [name for name, _, declared in declared_routes() if declared.who is not anyone]
@@ -45,6 +47,16 @@ def test_who_may_open_a_route(walk):
     print(f"doors of routes removed: {len(names)}, noticed by the table: {len(names) - len(behind)}")
     print(f"held by a second guard behind the door: {behind}")
     assert len(behind) < len(names) / 2
+    assert [name for name in behind if not _documented(name)] == []
+
+
+def _documented(name):
+    """Whether the generated page of routes tells of it when this route declares everybody."""
+    written_page = (settings.BASE_DIR / "docs/routes.md").read_text(encoding="utf-8")
+    view = next(view for known, _, view in all_routes() if known == name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(view, "declared", replace(view.declared, who=EVERYBODY))
+        return routes_page() != written_page
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from marshrut.core.documenting import documents
 
 
 class Command(BaseCommand):
-    help = "Write docs/workflows and docs/roles.md from the code; --check only tells whether they differ."
+    help = "Write docs/workflows, docs/roles.md and docs/routes.md from the code; --check only tells whether they differ."
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true")
