@@ -21,7 +21,7 @@ SHORT: dict[str, str] = {
 }
 OTHERWISE: dict[str, str] = {
     **SHORT,
-    Measure.Source.INSTITUTE: "план СОИРО",
+    Measure.Source.INSTITUTE: "институт",
     Measure.Source.FEDERAL: "федеральный реестр",
     Measure.Source.ACADEMY: "Академия",
     Measure.Source.MUNICIPAL: "муниципальное",
@@ -96,7 +96,7 @@ COLUMNS = (
         ("Организатор", "Проводит"),
         required=True,
         parse=text_up_to(LENGTHS["provider"]),
-        example="СОИРО",
+        example="институт развития образования",
     ),
     Column(
         "hours",

@@ -254,3 +254,13 @@ def test_a_draft_shows_what_was_cancelled_or_moved(given, client, world):
     assert "Мероприятие отменено 20 ноября 2026: уберите его или замените другим." in page
     assert "В перечне теперь:" in page and f"{second.hours + 1} ч" in page
     assert f"Отменено, замените или уберите: «{first.title}»." in page
+
+
+def test_the_developer_finds_whom_a_cancelled_measure_concerns(given, client, world):
+    pathway, other = given.draft(), given.draft("stranger")
+    own = pathway.lines.exclude(measure=None).select_related("measure").first()
+    other.lines.filter(measure=own.measure).delete()
+    withdrawn(world, own.measure)
+    client.force_login(world.person("developer"))
+    rows = client.get("/pathways/?withdrawn=on").context["table"].rows
+    assert [row.pk for row in rows] == [pathway.pk]

@@ -166,8 +166,9 @@ def _write(plan: Plan, viewer: Viewer, capacity: str, note: str) -> None:
     fresh = sorted(plan.fresh, key=lambda one: one.draft.code)
     for one in (*fresh, *plan.changed):
         _fill(one)
+    _give_cases([one.measure for one in fresh], viewer)
     Measure.objects.bulk_create([one.measure for one in fresh], batch_size=BATCH)
-    Measure.objects.bulk_update([one.measure for one in plan.changed], WRITTEN, batch_size=BATCH)
+    _update([one.measure for one in plan.changed])
     _tag((*fresh, *plan.changed))
     for rows, name, label in (
         (fresh, "added", "Мероприятие внесено"),
@@ -183,6 +184,23 @@ def _fill(one: Planned) -> None:
         if name != "entries":
             setattr(one.measure, name, value)
     one.measure.search = normal(one.measure.title)
+
+
+def _update(measures: Sequence[Measure]) -> None:
+    """Written over their own codes: of thousands of rows several times faster than `bulk_update`."""
+    copies = [
+        Measure(key=measure.key, **{name: getattr(measure, name) for name in WRITTEN}) for measure in measures
+    ]
+    Measure.objects.bulk_create(
+        copies, batch_size=BATCH, update_conflicts=True, unique_fields=["key"], update_fields=WRITTEN
+    )
+
+
+def _give_cases(measures: Sequence[Measure], viewer: Viewer) -> None:
+    made = [Case(kind="measure", title=measure.title, since=viewer.at) for measure in measures]
+    Case.objects.bulk_create(made, batch_size=BATCH)
+    for measure, case in zip(measures, made, strict=True):
+        measure.case = case
 
 
 def _tag(rows: Sequence[Planned]) -> None:
@@ -204,10 +222,7 @@ def _journal(
 ) -> None:
     """An entry for each; its case is made with the first one. The measures are locked, or nobody else has them."""
     bare = [measure for measure in told if measure.case_id is None]
-    made = [Case(kind="measure", title=measure.title, since=viewer.at) for measure in bare]
-    Case.objects.bulk_create(made, batch_size=BATCH)
-    for measure, case in zip(bare, made, strict=True):
-        measure.case = case
+    _give_cases(bare, viewer)
     Measure.objects.bulk_update(bare, ["case"], batch_size=BATCH)
     owners = {measure.case_id: measure for measure in told if measure.case_id is not None}
     locked = Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=owners).order_by("pk")
