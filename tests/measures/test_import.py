@@ -233,7 +233,7 @@ def test_the_wrong_table_comes_back_marked(desk):
 def test_of_thousands_of_errors_the_page_shows_the_first(desk):
     page = checked(desk, *({"Код": f"ПК-{n}", "Часов": 0} for n in range(600)))
     assert told(page).count("Здесь нужно целое число") == 500
-    assert "Здесь первые 500. Все, 600, – в файле с пометками." in told(page)
+    assert "Здесь первые 500. Все, 600, — в файле с пометками." in told(page)
 
 
 def test_what_a_long_table_changes_can_be_downloaded(desk):
