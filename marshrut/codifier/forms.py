@@ -9,6 +9,7 @@ from marshrut.codifier.models import BLOCKS, Codifier
 from marshrut.codifier.queries import VersionDraft
 from marshrut.core.forms import DateInput
 from marshrut.formats.books import ACCEPTED
+from marshrut.formats.cells import CellError, listed, text_up_to
 from marshrut.formats.columns import SheetError
 from marshrut.formats.marking import Layout, marked_copy
 from marshrut.formats.sheets import read_sheet
@@ -17,7 +18,25 @@ from marshrut.people.models import Subject
 MAX_BYTES = 3 << 19
 MAX_ROWS = 2000
 
+HINT = "Excel, ODS или CSV до 1,5 МБ, не больше {most} строк. Сначала проверим, потом загрузим."
 EMPTY = "В таблице нет ни одной заполненной строки. Впишите данные под заголовками и проверьте снова."
+
+
+class CodesField(forms.CharField):
+    """Codes of the codifier in one line."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"label": "Коды кодификатора", **kwargs})
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return listed(text_up_to(20))(text) if text else ()
+        except CellError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, tuple) else value
 
 
 class SheetForm(forms.Form):
@@ -26,7 +45,6 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label="Таблица Excel",
         error_messages={"required": "Выберите файл с таблицей."},
-        help_text=f"Excel, ODS или CSV до 1,5 МБ, не больше {MAX_ROWS} строк. Сначала проверим, потом загрузим.",
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     sheet = forms.CharField(
@@ -38,9 +56,12 @@ class SheetForm(forms.Form):
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    most_rows = MAX_ROWS
+
     def __init__(self, *args, columns, **kwargs):
         super().__init__(*args, **kwargs)
         self.columns = columns
+        self.fields["file"].help_text = HINT.format(most=self.most_rows)
         if self.data.get("kept"):
             self.fields["file"].required = False
 
@@ -50,7 +71,7 @@ class SheetForm(forms.Form):
             return self.cleaned_data
         try:
             name = self.cleaned_data.get("sheet", "")
-            limits = {"max_bytes": MAX_BYTES, "max_rows": MAX_ROWS}
+            limits = {"max_bytes": MAX_BYTES, "max_rows": self.most_rows}
             self.sheet = read_sheet(data, columns=self.columns, sheet=name, **limits)
         except SheetError as error:
             self.add_error("file", str(error))

@@ -49,7 +49,7 @@ COLUMNS = (
         comment="Коды прежней версии, которые заменяет этот; через запятую.",
     ),
 )
-MOST_READINGS = 200
+MOST_READINGS, MOST_PROBLEMS = 200, 500
 HINTS = (
     "Одна строка — одна позиция кодификатора.",
     "Повторная загрузка той же версии обновит позиции с теми же кодами и ничего не задвоит.",
@@ -65,6 +65,11 @@ class Check:
     unknown: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> tuple[CellProblem, ...]:
+        """As many as a page shows; all of them are marked in the copy of the file."""
+        return self.problems[:MOST_PROBLEMS]
 
     @property
     def rows_with_problems(self) -> int:

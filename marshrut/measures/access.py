@@ -1,10 +1,11 @@
-"""Who may see which deficits a measure works on; who leads a group of listeners."""
+"""Who keeps the registry of measures; who may see which deficits they work on; who leads a group of listeners."""
 
 from marshrut.core.access import person, role
 from marshrut.core.viewer import Role, Viewer
 
 SCHOOL_SIDE = (Role.HEAD, Role.DEPUTY, Role.MUNICIPAL)
 OPERATOR = role(Role.OPERATOR)
+EDITOR = role(Role.DEVELOPER, Role.OPERATOR)
 ORGANISER = person("organiser_id", "организатор программы")
 GROUP_LECTURER = role(Role.LECTURER) & person("lecturer_id", "преподаватель этой программы")
 

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 
 from marshrut.codifier.models import CodifierEntry
 from marshrut.core.merging import Both, Follows, Moves, Sides
-from marshrut.core.models import CaseModel
+from marshrut.core.models import Case, CaseModel
 from marshrut.core.retention import NO_PERSON, Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted, quoted
@@ -13,6 +13,7 @@ from marshrut.regulations.pathway import Category
 
 PROGRAMME = "ДПП ПК"
 """The kind of a programme of further training, whose listeners take an entry and an exit test (A2.5.3)."""
+LENGTHS = {"key": 40, "title": 300, "kind": 60, "provider": 200}
 LEARNING = "срок хранения документов об обучении"
 YEARS = "года,лет,лет"
 """After «до»: до 1 года, до 3 лет."""
@@ -33,7 +34,10 @@ class MeasureQuerySet(models.QuerySet):
 
 
 class Measure(models.Model):
-    """A programme or event that an ИОМ can send a person to (A3.5.6, A3.5.7)."""
+    """A programme or event that an ИОМ can send a person to (A3.5.6, A3.5.7).
+
+    `case` carries the journal of what was changed by hand or by a table; it is made with the first entry.
+    """
 
     kept = NO_PERSON
 
@@ -49,14 +53,14 @@ class Measure(models.Model):
         REMOTE = "remote", "дистанционно"
         MIXED = "mixed", "очно-дистанционно"
 
-    key = models.CharField("код", max_length=40, unique=True)
-    title = models.CharField("название", max_length=300)
+    key = models.CharField("код", max_length=LENGTHS["key"], unique=True)
+    title = models.CharField("название", max_length=LENGTHS["title"])
     search = models.CharField(max_length=300, editable=False)
     category = models.CharField("категория", max_length=20, choices=CATEGORIES)
-    kind = models.CharField("вид", max_length=60)
+    kind = models.CharField("вид", max_length=LENGTHS["kind"])
     source = models.CharField("источник", max_length=20, choices=Source.choices)
     form = models.CharField("форма", max_length=20, choices=Form.choices)
-    provider = models.CharField("кто проводит", max_length=200)
+    provider = models.CharField("кто проводит", max_length=LENGTHS["provider"])
     hours = models.PositiveSmallIntegerField("часов")
     places = models.PositiveSmallIntegerField("мест", null=True, blank=True)
     starts_on = models.DateField("с")
@@ -73,6 +77,10 @@ class Measure(models.Model):
     )
     entries = models.ManyToManyField(CodifierEntry, blank=True, related_name="measures")
     withdrawn_on = models.DateField("отменено", null=True, blank=True)
+    withdrawn_why = models.CharField("почему отменено", max_length=300, blank=True)
+    case = models.OneToOneField(
+        Case, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = MeasureQuerySet.as_manager()
 
@@ -82,6 +90,9 @@ class Measure(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="measure_dates"),
             models.CheckConstraint(condition=Q(hours__gte=1), name="measure_hours"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=False) | Q(withdrawn_why=""), name="measure_withdrawn_why"
+            ),
         ]
 
     def __str__(self):
@@ -90,6 +101,11 @@ class Measure(models.Model):
     def save(self, *args, **kwargs):
         self.search = normal(self.title)
         super().save(*args, **kwargs)
+
+    @property
+    def seen(self) -> int:
+        """How far its journal has come: what a page was made from."""
+        return self.case.version if self.case else 0
 
     @property
     def is_programme(self) -> bool:

@@ -1,28 +1,76 @@
 from marshrut.core.access import signed_in
 from marshrut.core.routes import route
-from marshrut.measures import views
-from marshrut.measures.access import OPERATOR, ORGANISER
+from marshrut.measures.access import EDITOR, OPERATOR, ORGANISER
+from marshrut.measures.views import catalogue, editing, groups, loading
 
 urlpatterns = [
     route(
         "measures/",
-        views.measures,
+        catalogue.measures,
         name="measures",
         who=signed_in,
         clauses=("A3.5.6", "A3.5.7"),
         title="Мероприятия",
     ),
     route(
+        "measures/new/",
+        editing.new,
+        name="measure_new",
+        who=EDITOR,
+        clauses=("A3.5.6", "A3.5.7"),
+        title="Внести мероприятие",
+    ),
+    route(
+        "measures/import/",
+        loading.bring,
+        name="measures_import",
+        who=EDITOR,
+        clauses=("A3.5.6", "A3.5.7"),
+        title="Загрузка мероприятий",
+    ),
+    route(
+        "measures/import/template/",
+        loading.template,
+        name="measures_template",
+        who=EDITOR,
+        clauses=("A3.5.6", "A3.5.7"),
+        title="Шаблон таблицы мероприятий",
+    ),
+    route(
         "measures/<int:measure_id>/",
-        views.measure,
+        catalogue.measure,
         name="measure",
         who=signed_in,
         clauses=("A3.5.7", "A3.5.8"),
         title="Мероприятие",
     ),
     route(
+        "measures/<int:measure_id>/edit/",
+        editing.edit,
+        name="measure_edit",
+        who=EDITOR,
+        clauses=("A3.5.6", "A3.5.7"),
+        title="Изменить мероприятие",
+    ),
+    route(
+        "measures/<int:measure_id>/withdraw/",
+        editing.withdraw,
+        name="measure_withdraw",
+        who=EDITOR,
+        clauses=("A3.5.6", "A3.5.7"),
+        title="Отменить мероприятие",
+    ),
+    route(
+        "measures/<int:measure_id>/restore/",
+        editing.restore,
+        name="measure_restore",
+        who=EDITOR,
+        clauses=("A3.5.6", "A3.5.7"),
+        title="Снять отмену мероприятия",
+    ),
+    route(
         "measures/<int:measure_id>/group/",
-        views.group_new,
+        groups.group_new,
         name="group_new",
         who=OPERATOR,
         clauses=("A2.5.3",),
@@ -30,7 +78,7 @@ urlpatterns = [
     ),
     route(
         "programmes/",
-        views.group_list,
+        groups.group_list,
         name="groups",
         who=signed_in,
         clauses=("A2.5.3",),
@@ -38,7 +86,7 @@ urlpatterns = [
     ),
     route(
         "programmes/<int:pk>/enrol/",
-        views.group_enrol,
+        groups.group_enrol,
         name="group_enrol",
         who=signed_in,
         whose=ORGANISER,
@@ -47,7 +95,7 @@ urlpatterns = [
     ),
     route(
         "programmes/<int:pk>/expel/<int:listener>/",
-        views.group_expel,
+        groups.group_expel,
         name="group_expel",
         who=signed_in,
         whose=ORGANISER,

@@ -23,11 +23,13 @@ class PathwayFilters(forms.Form):
         label="Куратор", required=False, choices=[("", "любой"), ("none", "не назначен")]
     )
 
+    withdrawn = forms.BooleanField(label="С отменённым мероприятием", required=False)
+
     def __init__(self, *args, states=Pathway.State.choices, curators=True, **kwargs):
         super().__init__(*args, auto_id="filter_%s", **kwargs)
         self.fields["state"].choices = [("", "любое"), *states]
         if not curators:
-            del self.fields["curator"]
+            del self.fields["curator"], self.fields["withdrawn"]
 
 
 class TermForm(forms.Form):

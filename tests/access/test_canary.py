@@ -23,6 +23,7 @@ from tests.access.thread import ITEM, KEY
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.clause("A2.6.3")]
 
 MATERIALS = "Says what can be diagnosed, of nobody in particular."
+CATALOGUE = "The catalogue: which deficits a measure works on, whoever has them."
 EXEMPT = {
     "codifier": MATERIALS,
     "codifier_entry": MATERIALS,
@@ -42,8 +43,9 @@ EXEMPT = {
     "item_new": MATERIALS,
     "item_new_edition": MATERIALS,
     "preparing": MATERIALS,
-    "measures": "The catalogue: which deficits a measure works on, whoever has them.",
-    "measure": "The catalogue: which deficits a measure works on, whoever has them.",
+    "measures": CATALOGUE,
+    "measure": CATALOGUE,
+    "measure_edit": CATALOGUE,
 }
 TEXTS = (models.CharField, models.TextField, models.JSONField)
 KEPT_IN = {

@@ -20,6 +20,7 @@ from marshrut.diagnostics.actions.applications import print_consents
 from marshrut.diagnostics.actions.own import print_consent
 from marshrut.diagnostics.models import Consent
 from marshrut.documents.models import Document, Rendition, Signature, StoredFile
+from marshrut.measures.models import Measure
 from marshrut.people import jobs
 from marshrut.people.models import Appointment, Employment, Import, Municipality, Organisation, Person
 from tests.bank import given as bank
@@ -31,7 +32,7 @@ from tests.pathways.given import Given as OfPathways
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TAKES_FILES = re.compile(r"\brequest\.FILES\b")
 REGISTER = (Person, Employment, Appointment, Organisation, Municipality)
-MATERIALS = (Codifier, CodifierEntry, Item, Instrument, SpecificationRow)
+MATERIALS = (Codifier, CodifierEntry, Item, Instrument, SpecificationRow, Measure)
 KEPT = (*REGISTER, *MATERIALS, Case, Entry, CalendarYear, StoredFile, Signature)
 VERSION = {"name": "Кодификатор", "version": "9", "since": "2027-12-01", "load": "1"}
 
@@ -58,6 +59,11 @@ def of_codifier(world):
 def of_items(world):
     bank.a_codifier(world)
     return "author", "/bank/items/import/", "file", {"load": "1"}
+
+
+def of_measures(world):
+    bank.a_codifier(world)
+    return "developer", "/measures/import/", "file", {"load": "1"}
 
 
 def of_plan(world):
@@ -166,6 +172,7 @@ WAYS = {
     "imports of organisations": of_people("organisations"),
     "codifier_import": of_codifier,
     "items_import": of_items,
+    "measures_import": of_measures,
     "plan_import": of_plan,
     "consent_paper": of_scan,
     "application_signed": of_letter,

@@ -1,10 +1,11 @@
 from django import forms
 
 from marshrut.bank.actions.instruments import Details
-from marshrut.bank.forms.items import CodesField
+from marshrut.bank.forms.items import NO_CODES
 from marshrut.bank.models import Instrument, Item
 from marshrut.bank.queries.drafts import MAX_POINTS, PlanDraft
 from marshrut.bank.queries.packages import Text
+from marshrut.codifier.forms import CodesField
 from marshrut.codifier.models import BLOCKS
 from marshrut.core.forms import BeginForm
 from marshrut.people.models import Subject
@@ -70,7 +71,7 @@ class PlanRowForm(forms.Form):
         widget=forms.TextInput(attrs={"size": 3, "inputmode": "numeric"}),
     )
     skill = forms.CharField(label="Проверяемое умение", max_length=300)
-    codes = CodesField(widget=forms.TextInput(attrs={"size": 14}))
+    codes = CodesField(widget=forms.TextInput(attrs={"size": 14}), error_messages={"required": NO_CODES})
 
     def draft(self) -> PlanDraft:
         data = self.cleaned_data

@@ -2,32 +2,12 @@ from django import forms
 
 from marshrut.bank.models import LETTERS, Item
 from marshrut.bank.queries.drafts import MAX_POINTS, ItemDraft
+from marshrut.codifier.forms import CodesField
 from marshrut.codifier.models import BLOCKS
-from marshrut.formats.cells import CellError, listed, text_up_to
 from marshrut.people.models import Subject
 
+NO_CODES = "Укажите хотя бы один код: что проверяет задание."
 USES = [("", "все"), ("free", "не стоят ни в одном варианте"), ("used", "стоят в вариантах")]
-
-
-class CodesField(forms.CharField):
-    """Codes of the codifier in one line."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            label="Коды кодификатора",
-            error_messages={"required": "Укажите хотя бы один код: что проверяет задание."},
-            **kwargs,
-        )
-
-    def clean(self, value):
-        text = super().clean(value)
-        try:
-            return listed(text_up_to(20))(text) if text else ()
-        except CellError as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def prepare_value(self, value):
-        return ", ".join(value) if isinstance(value, tuple) else value
 
 
 class ConfirmForm(forms.Form):
@@ -55,7 +35,7 @@ class ItemForm(forms.Form):
         label="Единица", max_length=40, required=False, widget=forms.TextInput(attrs={"size": 8})
     )
     points = forms.IntegerField(label="Баллы", min_value=1, max_value=MAX_POINTS, initial=1)
-    codes = CodesField(help_text="Через запятую, например М-01.2")
+    codes = CodesField(help_text="Через запятую, например М-01.2", error_messages={"required": NO_CODES})
     demonstration = forms.BooleanField(
         label="Демонстрационное",
         required=False,

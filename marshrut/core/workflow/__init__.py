@@ -15,7 +15,7 @@ from marshrut.core.workflow.performing import (
 from marshrut.core.workflow.refusals import Denied, Refused, Repeated, Stale, Unmet
 from marshrut.core.workflow.registry import flow_of, flows, reactions, register, term_of
 from marshrut.core.workflow.table import SAME, Flow, Reaction, Term, Transition, to_person, to_role
-from marshrut.core.workflow.terms import RECALCULATED, days_left, moving, readdress, recalculate
+from marshrut.core.workflow.terms import RECALCULATED, days_left, moving, readdress, recalculate, restart
 
 __all__ = [
     "RECALCULATED",
@@ -45,6 +45,7 @@ __all__ = [
     "readdress",
     "recalculate",
     "register",
+    "restart",
     "start",
     "term_of",
     "to_person",

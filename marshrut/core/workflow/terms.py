@@ -67,6 +67,17 @@ def readdress(obj: CaseModel) -> None:
     Deadline.objects.bulk_update(rows, ["role", "organisation_id", "person_id"])
 
 
+def restart(obj: CaseModel) -> None:
+    """Count the open terms of an object anew: the day from which they run has changed."""
+    rows = list(Deadline.objects.open().filter(case_id=obj.pk).select_related("case"))
+    for row in rows:
+        term = term_of(row.case.kind, row.name)
+        if term.start:
+            row.started_on = term.start(obj)
+            set_due(row, term)
+    Deadline.objects.bulk_update(rows, ["started_on", "due_on", "assumed", "calendar_version"])
+
+
 def set_due(row: Deadline, term: Term, by: Calendar | None = None) -> None:
     """Count the last day by the term's rule, with the norms in force on the day it counts from."""
     due = term.rule(row.started_on, norms(row.started_on), by or calendar()) if term.rule else None

@@ -6,7 +6,7 @@ from typing import Any
 from marshrut.core.norms import calendar, norms
 from marshrut.core.standing import standing
 from marshrut.core.viewer import Role, Viewer
-from marshrut.core.wording import day_year, hours
+from marshrut.core.wording import day_year, hours, quoted
 from marshrut.diagnostics.models import Result
 from marshrut.diagnostics.queries.sittings import is_complex
 from marshrut.pathways.models import Party, Pathway, Proposal, VersionExtract
@@ -187,6 +187,14 @@ def load_is_bearable(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
     yield Finding("A3.3.2.4", text, not over, blocking=False)
 
 
+def held_as_planned(pathway: Pathway, _viewer: Viewer) -> Iterator[Finding]:
+    """Nobody is sent to what was cancelled: a reminder, for a replacement may be on its way (A3.5.7)."""
+    off = pathway.lines.filter(measure__withdrawn_on__isnull=False).values_list("title", flat=True)
+    names = ", ".join(map(quoted, off))
+    text = f"Отменено, замените или уберите: {names}." if names else "Отменённых мероприятий нет."
+    yield Finding("A3.5.7", text, not names, blocking=False)
+
+
 def own_answered(pathway: Pathway, viewer: Viewer) -> Iterator[Finding]:
     """Nobody agrees to a text and asks for another at once."""
     left = pathway.proposals.filter(by_id=viewer.person_id, answer="").count()
@@ -271,5 +279,6 @@ def to_place(pathway: Pathway, viewer: Viewer) -> list[Finding]:
         *answered(pathway, viewer),
         *taken_is_done(pathway, viewer),
         *load_is_bearable(pathway, viewer),
+        *held_as_planned(pathway, viewer),
     ]
     return sorted(found, key=lambda each: (each.met, not each.blocking))

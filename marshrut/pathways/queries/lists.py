@@ -1,9 +1,9 @@
 """Lists of ИОМ: bounded queries, the same scope as the pages."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from marshrut.core.viewer import CURATING, Role, Viewer
-from marshrut.pathways.models import Pathway
+from marshrut.pathways.models import Line, Pathway
 from marshrut.people.models import normal
 
 WORK = (
@@ -56,3 +56,9 @@ def found_by(rows: QuerySet[Pathway], words: str) -> QuerySet[Pathway]:
     return (
         rows.filter(Q(person__search__contains=text) | Q(number__icontains=words.strip())) if text else rows
     )
+
+
+def to_replace(rows: QuerySet[Pathway]) -> QuerySet[Pathway]:
+    """Rows that send their teacher to a measure which was cancelled."""
+    off = Line.objects.filter(pathway=OuterRef("pk"), measure__withdrawn_on__isnull=False)
+    return rows.filter(Exists(off))

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from marshrut.measures.models import Measure
 from marshrut.measures.queries import Audience
+from marshrut.measures.queries.uses import counts_uses
 from marshrut.pathways.models import Line, Pathway
 
 
@@ -16,6 +17,7 @@ def offered(start: date, end: date) -> list[Measure]:
     return list(found.prefetch_related("entries"))
 
 
+@counts_uses
 def taken(measures: Iterable[int]) -> dict[int, int]:
     """How many places each measure has given to ИОМ that are not closed."""
     rows = Line.objects.filter(measure_id__in=measures).exclude(pathway__state=Pathway.State.CLOSED)

@@ -53,10 +53,13 @@ def span(start: date, end: date, year: int) -> str:
 
 
 def grouped(lines: Iterable[Any], secrets: Any, year: int) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The editor's lines by category, each with dates, codes and the reason it was chosen for."""
+    """The editor's lines by category, each with dates, codes and the reason it was chosen for; `lines` come with their
+    measures, and where the registry says otherwise by now, so does the row.
+    """
     rows = [
         {
             "line": line,
+            "listed": _as_listed(line, year),
             "dates": span(line.starts_on, line.ends_on, year),
             "codes": ", ".join(secrets.codes[str(line.key)]),
             "reason": secrets.reasons.get(str(line.key), ""),
@@ -65,6 +68,15 @@ def grouped(lines: Iterable[Any], secrets: Any, year: int) -> list[tuple[str, li
     ]
     found = [(c.label, [row for row in rows if row["line"].category == c]) for c in Category]
     return [(label, mine) for label, mine in found if mine]
+
+
+def _as_listed(line: Any, year: int) -> str:
+    """Days and hours that the registry has now for a line that has others; empty where they agree."""
+    measure = line.measure
+    if measure is None or measure.withdrawn_on:
+        return ""
+    same = (line.starts_on, line.ends_on, line.hours) == (measure.starts_on, measure.ends_on, measure.hours)
+    return "" if same else f"{span(measure.starts_on, measure.ends_on, year)}, {hours(measure.hours)}"
 
 
 def road_map(

@@ -59,7 +59,7 @@ def editable(view):
 @editable
 def edit(request, found, secrets):
     """The draft: lines with reasons, what is not covered, load, curator, findings."""
-    lines = list(found.lines.all())
+    lines = list(found.lines.select_related("measure"))
     limit = norms(found.made_on).weekly_hours_limit
     context = {
         "pathway": found,

@@ -153,6 +153,8 @@ def _filtered(found, filters):
     found = lists.found_by(found, data["q"])
     if data["state"]:
         found = found.filter(state=data["state"])
+    if data.get("withdrawn"):
+        found = lists.to_replace(found)
     return found.filter(curator__isnull=True) if data.get("curator") == "none" else found
 
 

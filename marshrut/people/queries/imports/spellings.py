@@ -45,14 +45,15 @@ class Towns:
             return self._known[key]
         if self._accepted is not None and key in self._accepted:
             return self.fresh.setdefault(key, self._accepted[key])
-        if near := self._misprinted(written, key):
+        if near := self.misprinted(written):
             raise CellError(f"Такого муниципалитета нет. Может быть, «{near}»?")
         if self._accepted is not None:
             raise CellError(NEW)
         return self.fresh.setdefault(key, " ".join(written.split()))
 
-    def _misprinted(self, written: str, key: str) -> str:
+    def misprinted(self, written: str) -> str:
         """The official name that a misprint makes this of; «Заречный» is none of «Зареченский», a sign apart at most."""
+        key = town_key(written)
         alike = [known for known in self._keys if abs(len(known) - len(key)) <= 1]
         if near := get_close_matches(key, alike, n=1, cutoff=0.85):
             return self._known[near[0]]

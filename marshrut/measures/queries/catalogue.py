@@ -1,4 +1,4 @@
-"""Reads of programmes and events."""
+"""Measures: for whom they are meant, which of them help, the list of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,15 @@ from operator import attrgetter
 from django.db.models import Count, Q, QuerySet
 
 from marshrut.codifier.models import CodifierEntry
+from marshrut.core.models import Entry
+from marshrut.core.standing import acted_as
 from marshrut.core.viewer import Role, Viewer
-from marshrut.measures.models import Group, Listener, Measure
-from marshrut.people.models import Employment, Organisation, Person, normal
+from marshrut.measures.models import Measure
+from marshrut.measures.queries.drafts import HEADINGS
+from marshrut.people.models import Employment, normal
 from marshrut.regulations.pathway import Category
 
-MOST_FOUND = 30
+MOST_NOTES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,12 @@ def listed(
     since: date | None = None,
     code: str = "",
     past: bool = False,
+    withdrawn: bool = False,
 ) -> QuerySet[Measure]:
-    """Measures that are not withdrawn, by what was asked, with their codifier entries; past ones only if asked for."""
-    found = Measure.objects.visible_to(viewer).filter(withdrawn_on__isnull=True).prefetch_related("entries")
+    """Measures by what was asked, with their codifier entries; past and cancelled ones only if asked for."""
+    found = Measure.objects.visible_to(viewer).prefetch_related("entries")
+    if not withdrawn:
+        found = found.filter(withdrawn_on__isnull=True)
     if q:
         found = found.filter(search__contains=normal(q))
     if category:
@@ -100,57 +106,34 @@ def listed(
     return found
 
 
-def still_works(on: date) -> Q:
-    """Works that go on that day, of people who are not merged into another record."""
-    return Q(since__lte=on, person__merged_into__isnull=True) & (Q(until__isnull=True) | Q(until__gte=on))
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An entry of a measure's journal: `changes` are heading, before and after in words."""
+
+    entry: Entry
+    capacity: str
+    changes: Sequence[Sequence[str]]
+    before: str
+    after: str
+    why: str
 
 
-def groups(viewer: Viewer, *, q: str = "", state: str = "") -> QuerySet[Group]:
-    """The viewer's groups with the number of listeners in each."""
-    found = Group.objects.visible_to(viewer).select_related("case", "measure", "organiser", "lecturer")
-    if q:
-        found = found.filter(measure__search__contains=normal(q))
-    if state:
-        found = found.filter(state=state)
-    return found.annotate(people=Count("listeners", filter=Q(listeners__left_on__isnull=True)))
+def history(measure: Measure, *, codes: bool) -> list[Note]:
+    """What was changed, by whom, newest first; changes of codes only for whom they are open."""
+    if measure.case is None:
+        return []
+    labels = dict(Role.choices)
+    found = []
+    for entry in measure.case.entries.select_related("person", "payload").order_by("-seq")[:MOST_NOTES]:
+        data = entry.payload.data if hasattr(entry, "payload") else {}
+        changes = [one for one in data.get("changes", ()) if codes or one[0] != HEADINGS["codes"]]
+        capacity = acted_as(entry.capacity, data, labels)
+        told = [str(data.get(name, "")) for name in ("before", "after", "note")]
+        found.append(Note(entry, capacity, changes, *told))
+    return found
 
 
-def organises(viewer: Viewer) -> bool:
-    """Whether the viewer leads listeners to the tests of a programme, which takes no role of theirs."""
-    return Group.objects.filter(organiser_id=viewer.person_id).exists()
-
-
-def listeners_of(group: Group) -> QuerySet[Listener]:
-    """Who learns now, by name: one query."""
-    rows = Listener.objects.filter(group=group, left_on__isnull=True)
-    return rows.select_related("employment__person", "employment__organisation").order_by(
-        "employment__person__search", "pk"
-    )
-
-
-def to_enrol(group: Group, words: str, on: date) -> list[Employment]:
-    """Works of people who may be enrolled, by the beginning of their name: teachers of the subject first."""
-    enrolled = Listener.objects.filter(group=group, left_on__isnull=True).values("employment__person_id")
-    found = (
-        Employment.objects.filter(still_works(on), person__search__startswith=normal(words))
-        .exclude(person__in=enrolled)
-        .exclude(person__in=[group.organiser_id, group.lecturer_id or group.organiser_id])
-    )
-    rows = found.select_related("person", "organisation").prefetch_related("subjects")
-    return list(rows.order_by("person__search", "pk")[:MOST_FOUND])
-
-
-def organisers(measure: Measure, on: date) -> QuerySet[Person]:
-    """Who may organise a programme: who works where it is held, or in an institute."""
-    where = Q(organisation__kind=Organisation.Kind.INSTITUTE) | Q(organisation_id=measure.organisation_id)
-    works = Employment.objects.filter(still_works(on), where)
-    return Person.objects.filter(pk__in=works.values("person_id"), is_active=True).order_by("search")
-
-
-def lecturers(on: date) -> QuerySet[Person]:
-    """The institute's lecturers in office that day."""
-    in_office = Q(appointments__until__isnull=True) | Q(appointments__until__gte=on)
-    found = Person.objects.filter(
-        in_office, appointments__role=Role.LECTURER, appointments__since__lte=on, is_active=True
-    )
-    return found.distinct().order_by("search")
+def kinds() -> list[str]:
+    """Kinds in use, to choose from in a form."""
+    found = Measure.objects.order_by("kind").values_list("kind", flat=True).distinct()
+    return list(found[:MOST_NOTES])

@@ -10,34 +10,9 @@ from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, may
 from marshrut.formats.tables import MOST_ROWS
 from marshrut.measures import actions, queries
-from marshrut.measures.access import OPERATOR, sees_codes
-from marshrut.measures.forms import EnrolForm, FindListenersForm, GroupFilters, GroupForm, MeasureFilters
+from marshrut.measures.forms import EnrolForm, FindListenersForm, GroupFilters, GroupForm
 from marshrut.measures.models import Group, Measure
-from marshrut.measures.queries import listed
 
-COLUMNS = (
-    Column("Мероприятие", "search"),
-    Column("Сроки", "starts_on"),
-    Column("Часы", "hours", number=True),
-    Column("Источник", "source"),
-    Column("Дефициты"),
-)
-HEADINGS = (
-    "Код",
-    "Название",
-    "Категория",
-    "Вид",
-    "Источник",
-    "Форма",
-    "Кто проводит",
-    "Часов",
-    "Мест",
-    "С",
-    "По",
-    "Стаж не больше, лет",
-    "Дефициты",
-)
-FORMS = "мероприятие,мероприятия,мероприятий"
 GROUP_COLUMNS = (
     Column("Программа", "measure__search"),
     Column("Сроки", "measure__starts_on"),
@@ -57,62 +32,6 @@ GROUP_HEADINGS = (
     "Состояние",
 )
 GROUP_FORMS = "группа,группы,групп"
-
-
-def measures(request):
-    """Programmes and events that an ИОМ can send a person to."""
-    codes = sees_codes(request.viewer)
-    filters = MeasureFilters(request.GET or None, codes=codes)
-    asked = filters.cleaned_data if filters.is_valid() else {}
-    found = listed(request.viewer, **asked)
-    if "xlsx" in request.GET:
-        return _export(pages.ordered(request, found, COLUMNS, sort="starts_on"), codes)
-    table = pages.table(request, found, COLUMNS if codes else COLUMNS[:-1], sort="starts_on", forms=FORMS)
-    return render(request, "measures/list.html", {"filters": filters, "table": table, "codes": codes})
-
-
-def measure(request, measure_id):
-    """One measure: when, where, for whom, which deficits it works on."""
-    rows = Measure.objects.visible_to(request.viewer).select_related(
-        "subject", "municipality", "organisation"
-    )
-    found = get_object_or_404(rows, pk=measure_id)
-    codes = sees_codes(request.viewer)
-    context = {
-        "measure": found,
-        "entries": found.entries.all() if codes else (),
-        "codes": codes,
-        "group": Group.objects.visible_to(request.viewer).filter(measure=found).first(),
-        "may_open": _may_open(found, request.viewer),
-    }
-    return render(request, "measures/measure.html", context)
-
-
-def _may_open(measure, viewer):
-    unopened = measure.is_programme and not measure.withdrawn_on
-    return bool(OPERATOR(viewer)) and unopened and not Group.objects.filter(measure=measure).exists()
-
-
-def _export(found, codes):
-    rows = [
-        [
-            m.key,
-            m.title,
-            m.get_category_display(),
-            m.kind,
-            m.get_source_display(),
-            m.get_form_display(),
-            m.provider,
-            m.hours,
-            m.places,
-            m.starts_on,
-            m.ends_on,
-            m.most_experience,
-            *([", ".join(entry.code for entry in m.entries.all())] if codes else []),
-        ]
-        for m in found[: MOST_ROWS + 1]
-    ]
-    return exported("measures.xlsx", HEADINGS if codes else HEADINGS[:-1], rows, title="Мероприятия")
 
 
 def group_list(request):
