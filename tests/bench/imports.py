@@ -116,7 +116,7 @@ def loaded(source, viewer):
 def main(sizes):
     operator, start = prepare(), 0
     for count in sizes:
-        data = table(HEADINGS, staff(count, start), title="Сотрудники")
+        data = table(HEADINGS, staff(count, start), title="Сотрудники", most=count)
         start += count
         viewer = viewer_of(operator, timezone.now())
         print(f"{count:6} rows: {len(data) / 2**20:.1f} MB")
