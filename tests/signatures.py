@@ -1,9 +1,10 @@
 """Files of qualified signatures for tests: an authority of their own, and OpenSSL signing as a person would."""
 
+import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
-from marshrut.demo.actions import signing
+from marshrut.demo.actions.signing import make_authority, sign
 from marshrut.documents.jobs import render
 from marshrut.documents.models import Document, Rendition
 
@@ -23,4 +24,12 @@ class Signing:
 
     def file(self, sheet: Document, person, *, name="подпись.sig", content=None) -> ContentFile:
         printed = self.printed(sheet) if content is None else content
-        return ContentFile(signing.sign(printed, person, self.folder), name=name)
+        return ContentFile(sign(printed, person, self.folder), name=name)
+
+
+@pytest.fixture
+def signing(tmp_path, monkeypatch, settings):
+    """Files of their own, and an authority that the server trusts."""
+    monkeypatch.setattr(default_storage, "_wrapped", FileSystemStorage(location=tmp_path / "files"))
+    settings.SIGNATURE_AUTHORITIES = make_authority(tmp_path / "authority")
+    return Signing(tmp_path / "authority")

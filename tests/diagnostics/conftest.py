@@ -5,6 +5,7 @@ import time_machine
 
 from marshrut.core import norms
 from marshrut.core.models import Norm
+from tests.signatures import signing as signing
 
 
 @pytest.fixture

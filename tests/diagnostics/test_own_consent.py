@@ -1,30 +1,20 @@
 """A teacher's own consent signed by a file of a qualified signature (decisions 8 and 45)."""
 
 import pytest
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from marshrut.core.workflow import Denied, Refused, Unmet, may, perform
-from marshrut.demo.actions.signing import make_authority
 from marshrut.diagnostics.actions import applications, consents, own
 from marshrut.diagnostics.models import Consent
 from marshrut.documents.actions import take_signature
 from marshrut.documents.models import Document, Signature, StoredFile
 from marshrut.documents.queries import proof_file
 from tests.diagnostics import given
-from tests.signatures import Signing
 from tests.world import World
 
 pytestmark = pytest.mark.clause("A2.consent")
 SOME = ["subject", "methodical"]
-
-
-@pytest.fixture
-def signing(tmp_path, monkeypatch, settings):
-    monkeypatch.setattr(default_storage, "_wrapped", FileSystemStorage(location=tmp_path / "files"))
-    settings.SIGNATURE_AUTHORITIES = make_authority(tmp_path / "authority")
-    return Signing(tmp_path / "authority")
 
 
 @pytest.fixture

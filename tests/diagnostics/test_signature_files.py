@@ -1,28 +1,18 @@
 """A school's letter signed by a file of a qualified signature (decision 45)."""
 
 import pytest
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from marshrut.core.workflow import Refused, Unmet, may
-from marshrut.demo.actions.signing import make_authority
 from marshrut.diagnostics.models import Application
 from marshrut.documents.actions import take_signature
 from marshrut.documents.apps import signatures_can_be_proved
 from marshrut.documents.models import Signature, StoredFile
 from tests.diagnostics import given
 from tests.diagnostics import given_sheets as sheets
-from tests.signatures import Signing
 from tests.world import World
-
-
-@pytest.fixture
-def signing(tmp_path, monkeypatch, settings):
-    monkeypatch.setattr(default_storage, "_wrapped", FileSystemStorage(location=tmp_path / "files"))
-    settings.SIGNATURE_AUTHORITIES = make_authority(tmp_path / "authority")
-    return Signing(tmp_path / "authority")
 
 
 @pytest.fixture

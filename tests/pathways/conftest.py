@@ -1,6 +1,7 @@
 import pytest
 
 from tests.pathways.given import Given
+from tests.signatures import signing as signing
 
 
 @pytest.fixture

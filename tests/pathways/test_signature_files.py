@@ -1,27 +1,17 @@
 """Card and extract signed by files of qualified signatures (decision 45)."""
 
 import pytest
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import Http404
 
 from marshrut.core.workflow import Refused, may
-from marshrut.demo.actions.signing import make_authority
 from marshrut.documents.actions import take_signature
 from marshrut.documents.models import Document, Signature, StoredFile
 from marshrut.documents.queries import file_for, signable_by_file
 from marshrut.pathways import actions
 from marshrut.pathways.models import Agreement, Party, Pathway
-from tests.signatures import Signing
 from tests.world import World
 
 pytestmark = pytest.mark.clause("A3.4.3.6")
-
-
-@pytest.fixture
-def signing(tmp_path, monkeypatch, settings):
-    monkeypatch.setattr(default_storage, "_wrapped", FileSystemStorage(location=tmp_path / "files"))
-    settings.SIGNATURE_AUTHORITIES = make_authority(tmp_path / "authority")
-    return Signing(tmp_path / "authority")
 
 
 @pytest.fixture
