@@ -14,6 +14,8 @@ from marshrut.core.standing import STANDING, standing, told_of
 from marshrut.core.viewer import Viewer
 
 Stored = bytes | memoryview
+MOVING = ("version", "chain_head", "since", "title")
+"""The columns of a case that its entries move."""
 
 
 def canonical(value: Any) -> bytes:
@@ -97,8 +99,18 @@ def save_entries(drafts: Iterable[tuple[Entry, EntryPayload]], cases: Iterable[C
     for entry, payload in drafts:
         payload.entry_id = entry.pk
     EntryPayload.objects.bulk_create([payload for _, payload in drafts])
-    Case.objects.bulk_update(cases, ["version", "chain_head", "since", "title"], batch_size=500)
+    _save_cases(cases)
     return entries
+
+
+def _save_cases(cases: Iterable[Case]) -> None:
+    """Written over their own keys: of hundreds of rows several times faster than `bulk_update`."""
+    copies = [
+        Case(pk=case.pk, kind=case.kind, **{name: getattr(case, name) for name in MOVING}) for case in cases
+    ]
+    Case.objects.bulk_create(
+        copies, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=MOVING
+    )
 
 
 def record(

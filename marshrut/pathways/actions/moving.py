@@ -48,6 +48,8 @@ def follow_moves(viewer: Viewer, people: frozenset[int] | None = None) -> int:
 
     Repeated runs find nothing. First teachers, then curators: a transfer may bring the two together.
     """
+    if people is not None and not curators.alive(people).exists():
+        return 0
     at = system("pathways.follow", viewer.at)
     moved = [*_follow(at, people), *_leave(at, people)]
     released = _release(at, people)
