@@ -1,3 +1,4 @@
+import gc
 from datetime import UTC, datetime
 
 import pytest
@@ -38,6 +39,13 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: not item.get_closest_marker("slow"))
     if connection.vendor != "sqlite":
         _leave_out_the_idle(config, items)
+
+
+def pytest_collection_finish():
+    """The tests and the models stay to the end: the collector of garbage need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _leave_out_the_idle(config, items):

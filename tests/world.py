@@ -132,3 +132,7 @@ class World:
         if name == "system":
             return system("test", at)
         return viewer_of(self.person(name), at)
+
+    def viewers(self, names) -> dict[str, Viewer]:
+        """The viewer of each, made once: for who asks about many steps."""
+        return {name: self.viewer(name) for name in names}

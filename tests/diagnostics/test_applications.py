@@ -76,7 +76,8 @@ def terms(world, name):
 def test_every_step_by_every_member_of_the_cast(world, stage):
     application = STAGES[stage](world)
     steps = [t.name for t in flow_of(application).transitions]
-    found = {step: {name for name in CAST if may(application, step, world.viewer(name))} for step in steps}
+    cast = world.viewers(CAST)
+    found = {step: {name for name in CAST if may(application, step, cast[name])} for step in steps}
     assert {step: who for step, who in found.items() if who} == WHO[stage]
 
 

@@ -79,7 +79,8 @@ STEPS = [step.name for step in flow_of(Pathway).transitions]
 def test_who_may_take_which_step(given, world, stage):
     pathway = getattr(given, stage)()
     pathway = Pathway.objects.get(pk=pathway.pk)
-    found = {step: {who for who in CAST if may(pathway, step, world.viewer(who))} for step in STEPS}
+    cast = world.viewers(CAST)
+    found = {step: {who for who in CAST if may(pathway, step, cast[who])} for step in STEPS}
     assert {step: who for step, who in found.items() if who} == BY_STAGE[stage]
 
 

@@ -83,7 +83,8 @@ def test_one_of_them_may_sign_by_hand_and_the_other_here(given, placed, by):
 @pytest.mark.clause("A3.4.3.6", "A2.6.3")
 def test_who_may_give_a_sheet_back(given, world, placed):
     curator = given.curator(placed)
-    found = {step: {n for n in World.CAST if may(placed, step, world.viewer(n))} for step in STEPS}
+    cast = world.viewers(World.CAST)
+    found = {step: {n for n in World.CAST if may(placed, step, cast[n])} for step in STEPS}
     assert found == {
         "agree_teacher_on_paper": {"teacher", "developer"},
         "agree_curator_on_paper": {curator, "developer"},
