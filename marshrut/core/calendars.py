@@ -6,16 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from marshrut.core import norms
 from marshrut.core.models import CalendarYear
 from marshrut.core.viewer import Viewer
-from marshrut.core.workflow import flows, moving, recalculate
+from marshrut.core.workflow import Stale, flows, moving, recalculate
 from marshrut.core.workflow.registry import term_of
-from marshrut.regulations.calendar import Year
+from marshrut.regulations.calendar import Year, load_shipped
 
+CHANGED = (
+    "Пока эта страница была открыта, календарь этого года изменили. Ничего не записано: посмотрите ниже, что теперь"
+    " изменит ваша правка, и подтвердите ещё раз."
+)
 MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь"),
     *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
@@ -67,6 +71,7 @@ class Preview:
 
 def preview(year: int, data: dict[str, Any]) -> Preview:
     """Month by month, day by day beside the year known, and the open terms that would move."""
+    norms.forget()
     known, new = norms.calendar(), Year.from_plain(year, data)
     others = tuple(each for each in known.years if each.number != year)
     would = replace(known, years=(*others, new))
@@ -111,21 +116,33 @@ def _months(days: list[date], year: Year, working: Any) -> Iterator[Month]:
         )
 
 
+def version_of(year: int) -> int:
+    """The version of a year in force; 0 while the calendar does not know it."""
+    shipped = next((each.version for each in load_shipped().years if each.number == year), 0)
+    known = CalendarYear.objects.filter(year=year).aggregate(newest=Max("version"))["newest"]
+    return max(known or 0, shipped)
+
+
 @transaction.atomic
-def correct_calendar(*, year: int, data: dict[str, Any], basis: str, viewer: Viewer) -> int:
-    """Save a corrected year and recalculate the open terms; returns how many terms moved.
+def correct_calendar(*, year: int, data: dict[str, Any], basis: str, viewer: Viewer, seen: int) -> int:
+    """Save a corrected year and recalculate the open terms; returns how many terms moved. `seen`: the version that
+    the correction was compared with; raises Stale when there is a newer one by now.
 
     Versions are never overwritten: the newest counts, the older say by which calendar a term was closed.
     """
-    shipped = next((y.version for y in norms.calendar().years if y.number == year), 0)
-    known = CalendarYear.objects.filter(year=year).aggregate(newest=Max("version"))["newest"]
-    CalendarYear.objects.create(
-        year=year,
-        version=max(known or 0, shipped) + 1,
-        data=data,
-        basis=basis,
-        set_by_id=viewer.person_id,
-        set_at=viewer.at,
-    )
+    if version_of(year) != seen:
+        raise Stale(CHANGED)
+    try:
+        with transaction.atomic():
+            CalendarYear.objects.create(
+                year=year,
+                version=seen + 1,
+                data=data,
+                basis=basis,
+                set_by_id=viewer.person_id,
+                set_at=viewer.at,
+            )
+    except IntegrityError:
+        raise Stale(CHANGED) from None
     norms.forget()
     return recalculate(viewer)

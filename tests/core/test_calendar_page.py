@@ -119,6 +119,28 @@ def test_a_published_year_is_looked_at_and_then_moves_the_open_terms(world, admi
     )
 
 
+def test_of_two_pages_the_later_is_shown_what_the_first_has_changed(administrator):
+    other = {**YEAR_2026, "nonworking_weekdays": "24.11.2026"}
+    page = administrator.post("/calendar/2026/", other).content.decode()
+    asked = re.search(r'name="confirmed" value="(\w+)"', page)[1]
+    confirmed(administrator, "/calendar/2026/", YEAR_2026)
+    page = administrator.post("/calendar/2026/", {**other, "confirmed": asked}).content.decode()
+    assert "календарь этого года изменили" in page and ">\n24.11.2026<" in page
+    assert CalendarYear.objects.count() == 1
+    assert "25\u00a0ноября 2026" in page, "what the first made a day off would be a working day again"
+    asked = re.search(r'name="confirmed" value="(\w+)"', page)[1]
+    assert administrator.post("/calendar/2026/", {**other, "confirmed": asked}).status_code == 302
+    assert CalendarYear.objects.count() == 2
+
+
+@pytest.mark.parametrize("mark", ["", "x", "_", "9" * 30 + "_", "-1_", "²_"])
+def test_a_forged_confirmation_shows_the_change_again(administrator, mark):
+    page = administrator.post("/calendar/2026/", YEAR_2026).content.decode()
+    digest = re.search(r'name="confirmed" value="\d+_(\w+)"', page)[1]
+    page = administrator.post("/calendar/2026/", {**YEAR_2026, "confirmed": mark + digest}).content.decode()
+    assert "Ещё ничего не записано" in page and not CalendarYear.objects.exists()
+
+
 def test_another_year_than_the_one_looked_at_is_looked_at_again(world, administrator):
     page = sent(administrator, published(2026, t1=OFF)).content.decode()
     asked = re.search(r'name="confirmed" value="(\w+)"', page)[1]

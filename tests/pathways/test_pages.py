@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from marshrut.core.models import Look
 from marshrut.core.workflow import perform
+from marshrut.measures.models import Measure
 from marshrut.pathways import actions
 from marshrut.pathways.models import Pathway, Proposal
 from tests.signing import FIRST, HAND, signer, with_password
@@ -46,6 +47,20 @@ def test_the_head_sees_the_extract(given, visit):
     assert "Курс course" in page
     for hidden in ("П-01.1", "уровень дефицитов", "Дроздов", "Дефициты</th>", "Помогает в тем"):
         assert hidden not in page
+
+
+@pytest.mark.clause("A3.5.7")
+def test_whose_measure_was_cancelled_is_told_so(given, visit):
+    pathway = given.registered()
+    before = spaced(visit("teacher", "pathway", pathway.pk))
+    Measure.objects.filter(key="course").update(
+        withdrawn_on=date(2026, 11, 20), withdrawn_why="Заболел ведущий."
+    )
+    said = "Мероприятие отменено 20 ноября 2026. Заболел ведущий."
+    assert said not in before
+    for who in ("teacher", "head", "developer"):
+        assert said in spaced(visit(who, "pathway", pathway.pk)), who
+    assert "Мероприятие отменено · Ваш ИОМ" in spaced(visit("teacher", "today"))
 
 
 @pytest.mark.parametrize(
@@ -307,7 +322,7 @@ def test_the_page_takes_a_bounded_number_of_queries(given, client, world, django
     for who in ("teacher", "lecturer", "developer", "head"):
         client.force_login(world.person(who))
         client.get(reverse("pathway", args=[pathway.pk]))
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(20):
             client.get(reverse("pathway", args=[pathway.pk]))
 
 

@@ -7,10 +7,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from marshrut.core.calendar_form import CalendarFileForm, CalendarForm
-from marshrut.core.calendars import correct_calendar, preview
+from marshrut.core.calendars import correct_calendar, preview, version_of
 from marshrut.core.models import CalendarYear
 from marshrut.core.norms import calendar as calendar_in_force
 from marshrut.core.wording import counted
+from marshrut.core.workflow import Stale
 from marshrut.regulations.calendar import Year, load_shipped
 
 FIRST, LAST = 2021, 2100
@@ -41,9 +42,9 @@ def calendar_year(request, year):
     form = CalendarForm(request.POST or None, year=year, initial=initial)
     context = {"form": form, "year": year, "known": year in known}
     if request.method == "POST" and form.is_valid():
-        if _confirmed(request, form.plain):
-            return _saved(request, year, form)
-        context |= {"preview": preview(year, form.plain), "asked": _asked(form.plain)}
+        if _confirmed(request, form.plain) and (answer := _saved(request, year, form)):
+            return answer
+        context |= {"preview": preview(year, form.plain), "asked": _asked(year, form.plain)}
     return render(request, "core/calendar_year.html", context)
 
 
@@ -54,30 +55,41 @@ def calendar_import(request):
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         year = form.cleaned_data["year"]
-        if _confirmed(request, form.plain):
-            return _saved(request, year, form)
+        if _confirmed(request, form.plain) and (answer := _saved(request, year, form)):
+            return answer
         form["file"].help_text = FILE_KEPT
         context |= {
             "preview": preview(year, form.plain),
-            "asked": _asked(form.plain),
+            "asked": _asked(year, form.plain),
             "year": year,
             "kept": form.sent,
         }
     return render(request, "core/calendar_import.html", context)
 
 
-def _asked(plain):
-    """What was looked at: confirming holds for exactly this."""
+def _asked(year, plain):
+    """What was looked at and beside which version: confirming holds for exactly this."""
+    return f"{version_of(year)}_{_digest(plain)}"
+
+
+def _digest(plain):
     return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _confirmed(request, plain):
-    return request.POST.get("confirmed") == _asked(plain)
+    """Whether just this was looked at."""
+    return request.POST.get("confirmed", "").partition("_")[2] == _digest(plain)
 
 
 def _saved(request, year, form):
-    basis = form.cleaned_data["basis"]
-    moved = correct_calendar(year=year, data=form.plain, basis=basis, viewer=request.viewer)
+    """The answer when it is saved; None, with the reason told, when the year was changed meanwhile."""
+    seen = request.POST["confirmed"].partition("_")[0]
+    asked = {"year": year, "data": form.plain, "basis": form.cleaned_data["basis"]}
+    try:
+        moved = correct_calendar(**asked, viewer=request.viewer, seen=int(seen) if seen.isdecimal() else -1)
+    except Stale as stale:
+        form.add_error(None, stale.messages[0])
+        return None
     terms = counted(moved, "открытый срок,открытых срока,открытых сроков")
     messages.success(request, f"Календарь {year} года сохранён. Передвинуто: {terms}.")
     return redirect("calendar")

@@ -47,18 +47,17 @@ def _measures(viewer: Viewer) -> list[Coming]:
     mine = lines.filter(pathway__person_id=viewer.identity) | lines.filter(
         pathway__curator_id=viewer.identity
     )
-    rows = mine.select_related("pathway__person").order_by("starts_on", "pk")[:MOST_LINES]
+    rows = mine.select_related("pathway__person", "measure").order_by("starts_on", "pk")[:MOST_LINES]
     return [
-        Coming(
-            row.title,
-            "Ваш ИОМ"
-            if row.pathway.person_id == viewer.person_id
-            else f"ИОМ, {row.pathway.person.short_name}",
-            row.starts_on,
-            reverse("pathway", args=[row.pathway_id]),
-        )
+        Coming(row.title, _whose(row, viewer), row.starts_on, reverse("pathway", args=[row.pathway_id]))
         for row in rows
     ]
+
+
+def _whose(line: Line, viewer: Viewer) -> str:
+    own = line.pathway.person_id == viewer.person_id
+    whose = "Ваш ИОМ" if own else f"ИОМ, {line.pathway.person.short_name}"
+    return f"Мероприятие отменено · {whose}" if line.measure and line.measure.withdrawn_on else whose
 
 
 def _sittings(viewer: Viewer) -> list[Coming]:

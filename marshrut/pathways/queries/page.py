@@ -19,7 +19,7 @@ from marshrut.pathways.access import developer, party_of
 from marshrut.pathways.models import Agreement, Party, Pathway, Proposal, Seen, Version
 from marshrut.pathways.queries import secret, versions
 from marshrut.pathways.queries.load import Load, load
-from marshrut.pathways.queries.roadmap import RoadMap, road_map
+from marshrut.pathways.queries.roadmap import RoadMap, cancelled, road_map
 from marshrut.pathways.queries.standing import standing
 from marshrut.people.models import Appointment, in_force, not_ended
 
@@ -102,6 +102,7 @@ def _made(
         codes=secrets.codes if secrets else {},
         codes_before=before.codes if before else {},
         reasons=secrets.reasons if secrets else {},
+        off=cancelled(pathway),
     )
     due = _due(pathway)
     named = secrets.curator if secrets else extract["curator"]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshrut.core.wording import NBSP, day_range, day_short, hours, quoted
+from marshrut.core.wording import NBSP, day_range, day_short, day_year, hours, quoted
 from marshrut.measures.models import Measure
+from marshrut.pathways.models import Pathway
 from marshrut.planning.diff import Kind, LineChange, changes
 from marshrut.planning.diff import Line as Compared
 from marshrut.regulations.pathway import Category
@@ -32,6 +33,7 @@ class ShownLine:
     codes: Pair
     reason: str
     gone: bool
+    off: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,18 @@ def road_map(
     codes: Mapping[str, Sequence[str]],
     codes_before: Mapping[str, Sequence[str]],
     reasons: Mapping[str, str],
+    off: Mapping[str, str],
 ) -> RoadMap:
-    """Lines of a version grouped by category; compared with the version `before` where there is one."""
+    """Lines of a version grouped by category; compared with the version `before` where there is one. `off`: what to
+    say of a line, by its key, when its measure was cancelled.
+    """
     year = date.fromisoformat(extract["starts_on"]).year
     new = _compared(extract, codes, year)
     old = _compared(before, codes_before, year) if before else new
     found = changes(old, new)
     groups = []
     for category in Category:
-        lines = [_shown(line, reasons) for line in found.lines if _category(line) == category]
+        lines = [_shown(line, reasons, off) for line in found.lines if _category(line) == category]
         if lines:
             groups.append((category.label, lines))
     return RoadMap(groups, [_news(line) for line in found.lines if line.kind is not Kind.SAME])
@@ -141,9 +146,24 @@ def _category(line: LineChange) -> str:
     return _either(line)["category"]
 
 
-def _shown(line: LineChange, reasons: Mapping[str, str]) -> ShownLine:
+def _shown(line: LineChange, reasons: Mapping[str, str], off: Mapping[str, str]) -> ShownLine:
     pairs = {name: _pair(line, name) for name in ("title", "about", "dates", "codes")}
-    return ShownLine(line.key, **pairs, reason=reasons.get(line.key, ""), gone=line.kind is Kind.REMOVED)
+    gone, key = line.kind is Kind.REMOVED, line.key
+    return ShownLine(
+        key, **pairs, reason=reasons.get(key, ""), gone=gone, off="" if gone else off.get(key, "")
+    )
+
+
+def cancelled(pathway: Pathway) -> dict[str, str]:
+    """What to say of lines whose measure was cancelled, by their keys: one query."""
+    lines = pathway.lines.filter(measure__withdrawn_on__isnull=False).select_related("measure")
+    return {
+        str(
+            line.key
+        ): f"Мероприятие отменено {day_year(measure.withdrawn_on)}. {measure.withdrawn_why}".strip()
+        for line in lines
+        if (measure := line.measure) and measure.withdrawn_on
+    }
 
 
 def _pair(line: LineChange, name: str) -> Pair:

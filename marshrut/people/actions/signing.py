@@ -11,11 +11,10 @@ from marshrut.people.models import Person, SigningAgreement
 from marshrut.people.queries.signing import agreement_accepted, agreement_now
 from marshrut.regulations.signing import AGREEMENT_VERSION
 
-ADVICE = "Документ можно напечатать, подписать рукой и вернуть скан."
 WRONG = "Пароль не подходит, документ не подписан. Проверьте раскладку клавиатуры и Caps Lock."
 NO_KEY = (
     "У вас нет пароля: вы входите через другую систему. Чтобы подписывать здесь, попросите карточку для входа и задайте"
-    " пароль, или подпишите на бумаге."
+    " пароль. Другие способы подписать, если регион их допускает, предлагает страница документа."
 )
 NOT_ACCEPTED = "Чтобы подписать, примите соглашение об использовании простой электронной подписи."
 
@@ -30,7 +29,7 @@ def prove_hand(
     """
     if not person.has_usable_password():
         raise Refused(NO_KEY)
-    keys = take_try(f"sign {person.login}", address, viewer.at, advice=ADVICE)
+    keys = take_try(f"sign {person.login}", address, viewer.at)
     if not person.check_password(password):
         raise Refused(WRONG)
     forgive(keys)
