@@ -11,6 +11,7 @@ from marshrut.core.journal import record
 from marshrut.core.models import Case
 from marshrut.core.wording import date_of
 from marshrut.desk.queries.done import MOST_ROWS, address, done, lately, working_days_before
+from marshrut.measures.actions import withdraw
 from marshrut.people.models import Appointment
 from tests.diagnostics import given as diagnostics
 
@@ -153,3 +154,17 @@ def test_an_analyst_is_led_to_the_page_of_a_sitting_that_admits_analysts(world):
     client = Client()
     client.force_login(world.person("analyst"))
     assert client.get(address(entry, viewer)).status_code == 200
+
+
+@pytest.mark.clause("A3.5.7")
+def test_a_cancelled_measure_leads_to_its_page(world, given, page):
+    measure = given.measures()["course"]
+    viewer = world.viewer("operator")
+    withdraw(measure, on=viewer.today, why="нет ведущего", viewer=viewer, seen=measure.seen)
+    (entry,) = done(viewer)
+    assert (entry.label, address(entry, viewer)) == ("Мероприятие отменено", f"/measures/{measure.pk}/")
+    shown = page("operator", "?kind=measure").content.decode()
+    assert "Мероприятие отменено" in shown and f"/measures/{measure.pk}/" in shown
+    assert labels(world, "developer") == set()
+    (lately_done,) = lately(viewer)
+    assert lately_done.url == f"/measures/{measure.pk}/"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from marshrut.core.access import Who
@@ -16,13 +16,19 @@ from marshrut.core.norms import calendar
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import date_of
 from marshrut.core.workflow import flow_of, flows
+from marshrut.measures.models import Measure
 from marshrut.people.models import Organisation, Person
 
 LATELY = 10
 """Working days that «Сегодня» looks back."""
 MOST_ROWS, MOST_ENTRIES = 6, 200
-REGISTER = {"person": "Человек", "organisation": "Организация"}
-"""Cases without a flow: acts upon people and organisations, led to by the subject's own key."""
+REGISTER = {
+    "person": "Человек",
+    "organisation": "Организация",
+    "measure": "Мероприятие",
+    "codifier": "Кодификатор",
+}
+"""Cases without a flow: acts upon people, organisations and lists, led to by the subject's own key."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +43,10 @@ class Done:
 
 
 def done(viewer: Viewer) -> QuerySet[Entry]:
-    """Entries of the viewer, one query. Who may not open a case any more sees nothing of it, its title neither."""
+    """Entries of the viewer, one query, with the key of the measure that an entry is about. Who may not open a case any more sees nothing of it, its title neither."""
     found = Entry.objects.filter(_seen_by(viewer), person__in=Person.objects.selves(viewer.identity))
-    return found.select_related("case").order_by("-at", "-pk")
+    measure = Measure.objects.filter(case=OuterRef("case_id")).values("pk")
+    return found.select_related("case").annotate(measure_id=Subquery(measure)).order_by("-at", "-pk")
 
 
 def lately(viewer: Viewer) -> list[Done]:
@@ -74,7 +81,8 @@ def address(entry: Entry, viewer: Viewer) -> str:
     """The page of the entry's case, or another one about it that admits the viewer; empty when none does."""
     case = entry.case
     if case.kind in REGISTER:
-        return reverse(case.kind, args=[case.person_id or case.organisation_id])
+        subject = case.person_id or case.organisation_id or getattr(entry, "measure_id", None)
+        return reverse(case.kind, args=[subject] if subject else [])
     flow = flow_of(case)
     admitting = (
         name for name in (flow.route, *(term.route for term in flow.terms)) if _doors()[name](viewer)
@@ -89,7 +97,8 @@ def _doors() -> dict[str, Who]:
 
 
 def _seen_by(viewer: Viewer) -> Q:
-    seen = Q(case__kind="person", case__person_id__in=Person.objects.visible_to(viewer).values("pk"))
+    seen = Q(case__kind__in=("measure", "codifier")) if viewer.person_id else Q(pk__in=())
+    seen |= Q(case__kind="person", case__person_id__in=Person.objects.visible_to(viewer).values("pk"))
     if viewer.has(Role.OPERATOR, Role.ADMINISTRATOR):
         places = Organisation.objects.visible_to(viewer)
         seen |= Q(case__kind="organisation", case__organisation_id__in=places.values("pk"))
