@@ -64,6 +64,43 @@ def test_every_fact_is_put_right_and_the_journal_keeps_both(world, field):
     assert person.search == person.full_name.lower().replace("ё", "е")
 
 
+REMOVABLE = ("patronymic", "gender", "birth_date", "snils", "education", "category_until", "teaching_since")
+
+
+@pytest.mark.parametrize("field", REMOVABLE)
+def test_what_a_person_has_not_got_is_taken_out(client, world, field):
+    teacher = world.person("teacher")
+    Person.objects.filter(pk=teacher.pk).update(**{field: VALUES[field]})
+    asked_for = {"remove": "on"} if field == "gender" else {"remove": "on", "value": ""}
+    client.force_login(teacher)
+    world.person("deputy")
+    client.post(f"/me/corrections/{field}/", asked_for)
+    correction = Correction.objects.get()
+    assert (correction.value, correction.shown) == ("", "ничего, удалить")
+    accept(world, correction)
+    assert not getattr(Person.objects.get(pk=teacher.pk), field)
+    assert Entry.objects.get(case__kind="person", name="corrected").payload.data["after"] == ""
+
+
+def test_to_remove_is_not_offered_where_there_is_nothing_or_must_be_something(client, world):
+    client.force_login(world.person("teacher"))
+    for field in ("surname", "category", "position", "snils"):
+        assert "нужно удалить" not in text(client.get(f"/me/corrections/{field}/")), field
+        client.post(f"/me/corrections/{field}/", {"remove": "on"})
+    with pytest.raises(Refused):
+        corrections.ask_correction(
+            field="surname", value="", comment="", scan=None, viewer=world.viewer("teacher")
+        )
+    assert not Correction.objects.exists()
+
+
+def test_either_a_value_or_nothing(client, world):
+    client.force_login(world.person("teacher"))
+    answer = client.post("/me/corrections/patronymic/", {"remove": "on", "value": "Павловна"})
+    assert "что-то одно" in text(answer) and 'value="Павловна"' in answer.content.decode()
+    assert not Correction.objects.exists()
+
+
 def test_the_deputy_has_ten_working_days(world):
     asked(world)
     term = Deadline.objects.open().visible_to(world.viewer("deputy")).get(name="correct_at_school")

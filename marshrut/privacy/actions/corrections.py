@@ -13,11 +13,12 @@ from marshrut.people.actions import correct
 from marshrut.people.models import Person
 from marshrut.privacy.documents import CORRECTION_SCAN
 from marshrut.privacy.models import Correction
-from marshrut.privacy.queries.corrections import judge_of, main_work, now, shown, stored
+from marshrut.privacy.queries.corrections import NOTHING, REMOVABLE, judge_of, main_work, now, shown, stored
 
 ASKED_ALREADY = (
     "Об этом вы уже просили: ответ придёт сюда же. Новая просьба — после ответа или снятия прежней."
 )
+NEEDED = "Без этого сведения нельзя: укажите, как должно быть."
 SAME = "Так и записано сейчас. Укажите, как должно быть."
 
 
@@ -25,12 +26,16 @@ SAME = "Так и записано сейчас. Укажите, как долж
 def ask_correction(
     *, field: str, value: Any, comment: str, scan: File | None, viewer: Viewer, key: str = ""
 ) -> Correction:
-    """Say which fact about oneself is wrong and what is right. Raises `Refused`; then no scan is kept either."""
+    """Say which fact about oneself is wrong and what is right; an empty value asks to take out what may be absent.
+    Raises `Refused`; then no scan is kept either.
+    """
     person = Person.objects.get(pk=viewer.identity)
     work = main_work(person, viewer)
     if field == Correction.Field.POSITION and work is None:
         raise Refused("Места работы у вас сейчас нет: исправлять должность не в чем.")
-    if now(person, field, work) == value:
+    if not value and field not in REMOVABLE:
+        raise Refused(NEEDED)
+    if (now(person, field, work) or "") == (value or ""):
         raise Refused(SAME)
     asked = Correction(
         person=person,
@@ -38,8 +43,8 @@ def ask_correction(
         employment=work,
         field=field,
         before=shown(field, now(person, field, work)),
-        value=value.isoformat() if isinstance(value, date) else value,
-        shown=shown(field, value),
+        value=value.isoformat() if isinstance(value, date) else value or "",
+        shown=shown(field, value) or NOTHING,
         comment=comment,
     )
     return _begun(asked, scan, viewer, key)

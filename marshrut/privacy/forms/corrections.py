@@ -10,7 +10,7 @@ from marshrut.formats.cells import CellError
 from marshrut.people.queries.imports.columns import NAME, name
 from marshrut.privacy.models import Correction
 from marshrut.privacy.models.corrections import LONGEST
-from marshrut.privacy.queries.corrections import CHOICES, DATES
+from marshrut.privacy.queries.corrections import CHOICES, DATES, NULL
 from marshrut.regulations.snils import SnilsError, parse_snils
 
 Field = Correction.Field
@@ -35,13 +35,31 @@ class RightForm(BeginForm):
         help_text="PDF, JPG или PNG, не больше 10 МБ. Увидят только те, кто решает.",
     )
 
-    def __init__(self, data=None, files=None, *, field, today):
+    remove = forms.BooleanField(
+        label="Записано по ошибке: этого сведения у меня нет, его нужно удалить", required=False
+    )
+
+    def __init__(self, data=None, files=None, *, field, today, removable):
         super().__init__(data, files)
         self.field, self.today = field, today
-        self.fields = {"value": _field(field), **self.fields}
+        asked = {"value": _field(field), "remove": self.fields.pop("remove")}
+        if not removable:
+            del asked["remove"]
+        asked["value"].required = not (removable and self.data.get("remove"))
+        self.fields = {**asked, **self.fields}
+
+    def clean(self):
+        data = super().clean()
+        if data.pop("remove", False):
+            if data.get("value"):
+                self.add_error("remove", "Или укажите, как должно быть, или попросите удалить: что-то одно.")
+            data["value"] = None if self.field in NULL else ""
+        return data
 
     def clean_value(self):
         value = self.cleaned_data["value"]
+        if not value:
+            return value
         if self.field == Field.SNILS:
             try:
                 return parse_snils(value)

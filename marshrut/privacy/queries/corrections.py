@@ -11,6 +11,10 @@ from marshrut.regulations.snils import format_snils
 
 Field = Correction.Field
 DATES = (Field.BIRTH_DATE, Field.CATEGORY_UNTIL, Field.TEACHING_SINCE)
+NULL = (*DATES, Field.SNILS)
+REMOVABLE = (*NULL, Field.PATRONYMIC, Field.GENDER, Field.EDUCATION)
+"""Facts that a person may be without: what is recorded by mistake can be taken out."""
+NOTHING = "ничего, удалить"
 CHOICES: dict[str, dict[str, str]] = {
     Field.GENDER: {value: str(label) for value, label in Person.Gender.choices},
     Field.EDUCATION: {value: str(label) for value, label in Person.Education.choices},
@@ -49,7 +53,9 @@ def facts(person: Person, work: Employment | None) -> list[tuple[str, str, str]]
 
 
 def stored(field: str, text: str) -> Any:
-    """The value that a correction names, as the data hold it."""
+    """The value that a correction names, as the data hold it; of what is to be removed, what stands for nothing."""
+    if not text and field in NULL:
+        return None
     return date.fromisoformat(text) if field in DATES else text
 
 

@@ -52,7 +52,14 @@ def correction_ask(request, field):
     if field not in Correction.Field.values:
         raise Http404
     work = queries.main_work(request.user, request.viewer)
-    form = RightForm(request.POST or None, request.FILES or None, field=field, today=request.viewer.today)
+    now = queries.shown(field, queries.now(request.user, field, work))
+    form = RightForm(
+        request.POST or None,
+        request.FILES or None,
+        field=field,
+        today=request.viewer.today,
+        removable=bool(now) and field in queries.REMOVABLE,
+    )
     if form.is_valid():
         made = applied(form, actions.ask_correction, field=field, viewer=request.viewer, **form.cleaned_data)
         if made is not None:
@@ -61,7 +68,7 @@ def correction_ask(request, field):
     context = {
         "form": form,
         "label": Correction.Field(field).label,
-        "now": queries.shown(field, queries.now(request.user, field, work)),
+        "now": now,
         "school": work and queries.judge_of(request.user, work, request.viewer) and work.organisation,
         "days": norms(request.viewer.today).correct_data_days,
     }
