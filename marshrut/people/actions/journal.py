@@ -1,6 +1,6 @@
 """Acts upon people and organisations are entries of their cases, made when the first act is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from marshrut.core.journal import draft_entry, save_entries
@@ -20,16 +20,19 @@ def note_people(
     viewer: Viewer,
     capacity: str,
     data: Mapping[int, dict[str, Any]] | None = None,
+    new: Set[int] = frozenset(),
 ) -> list[Entry]:
-    """Write an act upon each person (`data` by person's id), with a bounded number of queries.
+    """Write an act upon each person (`data` by person's id), with a bounded number of queries. `new`: people who were
+    made in this very transaction: nobody else has them, and they have no case yet.
 
     Call inside the transaction that changes them. Raises Refused when a record was merged meanwhile.
     """
-    ids = sorted({person.pk for person in people})
-    locked = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
-    if any(merged for _pk, merged in locked.values_list("pk", "merged_into")):
-        raise Refused(MERGED)
-    cases = _cases("person", "person_id", {person.pk: person.full_name for person in people}, viewer)
+    if ids := sorted({person.pk for person in people} - new):
+        locked = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+        if any(merged for _pk, merged in locked.values_list("pk", "merged_into")):
+            raise Refused(MERGED)
+    titles = {person.pk: person.full_name for person in people}
+    cases = _cases("person", "person_id", titles, viewer, new)
     return _write(cases, name, label, viewer, capacity, data or {})
 
 
@@ -72,12 +75,15 @@ def note_organisations(
     return _write(cases, name, label, viewer, capacity, data)
 
 
-def _cases(kind: str, column: str, titles: Mapping[int, str], viewer: Viewer) -> dict[int, Case]:
+def _cases(
+    kind: str, column: str, titles: Mapping[int, str], viewer: Viewer, new: Set[int] = frozenset()
+) -> dict[int, Case]:
     """The locked case of each subject; the locked row of the subject keeps two from being made."""
-    rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(
-        kind=kind, **{f"{column}__in": list(titles)}
-    )
-    cases = {getattr(case, column): case for case in rows.order_by("pk")}
+    cases = {}
+    if known := [pk for pk in titles if pk not in new]:
+        rows = Case.objects.select_for_update(of=("self",), no_key=True)
+        found = rows.filter(kind=kind, **{f"{column}__in": known}).order_by("pk")
+        cases = {getattr(case, column): case for case in found}
     fresh = [Case(kind=kind, since=viewer.at, **{column: pk}) for pk in titles if pk not in cases]
     Case.objects.bulk_create(fresh)
     cases |= {getattr(case, column): case for case in fresh}

@@ -1,10 +1,10 @@
 """A portion of a file loaded in one transaction, with a bounded number of queries."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, UNUSABLE_PASSWORD_SUFFIX_LENGTH
 from django.db import transaction
 
 from marshrut.core.viewer import Viewer
@@ -67,10 +67,19 @@ def _load_staff(groups: list[Any], source: Import, viewer: Viewer) -> list[Staff
     if touched:
         people = [plan.person for plan in touched]
         capacity = registrar(viewer)
-        note_people(people, "imported", "Загружено из файла", viewer=viewer, capacity=capacity, data=data)
-        join_works(data, viewer)
-        tell_moves(data, viewer)
+        new = {plan.person.pk for plan in touched if plan.new}
+        label = "Загружено из файла"
+        note_people(people, "imported", label, viewer=viewer, capacity=capacity, data=data, new=new)
+        left = {plan.person.pk for plan in touched if any(work.employment.until for work in plan.works)}
+        _follow((data.keys() - new) | left, viewer)
     return all_plans
+
+
+def _follow(people: Set[int], viewer: Viewer) -> None:
+    """What follows when these move; of somebody new whose work has not ended nothing can."""
+    if people:
+        join_works(people, viewer)
+        tell_moves(people, viewer)
 
 
 def _entry_data(plan: StaffPlan, source: Import, before: str) -> dict[str, object]:
@@ -119,7 +128,9 @@ def _give_logins(people: Sequence[Person]) -> None:
             taken.add(person.login)
         waiting, digits = again, digits + 1
     for person in people:
-        person.password = make_password(None)
+        person.password = (
+            f"{UNUSABLE_PASSWORD_PREFIX}{secrets.token_hex(UNUSABLE_PASSWORD_SUFFIX_LENGTH // 2)}"
+        )
 
 
 def _latin(surname: str) -> str:
