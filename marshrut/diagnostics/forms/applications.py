@@ -221,12 +221,16 @@ class OwnApplicationForm(BeginForm, PeriodForm):
 
     field_order = ("employment", "subjects")
 
-    def __init__(self, data=None, *, employments, subjects, today, **kwargs):
+    def __init__(self, data=None, *, employments, subjects, today, applied, **kwargs):
+        """`applied`: subject id → which application of the person asks for it already."""
         super().__init__(data, today=today, **kwargs)
         self.fields["blocks"].help_text = ""
         self.fields["employment"].queryset = employments
         self.fields["employment"].label_from_instance = lambda e: f"{e.position}, {e.organisation.short_name}"
         self.fields["subjects"].queryset = subjects
+        self.fields["subjects"].label_from_instance = lambda subject: ", ".join(
+            [subject.name, *filter(None, [applied.get(subject.pk)])]
+        )
 
     @property
     def details(self):
