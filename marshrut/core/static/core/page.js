@@ -84,3 +84,14 @@ for (const bar of document.querySelectorAll("[data-bulk]")) {
     count(form);
   });
 }
+
+// «№» and «г.» stay with what they are of: names of schools come with plain spaces, from tables and titles alike.
+const parted = /(№|(?<!\p{L})(?:г|п|с|д)\.) (?=[\p{L}\d])/gu;
+const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (texts.nextNode()) {
+  const text = texts.currentNode;
+  if (!text.parentElement.closest("textarea, select")) {
+    const glued = text.data.replace(parted, "$1\u00a0");
+    if (glued !== text.data) text.data = glued;
+  }
+}
