@@ -243,3 +243,10 @@ def test_the_operator_is_not_told_that_the_application_is_theirs(world, entered,
     sent = given_own.give_back(world, given_own.draft(world))
     page = shown(sign_in("operator").get(reverse("application", args=[sent.pk])))
     assert "только заявитель и региональный оператор" in page and "только вы" not in page
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(world, entered, sign_in):
+    page = shown(sign_in("teacher").post(reverse("application_own"), {"key": "a page", "employment": ""}))
+    told = ("Выберите место работы", "Отметьте хотя бы один блок", "Без вашего согласия", "Введите пароль")
+    places = [page.lower().index(words.lower()) for words in told]
+    assert places == sorted(places)
