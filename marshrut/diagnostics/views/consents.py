@@ -6,6 +6,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core import pages
 from marshrut.core.forms import applied
+from marshrut.core.posting import say_if_old
 from marshrut.diagnostics.actions import consents as actions
 from marshrut.diagnostics.actions import own
 from marshrut.diagnostics.forms.consents import ConsentForm, OwnAnswerForm, PaperConsentForm
@@ -76,6 +77,7 @@ def consent(request, pk):
         if done is not None:
             messages.success(request, "Согласие дано.")
             return redirect("my_consents")
+    say_if_old(form, request, asked.case.version)
     context = {
         "consent": asked,
         "form": form,
