@@ -222,6 +222,8 @@ def test_own_applications_are_told_apart_in_the_list(world, entered, sign_in):
     page = shown(sign_in("teacher").get(reverse("my_consents")))
     assert f"Заявка {sent.number} от" in page and page.count("математика, 7–18 декабря 2026") == 2
     assert "Заявка отозвана" in page, "the consent given in it comes to nothing"
+    consent = shown(sign_in("teacher").get(reverse("consent", args=[Consent.objects.get().pk])))
+    assert "заявка отозвана" in consent and "Подготовиться" not in consent
 
 
 def test_a_subject_that_is_applied_for_already_is_told_in_the_form(world, entered, sign_in):

@@ -24,6 +24,8 @@ from marshrut.people.views.signing import hand_of
 from marshrut.regulations.findings import unmet
 
 SAID_NO = {Consent.State.REFUSED: "отказались", Consent.State.WITHDRAWN: "отозвали согласие"}
+COMES = (Consent.State.ASKED, Consent.State.GIVEN, Consent.State.OBLIGATORY)
+"""Who has said no to nothing prepares for the work."""
 RELATED = (
     "application__organisation",
     "application__group__measure",
@@ -84,7 +86,7 @@ def consent(request, pk):
         "answerable": answerable,
         "by_file": open_ and not unmet(consent_by_file(asked, viewer)),
         "agreed": asked.state == Consent.State.GIVEN,
-        "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN, Consent.State.OBLIGATORY),
+        "may_prepare": asked.state in COMES and not asked.application.is_off,
         "unsaid": asked.state == Consent.State.ASKED,
         "no": SAID_NO.get(asked.state, ""),
         "may": steps,
