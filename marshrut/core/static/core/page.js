@@ -47,10 +47,11 @@ const fold = () => {
 fold();
 narrow.addEventListener("change", fold);
 
-// A second click on the same button sends nothing; coming back by «Назад» makes it live again.
+// A second click on the same button sends nothing; coming back by «Назад» makes it live again. A button that brings a
+// file leaves the page where it is: its form goes on living.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "file" in (event.submitter?.dataset ?? {})) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
