@@ -252,3 +252,12 @@ def test_what_is_wrong_is_listed_in_the_order_of_the_page(world, entered, sign_i
     told = ("Выберите место работы", "Отметьте хотя бы один блок", "Без вашего согласия", "Введите пароль")
     places = [page.lower().index(words.lower()) for words in told]
     assert places == sorted(places)
+
+
+def test_withdrawing_an_own_consent_promises_no_word_to_the_school(world, entered, sign_in):
+    given_own.give_back(world, given_own.draft(world))
+    page = shown(sign_in("teacher").get(reverse("consent_withdraw", args=[Consent.objects.get().pk])))
+    assert "Школа" not in page and "ваша организация о личной заявке не узнает" in page
+    schools = given.consent(world, given.consented(world, ["teacher"]), "teacher")
+    page = shown(sign_in("teacher").get(reverse("consent_withdraw", args=[schools.pk])))
+    assert "Школа и региональный оператор увидят" in page
