@@ -24,6 +24,7 @@ def say_what_to_do() -> None:
         (forms.TimeField, "Укажите время."),
     ):
         kind.default_error_messages = {**kind.default_error_messages, "required": required}
+    forms.FileField.default_error_messages["empty"] = "Файл пустой. Выберите другой файл."
     forms.DateField.default_validators = [
         validators.MinValueValidator(FIRST_DAY, f"Проверьте год: он раньше {FIRST_DAY.year}."),
         validators.MaxValueValidator(LAST_DAY, f"Проверьте год: он позже {LAST_DAY.year}."),

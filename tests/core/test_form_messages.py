@@ -1,6 +1,7 @@
 """What every form says and does of itself."""
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 
 class Letter(forms.Form):
@@ -13,3 +14,12 @@ def test_a_long_text_is_told_by_the_server_and_never_cut_by_the_browser():
     assert form.errors["text"] == ["Сократите: знаков 13, а помещается не больше 5."]
     assert "maxlength" not in str(form["text"]) and "длинный текст" in str(form["text"])
     assert 'maxlength="5"' in str(form["name"])
+
+
+class Parcel(forms.Form):
+    file = forms.FileField()
+
+
+def test_an_empty_file_is_told_with_what_to_do():
+    form = Parcel({}, {"file": SimpleUploadedFile("table.csv", b"")})
+    assert form.errors["file"] == ["Файл пустой. Выберите другой файл."]
