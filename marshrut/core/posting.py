@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 from marshrut.core.numbers import whole_number
-from marshrut.core.workflow import UNSEEN
+from marshrut.core.workflow import STALE, UNSEEN
 
 View = Callable[..., HttpResponse]
 SEEN = "seen-"
@@ -38,6 +38,15 @@ def seen_in(request: HttpRequest) -> int:
 def acting(request: Any) -> dict[str, Any]:
     """Who acts and upon what they saw: the two that every action takes."""
     return {"viewer": request.viewer, "seen": seen_in(request)}
+
+
+def say_if_old(form: Any, request: HttpRequest, version: int) -> None:
+    """A page shown again for an error is of what is there now: whoever saw an older one is told, or they would sign what
+    they have not read.
+    """
+    moved = form.errors and seen_in(request) != version
+    if moved and STALE not in form.non_field_errors():
+        form.add_error(None, STALE)
 
 
 def seen_rows(request: HttpRequest) -> dict[int, int]:

@@ -25,6 +25,8 @@ from marshrut.documents.queries import (
 
 REFRESH_SECONDS = "3"
 NO_BREAK_HYPHEN = "\u2011"
+SIGNED = "Этот документ уже подписан, второй раз подписывать его не нужно."
+NOT_NOW = "Подписать этот документ файлом сейчас нельзя: его дело ушло дальше или ждёт другого шага."
 
 
 def document(request, document_id):
@@ -57,7 +59,7 @@ def signature_file(request, document_id):
     form = SignatureFileForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         if not signable_by_file(sheet, viewer):
-            messages.warning(request, "Подписать этот документ файлом сейчас нельзя.")
+            messages.warning(request, SIGNED if sheet.signatures.exists() else NOT_NOW)
             return redirect("document", document_id)
     elif form.is_valid():
         upload = form.cleaned_data["file"]

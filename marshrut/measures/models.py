@@ -9,7 +9,7 @@ from marshrut.core.retention import NO_PERSON, Kept
 from marshrut.core.viewer import Role, Viewer
 from marshrut.core.wording import counted, quoted
 from marshrut.people.models import Employment, Municipality, Organisation, Subject, normal
-from marshrut.regulations.pathway import Category
+from marshrut.regulations.pathway import NEEDS_NO_CODES, Category
 
 PROGRAMME = "ДПП ПК"
 """The kind of a programme of further training, whose listeners take an entry and an exit test (A2.5.3)."""
@@ -110,6 +110,11 @@ class Measure(models.Model):
     @property
     def is_programme(self) -> bool:
         return self.kind == PROGRAMME
+
+    @property
+    def awaits_codes(self) -> bool:
+        """Whether it is of a kind that is chosen by deficits, so that without codes nothing chooses it."""
+        return self.category not in NEEDS_NO_CODES
 
     @property
     def called(self) -> str:

@@ -148,6 +148,8 @@ def test_an_item_is_written_and_changed_on_its_page(world, browse):
     client.post("/bank/items/new/", {**values, "option_А": "да", "option_Б": "нет", "right_Б": "on"})
     item = Item.objects.get()
     answers = {"option_А": "да", "option_Б": "нет", "right_А": "on", "seen": seen(item)}
+    old = client.post(f"/bank/items/{item.pk}/edit/", {**values, "seen": seen(item) - 1, "stem": ""})
+    assert "произошли изменения" in text_of(old)
     client.post(f"/bank/items/{item.pk}/edit/", {**values, **answers})
     assert Item.objects.get().key == {"right": ["a"]}
     assert Entry.objects.get(name="edit").payload.data["note"] == "Ключ"
@@ -205,6 +207,8 @@ def test_an_edit_from_another_tab_is_not_lost_in_silence(world, browse):
     page = client.post(url, {**values, "title": "Второе", "seen": old})
     assert "произошли изменения" in text_of(page)
     assert 'value="Второе"' in text_of(page)
+    page = client.post(url, {**values, "title": "", "seen": old})
+    assert "произошли изменения" in text_of(page), "though it is shown again for another error"
     client.post(url, {**values, "title": "Второе", "seen": seen(draft)})
     assert given.fresh(draft).title == "Второе"
 

@@ -125,3 +125,14 @@ def test_the_page_of_an_item_is_light(client):
     page = client.get("/ui/item/")
     assert page.status_code == 200
     assert len(page.content) < 15 * 1024
+
+
+def test_a_number_is_never_parted_from_its_sign(gallery):
+    page = gallery(390)
+    plain, glued = ("№ 7", "№\u00a07")
+    assert page.evaluate(
+        "([a, b]) => [a, b].map(one => document.body.innerText.includes(one))", [plain, glued]
+    ) == [
+        False,
+        True,
+    ]

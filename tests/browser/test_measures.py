@@ -33,6 +33,12 @@ def follow(page, name):
     looked_over(page)
 
 
+def bring(page, name):
+    """A button that brings a file leaves its page alive: what stands beside it is pressed next."""
+    with page.expect_download():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
 def upload(page, *rows):
     table = sheet(*rows)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,7 +53,9 @@ def test_the_registry_is_filled_and_kept(desk):
     follow(page, "Загрузить из Excel")
     upload(page, {"Часов": "много"})
     expect(page.get_by_role("alert")).to_contain_text("Нужно исправить 1")
+    bring(page, "Скачать файл с пометками")
     upload(page, {}, {"Код": "ПК-2", "Название": "Клуб", "Вид": "клуб"})
+    bring(page, "Скачать, что изменится")
     expect(page.locator("main")).to_contain_text("Ещё ничего не загружено")
     press(page, "Загрузить")
     expect(page.locator("main")).to_contain_text(re.compile("Загружено: 2.новых"))

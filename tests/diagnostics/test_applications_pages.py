@@ -101,6 +101,13 @@ def test_change_by_somebody_else_is_told_and_entries_are_kept(world, sign_in):
     assert "Просим первую смену" in text(page)
 
 
+def test_an_old_page_with_an_error_says_that_it_is_old(world, sign_in):
+    application = given.draft(world)
+    old = details(application, seen=1, contact_phone="12")
+    page = sign_in("head").post(reverse("application_details", args=[application.pk]), old)
+    assert "не хватает цифр" in text(page) and "Пока страница была открыта" in text(page)
+
+
 @pytest.mark.clause("A2.application")
 def test_filtered_list_touches_only_what_it_showed(world, sign_in):
     application = given.draft(world)

@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from marshrut.core.documenting import all_routes
 from marshrut.core.viewer import Role
+from marshrut.core.workflow import perform
 from marshrut.demo.actions.signing import make_authority
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.documents.models import Document, Signature, StoredFile
 from marshrut.people.models import Appointment, Employment, Person
 from tests.diagnostics import given, given_own
+from tests.diagnostics.pages import text as shown
 from tests.formats import pictures as made
 from tests.signatures import Signing
 from tests.signing import FIRST, with_password
@@ -211,3 +213,51 @@ def test_every_address_of_a_draft_answers_its_person_whatever_their_roles(world,
     for name in ("application_check", "application_people", "application_details", "application_print"):
         assert answers[name, "POST"] == 404
     assert given.fresh(draft).state == "draft" and draft.rows.count() == 1
+
+
+def test_own_applications_are_told_apart_in_the_list(world, entered, sign_in):
+    sent = given_own.give_back(world, given_own.draft(world))
+    perform(sent, "withdraw", viewer=world.viewer("teacher"), seen=given.seen(sent), note="Передумала")
+    given_own.draft(world)
+    page = shown(sign_in("teacher").get(reverse("my_consents")))
+    assert f"Заявка {sent.number} от" in page and page.count("математика, 7–18 декабря 2026") == 2
+    assert "Заявка отозвана" in page, "the consent given in it comes to nothing"
+    consent = shown(sign_in("teacher").get(reverse("consent", args=[Consent.objects.get().pk])))
+    assert "заявка отозвана" in consent and "Подготовиться" not in consent
+
+
+def test_a_subject_that_is_applied_for_already_is_told_in_the_form(world, entered, sign_in):
+    client = sign_in("teacher")
+    assert "уже в заявке" not in shown(client.get(reverse("application_own")))
+    draft = given_own.draft(world)
+    assert "математика, уже в заявке, которая ждёт подписи" in shown(client.get(reverse("application_own")))
+    oral = reverse("application_oral") + f"?who={draft.person_id}"
+    operator = sign_in("operator").get(oral)
+    assert "математика" in shown(operator) and "уже в заявке" not in shown(operator), (
+        "a draft is nobody else's"
+    )
+    sent = given_own.give_back(world, draft)
+    again = shown(sign_in("teacher").get(reverse("application_own")))
+    assert f"математика, уже в заявке {sent.number}" in again
+
+
+def test_the_operator_is_not_told_that_the_application_is_theirs(world, entered, sign_in):
+    sent = given_own.give_back(world, given_own.draft(world))
+    page = shown(sign_in("operator").get(reverse("application", args=[sent.pk])))
+    assert "только заявитель и региональный оператор" in page and "только вы" not in page
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(world, entered, sign_in):
+    page = shown(sign_in("teacher").post(reverse("application_own"), {"key": "a page", "employment": ""}))
+    told = ("Выберите место работы", "Отметьте хотя бы один блок", "Без вашего согласия", "Введите пароль")
+    places = [page.lower().index(words.lower()) for words in told]
+    assert places == sorted(places)
+
+
+def test_withdrawing_an_own_consent_promises_no_word_to_the_school(world, entered, sign_in):
+    given_own.give_back(world, given_own.draft(world))
+    page = shown(sign_in("teacher").get(reverse("consent_withdraw", args=[Consent.objects.get().pk])))
+    assert "Школа" not in page and "ваша организация о личной заявке не узнает" in page
+    schools = given.consent(world, given.consented(world, ["teacher"]), "teacher")
+    page = shown(sign_in("teacher").get(reverse("consent_withdraw", args=[schools.pk])))
+    assert "Школа и региональный оператор увидят" in page

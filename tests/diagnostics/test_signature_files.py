@@ -130,7 +130,7 @@ def test_on_the_page_a_refusal_says_what_to_do_and_a_second_click_is_a_success(
         assert page["Location"] == reverse("application", args=[ready.pk])
     assert Signature.objects.filter(kind="qualified").count() == 1
     away = client.get(address, follow=True).content.decode()
-    assert "Подписать этот документ файлом сейчас нельзя" in away
+    assert "Этот документ уже подписан" in away
     assert "Сертификат: Сомов Пётр Ильич; выдал" in away and "Скачать файл подписи" in away
     assert client.get(reverse("document", args=[sheet.pk])).status_code == 200
 

@@ -50,6 +50,13 @@ def test_without_a_hand_nothing_is_sent(letter, sign_in, sent, words):
     assert not Signature.objects.exists()
 
 
+@pytest.mark.parametrize("sent", [{}, {"password": "не тот", "accepts": "on"}])
+def test_who_saw_an_older_letter_is_told_with_the_wrong_password(letter, sign_in, sent):
+    """Else the page shown again would be signed as if it were the one that was read."""
+    page = check(letter, sign_in("head"), seen=given.seen(letter) - 1, **sent)
+    assert page.count("Пока страница была открыта") == 1
+
+
 def test_the_agreement_is_asked_for_once(world, letter, sign_in):
     page = reverse("application_check", args=[letter.pk])
     assert "Принимаю соглашение" in sign_in("head").get(page).content.decode()
@@ -79,6 +86,8 @@ def test_a_teacher_s_consent_is_signed_by_their_password(world, sign_in):
     client = sign_in("teacher")
     told["seen"] = given.seen(consent)
     assert "Введите пароль" in client.post(page, told).content.decode()
+    old = {**told, "seen": told["seen"] - 1, "password": "не тот", "accepts": "on"}
+    assert "Пока страница была открыта" in client.post(page, old).content.decode()
     assert "Согласие дано" in client.post(page, {**told, **FIRST}, follow=True).content.decode()
     given_now = Consent.objects.get(pk=consent.pk)
     assert given_now.proof.person == world.person("teacher")

@@ -139,6 +139,22 @@ def test_what_was_changed_meanwhile_is_not_overwritten(course, client, world):
     assert Measure.objects.get(pk=course.pk).hours == 20
 
 
+@pytest.mark.parametrize("wrong", [{"hours": ""}, {}])
+def test_an_old_form_says_what_it_would_take_back(given, client, world, wrong):
+    """Being shown again, for an error or for the ИОМ that have the measure, makes no old form a new one."""
+    measure = given.placed().lines.exclude(measure=None).first().measure
+    old = filled(measure, title="Другое название")
+    sent(client, world, "operator", "measure_edit", filled(measure, provider="Другой институт"), measure.pk)
+    shown = sent(client, world, "developer", "measure_edit", {**old, **wrong}, measure.pk)
+    if wrong:
+        old["seen"] = shown.context["seen"]
+        shown = sent(client, world, "developer", "measure_edit", old, measure.pk)
+    assert "Пока страница была открыта" in told(shown) and "Другой институт" in told(shown)
+    assert Measure.objects.get(pk=measure.pk).provider == "Другой институт"
+    again = {**old, "seen": shown.context["seen"], "told": shown.context["used"]}
+    assert "Мероприятие изменено" in told(sent(client, world, "developer", "measure_edit", again, measure.pk))
+
+
 @pytest.mark.clause("A3.5.7")
 def test_how_many_pathways_have_it_is_told_before_it_is_saved(given, client, world):
     pathway = given.placed()

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from marshrut.measures.models import Measure
 from tests.pathways.given import Given
 
 
@@ -33,6 +34,16 @@ def test_a_measure_tells_category_and_deficits(measures, client, world):
     page = opened(client, world, "developer", "", "measure", measures["course"].pk).content.decode()
     assert "Получение дополнительных знаний, опыта" in page
     assert "П-03.2" in page
+
+
+@pytest.mark.parametrize(
+    ("category", "said"), [("knowledge", "само не попадёт"), ("burnout", "Мероприятие дополняет маршрут")]
+)
+def test_without_codes_it_says_whether_they_are_missing(measures, client, world, category, said):
+    measures["course"].entries.clear()
+    Measure.objects.filter(pk=measures["course"].pk).update(category=category)
+    page = opened(client, world, "developer", "", "measure", measures["course"].pk).content.decode()
+    assert said in page
 
 
 def test_the_export_has_every_row(measures, client, world):

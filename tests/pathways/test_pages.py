@@ -93,6 +93,8 @@ def test_the_teacher_agrees_by_one_button_and_their_password(given, visit, world
     assert "Согласовать версию 1?" in text(page)
     told = {"seen": page.context["seen"], "version": 1}
     assert "Введите пароль: это ваша подпись" in text(visit("teacher", "pathway_agree", pathway.pk, **told))
+    old = text(visit("teacher", "pathway_agree", pathway.pk, **{**told, "seen": told["seen"] - 1}))
+    assert "Пока страница была открыта" in old
     answer = visit("teacher", "pathway_agree", pathway.pk, **told, **HAND)
     assert answer.status_code == 302
     assert "согласие" in text(visit("developer", "pathway", pathway.pk))

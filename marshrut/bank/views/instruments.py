@@ -17,7 +17,7 @@ from marshrut.core.downloads import workbook
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.pages import Column
-from marshrut.core.posting import seen_in
+from marshrut.core.posting import say_if_old, seen_in
 from marshrut.core.workflow import may
 from marshrut.formats.tables import MOST_ROWS
 
@@ -102,6 +102,7 @@ def details(request, case_id):
         if applied(form, actions.save_details, instrument=found, **kwargs):
             messages.success(request, "Сведения сохранены.")
             return redirect("instrument", case_id)
+    say_if_old(form, request, found.case.version)
     return render(request, "bank/details.html", {"form": form, "instrument": found})
 
 

@@ -1,6 +1,7 @@
 """The workflow kernel: flows are tables, `perform` is the only writer of `state`."""
 
 from marshrut.core.workflow.performing import (
+    STALE,
     UNSEEN,
     buttons,
     can,
@@ -20,6 +21,7 @@ from marshrut.core.workflow.terms import RECALCULATED, days_left, moving, readdr
 __all__ = [
     "RECALCULATED",
     "SAME",
+    "STALE",
     "UNSEEN",
     "Denied",
     "Flow",

@@ -48,7 +48,7 @@ def phone_field(**kwargs):
         label="Телефон для связи",
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "size": 20}),
-        help_text="С кодом города, например 8 (48131) 2-34-56",
+        help_text="С кодом города, например 8\u00a0(48131)\u00a02\u201134\u201156",
         error_messages={"required": "Укажите телефон: по нему позвонит региональный оператор."},
         **kwargs,
     )
@@ -221,12 +221,16 @@ class OwnApplicationForm(BeginForm, PeriodForm):
 
     field_order = ("employment", "subjects")
 
-    def __init__(self, data=None, *, employments, subjects, today, **kwargs):
+    def __init__(self, data=None, *, employments, subjects, today, applied, **kwargs):
+        """`applied`: subject id → which application of the person asks for it already."""
         super().__init__(data, today=today, **kwargs)
         self.fields["blocks"].help_text = ""
         self.fields["employment"].queryset = employments
         self.fields["employment"].label_from_instance = lambda e: f"{e.position}, {e.organisation.short_name}"
         self.fields["subjects"].queryset = subjects
+        self.fields["subjects"].label_from_instance = lambda subject: ", ".join(
+            [subject.name, *filter(None, [applied.get(subject.pk)])]
+        )
 
     @property
     def details(self):
@@ -243,6 +247,8 @@ class OwnConsentForm(SigningFields, OwnApplicationForm):
     def __init__(self, *args, signs, **kwargs):
         """`signs` is false for what will be signed on paper or by a file: the consent stands there."""
         super().__init__(*args, **kwargs)
+        # As on the page, the signature comes last: what is wrong is listed in the order of the fields.
+        self.order_fields([name for name in self.fields if name not in SigningFields.base_fields])
         for name in ("agreed", "accepts", "password"):
             if name in self.fields and not signs:
                 self.fields[name].required = False

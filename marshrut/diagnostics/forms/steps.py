@@ -2,6 +2,7 @@
 
 from django import forms
 
+from marshrut.core.workflow import STALE
 from marshrut.people.forms.signing import SigningFields
 
 
@@ -31,6 +32,13 @@ class StepForm(forms.Form):
         self.obj = obj
         super().__init__(data, **kwargs)
         self.fields["seen"].initial = obj.case.version
+
+    def full_clean(self):
+        """Shown again for an error, the page gets the version of now: whoever saw an older one is told."""
+        super().full_clean()
+        seen = self.cleaned_data.get("seen") if self.is_bound else None
+        if self.errors and seen not in (None, self.obj.case.version):
+            self.add_error(None, STALE)
 
     @property
     def entered(self):

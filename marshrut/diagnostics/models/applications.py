@@ -12,6 +12,7 @@ from marshrut.core.pages import Status
 from marshrut.core.promises import promised
 from marshrut.core.retention import Kept
 from marshrut.core.viewer import Role, Viewer
+from marshrut.core.wording import day_range
 from marshrut.documents.models import Signature
 from marshrut.measures.models import Group
 from marshrut.people.models import Employment, Organisation, Person, Subject, in_force
@@ -188,6 +189,18 @@ class Application(CaseModel):
     def is_own_draft(self):
         """A person's own, printed and not yet signed: nobody else knows of it."""
         return self.person_id is not None and self.state == self.State.DRAFT
+
+    @property
+    def is_off(self):
+        """Ended without its diagnostics: what was consented to in it will not be."""
+        return self.state in (self.State.DECLINED, self.State.WITHDRAWN)
+
+    @property
+    def asks_for(self):
+        """The subjects and the days of an own one, in a line: several of one person are told apart by them."""
+        subjects = ", ".join(row.subject.name for row in self.rows.all() if not row.left_out)
+        period = day_range(self.period_from, self.period_to) if self.period_from and self.period_to else ""
+        return ", ".join(part for part in (subjects, period) if part)
 
     @property
     def is_programme(self):

@@ -1,6 +1,15 @@
 """A person's own printed application: what it must have to be signed, what throwing it away leads to."""
 
-from marshrut.diagnostics.queries.applications import details_are_filled, people_are_named
+from django.db.models import Q
+
+from marshrut.core.wording import day_year
+from marshrut.diagnostics.models import Application, ApplicationRow
+from marshrut.diagnostics.queries.applications import (
+    OPEN,
+    SAID_NOTHING_AGAINST,
+    details_are_filled,
+    people_are_named,
+)
 from marshrut.regulations.findings import Finding
 
 
@@ -16,6 +25,24 @@ def own_is_complete(application, viewer):
         else "Место работы прежнее."
     )
     yield Finding("A2.5.9.3", text, left is None)
+
+
+def applied_for(person_id, viewer):
+    """Subject id → the own application of the person that asks for it already, its diagnostics still ahead, in words;
+    only what the viewer may know of. A second one is not forbidden: it may be of other blocks.
+    """
+    own = Application.objects.visible_to(viewer).filter(person_id=person_id, state__in=OPEN)
+    rows = ApplicationRow.objects.filter(application__in=own, left_out=False)
+    rows = rows.filter(Q(consent=None) | Q(consent__state__in=SAID_NOTHING_AGAINST)).select_related(
+        "application"
+    )
+    return {row.subject_id: _already(row.application) for row in rows.order_by("pk")}
+
+
+def _already(application):
+    if not application.sent_at:
+        return "уже в заявке, которая ждёт подписи"
+    return f"уже в заявке {application.number} от {day_year(application.sent_at)}"
 
 
 def discarding(application):

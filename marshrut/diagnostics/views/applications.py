@@ -11,7 +11,7 @@ from marshrut.core import pages
 from marshrut.core.downloads import exported, written
 from marshrut.core.forms import applied, page_key
 from marshrut.core.numbers import whole_number
-from marshrut.core.posting import only_posted
+from marshrut.core.posting import only_posted, say_if_old
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import Refused, Repeated, days_left, may, perform
 from marshrut.diagnostics.actions import applications as actions
@@ -342,6 +342,7 @@ def application_check(request, pk):
                 request, "Заявка отправлена." if steps["sign"] else "Заявка передана на подпись."
             )
             return redirect("application", pk)
+    say_if_old(form, request, application.case.version)
     findings = list(queries.letter_is_complete(application, viewer))
     findings += letter_here(application, viewer) if steps["sign"] else []
     rows = list(queries.rows_of(application))

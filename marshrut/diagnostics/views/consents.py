@@ -6,6 +6,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core import pages
 from marshrut.core.forms import applied
+from marshrut.core.posting import say_if_old
 from marshrut.diagnostics.actions import consents as actions
 from marshrut.diagnostics.actions import own
 from marshrut.diagnostics.forms.consents import ConsentForm, OwnAnswerForm, PaperConsentForm
@@ -23,6 +24,8 @@ from marshrut.people.views.signing import hand_of
 from marshrut.regulations.findings import unmet
 
 SAID_NO = {Consent.State.REFUSED: "отказались", Consent.State.WITHDRAWN: "отозвали согласие"}
+COMES = (Consent.State.ASKED, Consent.State.GIVEN, Consent.State.OBLIGATORY)
+"""Who has said no to nothing prepares for the work."""
 RELATED = (
     "application__organisation",
     "application__group__measure",
@@ -76,13 +79,14 @@ def consent(request, pk):
         if done is not None:
             messages.success(request, "Согласие дано.")
             return redirect("my_consents")
+    say_if_old(form, request, asked.case.version)
     context = {
         "consent": asked,
         "form": form,
         "answerable": answerable,
         "by_file": open_ and not unmet(consent_by_file(asked, viewer)),
         "agreed": asked.state == Consent.State.GIVEN,
-        "may_prepare": asked.state in (Consent.State.ASKED, Consent.State.GIVEN, Consent.State.OBLIGATORY),
+        "may_prepare": asked.state in COMES and not asked.application.is_off,
         "unsaid": asked.state == Consent.State.ASKED,
         "no": SAID_NO.get(asked.state, ""),
         "may": steps,

@@ -18,7 +18,7 @@ from marshrut.diagnostics.forms.steps import StepForm
 from marshrut.diagnostics.models import Application
 from marshrut.diagnostics.queries import applications as queries
 from marshrut.diagnostics.queries import consents
-from marshrut.diagnostics.queries.own import own_is_complete
+from marshrut.diagnostics.queries.own import applied_for, own_is_complete
 from marshrut.diagnostics.queries.signers import own_by_file, own_by_hand, own_here, own_to_sign
 from marshrut.diagnostics.views.steps import load, offered, turned_away
 from marshrut.documents.documents.own import OWN_APPLICATION
@@ -34,7 +34,11 @@ PRINTED = "print"
 def own_applications(viewer):
     """The viewer's own, the newest first; a draft counts from when it was begun."""
     rows = Application.objects.visible_to(viewer).filter(person_id=viewer.person_id)
-    return rows.select_related("case").order_by(Coalesce("sent_at", "case__since").desc())
+    return (
+        rows.select_related("case")
+        .prefetch_related("rows__subject")
+        .order_by(Coalesce("sent_at", "case__since").desc())
+    )
 
 
 @sensitive_post_parameters("password")
@@ -79,6 +83,7 @@ def _print(form, request):
 def individual_form(form_class, request, whose, initial, **more):
     """The form of a person's application, with the works and subjects that are theirs."""
     employments = queries.employments_of(whose.pk, request.viewer.today)
+    more["applied"] = applied_for(whose.pk, request.viewer)
     return form_class(
         request.POST or None,
         employments=employments,

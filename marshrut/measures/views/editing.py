@@ -2,10 +2,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core.forms import applied
-from marshrut.core.posting import acting
+from marshrut.core.posting import acting, seen_in
 from marshrut.measures import actions
 from marshrut.measures.access import sees_codes
-from marshrut.measures.actions.registry import TAUGHT
+from marshrut.measures.actions.registry import STALE, TAUGHT
 from marshrut.measures.forms import MeasureForm, RestoreForm, WithdrawForm
 from marshrut.measures.models import Measure
 from marshrut.measures.queries import kinds, taught
@@ -38,11 +38,17 @@ def edit(request, measure_id):
     initial = MeasureForm.initial_of(found, draft_of(found, Places(request.viewer.today)))
     form = MeasureForm(request.POST or None, initial=initial, codes=sees_codes(request.viewer), new=False)
     used, told = uses([found.pk]).get(found.pk, 0), ()
+    seen = seen_in(request) if form.is_bound else found.seen
     if form.is_valid():
         draft = form.draft(code=found.key)
         plan = planned([draft], request.viewer)
         form.tell(plan.problems)
-        told = _to_tell(plan, used, request.POST.get("told", ""))
+        if plan.changed and seen != found.seen:
+            # What the fields hold is older than the measure: all that they would take back is shown first.
+            form.add_error(None, STALE)
+            told, seen = plan.changed[0].changes, found.seen
+        else:
+            told = _to_tell(plan, used, request.POST.get("told", ""))
         if not form.errors and not told:
             changed = applied(form, actions.change_measure, measure=found, draft=draft, **acting(request))
             if changed:
@@ -50,7 +56,7 @@ def edit(request, measure_id):
                     request, "Мероприятие изменено." if plan.changed else "Ничего не изменилось."
                 )
                 return redirect("measure", measure_id)
-    context = {"form": form, "kinds": kinds(), "measure": found, "used": used, "told": told}
+    context = {"form": form, "kinds": kinds(), "measure": found, "used": used, "told": told, "seen": seen}
     return render(request, "measures/form.html", context)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from marshrut.core.forms import applied
 from marshrut.core.numbers import whole_number
-from marshrut.core.posting import acting, only_posted
+from marshrut.core.posting import acting, only_posted, say_if_old
 from marshrut.core.wording import day_range, day_year
 from marshrut.core.workflow import flow_of, may
 from marshrut.core.workflow.performing import judge
@@ -38,6 +38,7 @@ def agree(request, case_id):
         if applied(form, action, pathway=found, **seen, **acting(request)):
             messages.success(request, "ИОМ утверждён." if is_head else "Согласие записано.")
             return redirect("pathway", case_id)
+    say_if_old(form, request, found.case.version)
     context = {
         "pathway": found,
         "version": version,

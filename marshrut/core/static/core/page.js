@@ -47,10 +47,11 @@ const fold = () => {
 fold();
 narrow.addEventListener("change", fold);
 
-// A second click on the same button sends nothing; coming back by «Назад» makes it live again.
+// A second click on the same button sends nothing; coming back by «Назад» makes it live again. A button that brings a
+// file leaves the page where it is: its form goes on living.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "file" in (event.submitter?.dataset ?? {})) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
@@ -83,4 +84,15 @@ for (const bar of document.querySelectorAll("[data-bulk]")) {
     for (const box of boxes) box.checked = !all;
     count(form);
   });
+}
+
+// «№» and «г.» stay with what they are of: names of schools come with plain spaces, from tables and titles alike.
+const parted = /(№|(?<!\p{L})(?:г|п|с|д)\.) (?=[\p{L}\d])/gu;
+const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (texts.nextNode()) {
+  const text = texts.currentNode;
+  if (!text.parentElement.closest("textarea, select")) {
+    const glued = text.data.replace(parted, "$1\u00a0");
+    if (glued !== text.data) text.data = glued;
+  }
 }
