@@ -1,6 +1,7 @@
 """A page that was opened before somebody else's change is never taken for a fresh one, whatever else is wrong with it."""
 
 import pytest
+from django.urls import reverse
 
 from marshrut.bank.queries.pages import plan_of
 from tests.bank import given
@@ -65,6 +66,13 @@ def test_an_old_review_says_what_it_would_put_back(world, client):
         page = text_of(client.post(url, {"remarks": "Всё верно", step: "1", "seen": old}))
         assert "произошли изменения" in page and "сейчас сохранено «Ключ спорный»" in page
         assert "Всё верно" in page
+
+
+def test_an_old_page_of_a_plain_step_says_so_beside_another_error(world, client):
+    found = given.reviewed(world)
+    told = {"seen": seen(found) - 1, "note": "о" * 2001}
+    page = signed(client, world, "approver").post(reverse("step", args=[found.pk, "send_back"]), told)
+    assert "произошли изменения" in text_of(page)
 
 
 @pytest.mark.parametrize("step", ["send", "approve"])
