@@ -257,7 +257,7 @@ def test_what_is_wrong_is_listed_in_the_order_of_the_page(world, entered, sign_i
 def test_withdrawing_an_own_consent_promises_no_word_to_the_school(world, entered, sign_in):
     given_own.give_back(world, given_own.draft(world))
     page = shown(sign_in("teacher").get(reverse("consent_withdraw", args=[Consent.objects.get().pk])))
-    assert "Школа" not in page and "ваша организация о личной заявке не узнает" in page
+    assert "Школа" not in page and "ваша организация об индивидуальной заявке не узнает" in page
     schools = given.consent(world, given.consented(world, ["teacher"]), "teacher")
     page = shown(sign_in("teacher").get(reverse("consent_withdraw", args=[schools.pk])))
     assert "Школа и региональный оператор увидят" in page
