@@ -172,7 +172,9 @@ def test_a_draft_is_thrown_away_by_its_person(world, entered, sign_in):
     assert given.fresh(draft).state == "withdrawn"
     page = text(client.get(reverse("application", args=[draft.pk])))
     assert "Эту заявку видите только вы." in page
-    assert "Черновик заявки" in text(client.get(reverse("my_consents")))
+    assert "Черновик удалён" in page and "Отозвана" not in page
+    listed = text(client.get(reverse("my_consents")))
+    assert "Черновик удалён" in listed and "Отозвана" not in listed
     away = client.get(reverse("application_own_signed", args=[draft.pk]), follow=True)
     assert "сейчас недоступно" in text(away)
 

@@ -190,6 +190,12 @@ class Application(CaseModel):
         """A person's own, printed and not yet signed: nobody else knows of it."""
         return self.person_id is not None and self.state == self.State.DRAFT
 
+    def get_state_display(self):
+        """The state's label; what nobody was sent cannot be taken back from anybody, so an own draft is thrown away."""
+        state = self.State(self.state)
+        thrown = state == self.State.WITHDRAWN and self.person_id is not None and self.sent_at is None
+        return "Черновик удалён" if thrown else state.label
+
     @property
     def is_off(self):
         """Ended without its diagnostics: what was consented to in it will not be."""
