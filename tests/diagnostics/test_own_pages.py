@@ -74,6 +74,8 @@ def test_from_the_form_to_the_sent_application(world, entered, sign_in):
         went = client.post(back, {**told, "scan": scan()})
         assert went["Location"] == reverse("application", args=[draft.pk])
     assert (StoredFile.objects.count(), Signature.objects.count()) == (1, 2)
+    other = client.post(back, {**told, "signed_on": "2026-11-22", "scan": scan()}, follow=True)
+    assert "Этот лист не приложен" in text(other) and other.redirect_chain[0][0] == went["Location"]
     sent = text(client.get(went["Location"]))
     assert "на бумаге" in sent and "IMG_1.pdf" in sent
     signatures = text(client.get(reverse("document", args=[sheet.pk])))
