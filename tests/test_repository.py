@@ -27,6 +27,7 @@ ROOM_FILES = {
     ),
     *("views", "urls", "apps", "migrations", "management", "templatetags", "static", "templates", "data"),
 }
+OTHER_NAMES = re.compile(r"(?i)\b(личн\w+|сво(я|ю|ей|и|их)) заяв(к|ок)")
 SHORT_DASH = re.compile(r"[а-яё,»)] – [А-Яа-яё«{]")
 CONTEXT_PROCESSORS = {"marshrut/desk/places.py"}
 VAGUE = {"utils", "helpers", "services", "signals", "managers", "mixins", "common"}
@@ -181,6 +182,11 @@ def test_templates_compare_no_states():
         name for name in templates() if "/cotton/" not in name
     )  # a component's own state is its look
     assert found(COMPARED_STATE, pages) == []
+
+
+def test_an_individual_application_has_the_one_name_of_the_order():
+    names = (name for name in tracked() if name.startswith("marshrut/") and name.endswith((".html", ".py")))
+    assert found(OTHER_NAMES, ("README.ru.md", *names)) == []
 
 
 def test_pages_join_words_by_a_long_dash():

@@ -40,7 +40,9 @@ ORAL = Who("заявка подана устно", lambda _viewer, obj: "oral" i
 WRITTEN = Who(
     "заявка индивидуальная", lambda _viewer, obj: "written" if obj.channel == obj.Channel.WRITTEN else ""
 )
-ITS_WRITTEN = Who("согласие в своей заявке", lambda viewer, consent: WRITTEN(viewer, consent.application))
+ITS_WRITTEN = Who(
+    "согласие в индивидуальной заявке", lambda viewer, consent: WRITTEN(viewer, consent.application)
+)
 SENT = Who("заявка уже подана", lambda _viewer, obj: "sent" if obj.sent_at else "")
 RESULT_READERS = TEACHER | role(*ADMITTED)
 SCHOOL_STAFF = role(Role.HEAD, Role.DEPUTY)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from marshrut.core.forms import applied
-from marshrut.core.posting import acting
+from marshrut.core.posting import acting, say_if_old
 from marshrut.documents import actions
 from marshrut.documents.access import FORMATS, PDF, UPLOADS, file_signing
 from marshrut.documents.forms import CodeForm, SignatureFileForm
@@ -67,6 +67,7 @@ def signature_file(request, document_id):
             messages.success(request, "Подпись проверена и приложена.")
             home = home_of(sheet, viewer)
             return redirect(home[0] if home else reverse("document", args=[document_id]))
+    say_if_old(form, request, sheet.case.version)
     context = {
         "opened": opened,
         "form": form,

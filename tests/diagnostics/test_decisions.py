@@ -33,6 +33,8 @@ def test_a_late_form_keeps_its_reason_and_says_who_decided(world, client, result
     page = client.post(f"/diagnostics/results/{result.pk}/decide/", form).content.decode()
     assert "три зоны роста" in page and "Пока страница была открыта" in page
     assert "«ИОМ не требуется», Клименко" in page
+    page = client.post(f"/diagnostics/results/{result.pk}/decide/", {**form, "step": ""}).content.decode()
+    assert "Пока страница была открыта" in page, "though it is shown again for another error"
     assert given.fresh(result).state == "not_needed"
 
 

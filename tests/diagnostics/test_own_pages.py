@@ -74,6 +74,8 @@ def test_from_the_form_to_the_sent_application(world, entered, sign_in):
         went = client.post(back, {**told, "scan": scan()})
         assert went["Location"] == reverse("application", args=[draft.pk])
     assert (StoredFile.objects.count(), Signature.objects.count()) == (1, 2)
+    other = client.post(back, {**told, "signed_on": "2026-11-22", "scan": scan()}, follow=True)
+    assert "Этот лист не приложен" in text(other) and other.redirect_chain[0][0] == went["Location"]
     sent = text(client.get(went["Location"]))
     assert "на бумаге" in sent and "IMG_1.pdf" in sent
     signatures = text(client.get(reverse("document", args=[sheet.pk])))
@@ -172,7 +174,9 @@ def test_a_draft_is_thrown_away_by_its_person(world, entered, sign_in):
     assert given.fresh(draft).state == "withdrawn"
     page = text(client.get(reverse("application", args=[draft.pk])))
     assert "Эту заявку видите только вы." in page
-    assert "Черновик заявки" in text(client.get(reverse("my_consents")))
+    assert "Черновик удалён" in page and "Отозвана" not in page
+    listed = text(client.get(reverse("my_consents")))
+    assert "Черновик удалён" in listed and "Отозвана" not in listed
     away = client.get(reverse("application_own_signed", args=[draft.pk]), follow=True)
     assert "сейчас недоступно" in text(away)
 
@@ -257,7 +261,7 @@ def test_what_is_wrong_is_listed_in_the_order_of_the_page(world, entered, sign_i
 def test_withdrawing_an_own_consent_promises_no_word_to_the_school(world, entered, sign_in):
     given_own.give_back(world, given_own.draft(world))
     page = shown(sign_in("teacher").get(reverse("consent_withdraw", args=[Consent.objects.get().pk])))
-    assert "Школа" not in page and "ваша организация о личной заявке не узнает" in page
+    assert "Школа" not in page and "ваша организация об индивидуальной заявке не узнает" in page
     schools = given.consent(world, given.consented(world, ["teacher"]), "teacher")
     page = shown(sign_in("teacher").get(reverse("consent_withdraw", args=[schools.pk])))
     assert "Школа и региональный оператор увидят" in page

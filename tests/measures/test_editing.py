@@ -139,6 +139,14 @@ def test_what_was_changed_meanwhile_is_not_overwritten(course, client, world):
     assert Measure.objects.get(pk=course.pk).hours == 20
 
 
+def test_an_old_page_of_a_cancellation_says_so_beside_another_error(course, client, world):
+    sent(client, world, "operator", "measure_edit", filled(course, hours=20), course.pk)
+    page = told(
+        sent(client, world, "developer", "measure_withdraw", {"seen": course.seen, "why": ""}, course.pk)
+    )
+    assert page.count("Пока страница была открыта") == 1
+
+
 @pytest.mark.parametrize("wrong", [{"hours": ""}, {}])
 def test_an_old_form_says_what_it_would_take_back(given, client, world, wrong):
     """Being shown again, for an error or for the ИОМ that have the measure, makes no old form a new one."""
@@ -191,7 +199,9 @@ def test_a_cancelled_measure_leaves_the_list_and_comes_back(course, client, worl
 
 
 def test_a_cancellation_needs_a_day_that_has_come_and_a_reason(course, client, world):
-    page = sent(client, world, "operator", "measure_withdraw", {"on": "", "why": " "}, course.pk)
+    page = sent(
+        client, world, "operator", "measure_withdraw", {"on": "", "why": " ", "seen": course.seen}, course.pk
+    )
     assert set(page.context["form"].errors) == {"on", "why"}
     with pytest.raises(Refused, match="не наступил"):
         withdrawn(world, course, on=date(2027, 1, 1))

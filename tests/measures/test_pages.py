@@ -79,6 +79,13 @@ def test_the_list_takes_a_bounded_number_of_queries(world, client, size, django_
         client.get(reverse("measures"))
 
 
+def test_the_heading_counts_what_runs_and_what_is_ahead_in_its_own_words(measures, client, world):
+    running = {"starts_on": date(2026, 11, 1), "ends_on": date(2027, 2, 2)}
+    type(measures["course"]).objects.filter(pk=measures["course"].pk).update(**running)
+    page = opened(client, world, "developer").content.decode()
+    assert "Курс course" in page and "сейчас и впереди" in page.partition("</h1>")[0]
+
+
 def test_what_is_over_is_shown_only_when_asked_for(measures, client, world):
     past = {"starts_on": date(2026, 10, 1), "ends_on": date(2026, 10, 2)}
     type(measures["course"]).objects.filter(pk=measures["course"].pk).update(**past)

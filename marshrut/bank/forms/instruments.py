@@ -61,8 +61,9 @@ class PlanRowForm(forms.Form):
     position = forms.IntegerField(
         label="№", required=False, min_value=1, max_value=500, widget=forms.TextInput(attrs={"size": 3})
     )
-    block = forms.ChoiceField(label="Блок", choices=BLOCKS)
-    kind = forms.ChoiceField(label="Вид", choices=Item.Kind.choices)
+    # The choices open on their first: a row left as it opened is an empty one.
+    block = forms.ChoiceField(label="Блок", choices=BLOCKS, initial=BLOCKS[0][0])
+    kind = forms.ChoiceField(label="Вид", choices=Item.Kind.choices, initial=Item.Kind.values[0])
     points = forms.IntegerField(
         label="Баллы",
         min_value=1,

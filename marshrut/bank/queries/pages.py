@@ -80,7 +80,9 @@ def plan_of(instrument: Instrument) -> list[dict[str, Any]]:
         {
             "position": row.position,
             "block": row.block,
+            "block_label": row.get_block_display(),
             "kind": row.kind,
+            "kind_label": row.get_kind_display(),
             "points": row.points,
             "skill": row.skill,
             "codes": tuple(sorted(packages.codes_of(row))),

@@ -17,8 +17,8 @@ from marshrut.core.downloads import workbook
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.pages import Column
-from marshrut.core.posting import say_if_old, seen_in
-from marshrut.core.workflow import may
+from marshrut.core.posting import is_old, say_if_old, say_what_it_undoes, seen_in
+from marshrut.core.workflow import STALE, may
 from marshrut.formats.tables import MOST_ROWS
 
 FORMS = "материал,материала,материалов"
@@ -102,7 +102,7 @@ def details(request, case_id):
         if applied(form, actions.save_details, instrument=found, **kwargs):
             messages.success(request, "Сведения сохранены.")
             return redirect("instrument", case_id)
-    say_if_old(form, request, found.case.version)
+    say_what_it_undoes(form, request, found.case.version)
     return render(request, "bank/details.html", {"form": form, "instrument": found})
 
 
@@ -111,13 +111,18 @@ def plan(request, case_id):
     found = draft(request, case_id)
     if found is None:
         return redirect("instrument", case_id)
-    rows = PlanForms(request.POST or None, initial=plan_of(found), prefix="row")
+    now = plan_of(found)
+    rows = PlanForms(request.POST or None, initial=None if request.POST else now, prefix="row")
     if request.method == "POST" and rows.is_valid():
         kwargs = {"plan": rows.drafts(), "viewer": request.viewer, "seen": seen_in(request)}
         if applied(rows, actions.save_plan, instrument=found, **kwargs):
             messages.success(request, "План сохранён.")
             return redirect("instrument_plan" if "more" in request.POST else "instrument", case_id)
-    return render(request, "bank/plan.html", {"form": rows, "instrument": found})
+    old = is_old(request, found.case.version)
+    if old and STALE not in rows.non_form_errors():
+        rows.add_error(None, STALE)
+    context = {"form": rows, "instrument": found, "now": now if old else ()}
+    return render(request, "bank/plan.html", context)
 
 
 def plan_import(request, case_id):
@@ -137,6 +142,8 @@ def plan_import(request, case_id):
             if applied(form, actions.save_plan, instrument=found, **kwargs):
                 messages.success(request, "План загружен.")
                 return redirect("instrument", case_id)
+    if is_old(request, found.case.version) and STALE not in form.non_field_errors():
+        form.add_error(None, STALE)
     context = {"form": form, "check": check, "forms": ROWS, "instrument": found}
     return render(request, "bank/plan_import.html", context)
 
@@ -156,6 +163,7 @@ def renew(request, case_id):
             return redirect("instrument", made.pk)
     if not may(found, "renew", request.viewer):
         return redirect("instrument", case_id)
+    say_if_old(form, request, found.case.version)
     return render(request, "bank/renew.html", {"instrument": found, "form": form})
 
 

@@ -15,7 +15,7 @@ from marshrut.core import pages
 from marshrut.core.downloads import workbook
 from marshrut.core.forms import applied
 from marshrut.core.pages import Column
-from marshrut.core.posting import say_if_old, seen_in
+from marshrut.core.posting import say_if_old, say_what_it_undoes, seen_in
 from marshrut.core.wording import counted
 from marshrut.core.workflow import may
 from marshrut.formats.tables import MOST_ROWS
@@ -90,7 +90,7 @@ def edit(request, case_id):
         if applied(form, actions.change_item, item=found, **kwargs):
             messages.success(request, "Задание изменено.")
             return redirect("item", case_id)
-    say_if_old(form, request, found.case.version)
+    say_what_it_undoes(form, request, found.case.version)
     return render(request, "bank/item_form.html", {"form": form, "item": found})
 
 
@@ -103,6 +103,7 @@ def new_edition(request, case_id):
         if made:
             messages.success(request, f"Новая редакция — {made.code}. Измените её и поставьте в варианты.")
             return redirect("item", made.pk)
+    say_if_old(form, request, found.case.version)
     context = {"item": found, "form": form, "code": actions.next_code(found.code)}
     return render(request, "bank/item_new_edition.html", context)
 

@@ -9,7 +9,7 @@ from marshrut.bank.queries.instruments import experts_for
 from marshrut.bank.views.instruments import load
 from marshrut.core.forms import applied
 from marshrut.core.norms import bodies, norms
-from marshrut.core.posting import seen_in
+from marshrut.core.posting import say_if_old, say_what_it_undoes, seen_in
 from marshrut.core.workflow import may
 
 
@@ -25,6 +25,7 @@ def send(request, case_id):
         if applied(form, actions.send_to_review, instrument=found, **kwargs):
             messages.success(request, "Материалы отправлены на экспертизу.")
             return redirect("instrument", case_id)
+    say_if_old(form, request, found.case.version)
     in_force = norms(request.viewer.today)
     findings = [f for f in packages.findings(packages.package(found), in_force) if not f.met]
     return render(request, "bank/send.html", {"instrument": found, "form": form, "findings": findings})
@@ -45,6 +46,7 @@ def review(request, case_id):
         if applied(form, action, review=found, **kwargs):
             messages.success(request, "Заключение дано." if giving else "Сохранено. Можно продолжить позже.")
             return redirect("instrument" if giving else "review", instrument.pk if giving else case_id)
+    say_what_it_undoes(form, request, found.case.version)
     return render(request, "bank/review.html", {"review": found, "instrument": instrument, "form": form})
 
 
@@ -61,6 +63,7 @@ def approve(request, case_id):
         if applied(form, actions.approve, instrument=found, **kwargs):
             messages.success(request, "Материалы утверждены: их можно использовать в диагностике.")
             return redirect("instrument", case_id)
+    say_if_old(form, request, found.case.version)
     context = {
         "instrument": found,
         "form": form,

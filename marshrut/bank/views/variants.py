@@ -9,7 +9,7 @@ from marshrut.bank.queries import packages
 from marshrut.bank.views.instruments import draft
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
-from marshrut.core.posting import only_posted, seen_in
+from marshrut.core.posting import only_posted, say_what_it_undoes, seen_in
 from marshrut.core.workflow import Refused, Repeated
 
 
@@ -27,6 +27,7 @@ def variant(request, case_id, number):
         if applied(form, actions.save_variant, instrument=found, variant=text.variant, **kwargs):
             messages.success(request, f"{text.variant} сохранён.")
             return redirect("instrument_variant", case_id, number)
+    say_what_it_undoes(form, request, found.case.version)
     findings = packages.findings(whole, norms(request.viewer.today))
     context = {"instrument": found, "text": text, "form": form, "findings": findings}
     return render(request, "bank/variant.html", context)

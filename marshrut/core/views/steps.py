@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from marshrut.core.forms import NoteForm
 from marshrut.core.models import Case
-from marshrut.core.posting import seen_in
-from marshrut.core.workflow import Refused, flows, may, perform
+from marshrut.core.posting import is_old, seen_in
+from marshrut.core.workflow import STALE, Refused, flows, may, perform
 from marshrut.core.workflow.performing import judge
 
 
@@ -50,7 +50,8 @@ def _performed(request, obj, transition):
     """None when done, else the refusal whose messages the page shows."""
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return Refused(*(f"{transition.note or 'Пояснение'}: {error}" for error in form.errors["note"]))
+        told = [f"{transition.note or 'Пояснение'}: {error}" for error in form.errors["note"]]
+        return Refused(*told, *([STALE] if is_old(request, obj.case.version) else ()))
     seen = seen_in(request)
     if seen < 0:
         return Refused("Страница отправлена не полностью. Обновите её и повторите.")

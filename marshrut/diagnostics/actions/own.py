@@ -42,7 +42,7 @@ OWN_CHANGED = (
     "После печати этого листа заявка или текст согласия изменились: подписано не то, что в ней сейчас. Напечатайте заявку"
     " заново и подпишите."
 )
-NOT_OWNER = "Личную заявку печатает и подписывает сам заявитель."
+NOT_OWNER = "Индивидуальную заявку печатает и подписывает сам заявитель."
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def _print_own(application: Application, viewer: Viewer) -> Document:
         viewer=viewer,
         capacity=OWNER(viewer, application),
         name="own_printed",
-        label="Напечатана личная заявка на подпись",
+        label="Напечатана индивидуальная заявка на подпись",
     )
     context = papers.application_sheet(application, viewer)
     return issue(kind=papers.APPLICATION.code, case=application.case, viewer=viewer, context=context)

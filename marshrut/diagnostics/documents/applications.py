@@ -136,7 +136,7 @@ def attendance(sitting: Sitting, viewer: Viewer) -> Attendance:
         rows=[
             Attendant(
                 work.person.full_name,
-                work.organisation.short_name if work.organisation else "личная заявка",
+                work.organisation.short_name if work.organisation else "индивидуальная заявка",
                 _subject(work),
             )
             for work in works_of(sitting)

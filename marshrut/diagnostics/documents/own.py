@@ -18,7 +18,7 @@ from marshrut.regulations.consents import block_names
 
 CONSENT = register(replace(forms.OWN_CONSENT, who=SCAN.who))
 APPLICATION = register(replace(forms.OWN_APPLICATION, who=OWNER | OPERATOR))
-OWN_SCAN = register_purpose(Purpose("own_scan", "Подписанная личная заявка", OWNER | OPERATOR))
+OWN_SCAN = register_purpose(Purpose("own_scan", "Подписанная индивидуальная заявка", OWNER | OPERATOR))
 register_giving_back(APPLICATION.code, GivingBack(("sign_own_on_paper",), "application_own_signed"))
 
 

@@ -273,12 +273,14 @@ class ApplicationFilters(forms.Form):
 
     q = forms.CharField(label="Школа, человек или номер", required=False)
     state = forms.ChoiceField(label="Состояние", required=False)
-    channel = forms.ChoiceField(
-        label="Вид", required=False, choices=[("", "Все"), *Application.Channel.choices]
-    )
+    channel = forms.ChoiceField(label="Вид", required=False)
 
-    def __init__(self, data=None):
+    def __init__(self, data=None, *, kinds):
         super().__init__(data, auto_id="filter_%s")
+        kept = [choice for choice in Application.Channel.choices if choice[0] in kinds]
+        self.fields["channel"].choices = [("", "Все"), *kept]
+        if len(kept) < 2:
+            del self.fields["channel"]
         self.fields["state"].choices = [("", "Все"), *Application.State.choices]
 
     def apply(self, applications):
@@ -287,7 +289,7 @@ class ApplicationFilters(forms.Form):
         chosen = self.cleaned_data
         if chosen["state"]:
             applications = applications.filter(state=chosen["state"])
-        if chosen["channel"]:
+        if chosen.get("channel"):
             applications = applications.filter(channel=chosen["channel"])
         if words := normal(chosen["q"]):
             schools = Organisation.objects.filter(search__contains=words).values("pk")

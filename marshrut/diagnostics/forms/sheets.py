@@ -2,6 +2,7 @@
 
 from django import forms
 
+from marshrut.core.workflow import STALE
 from marshrut.diagnostics.forms.steps import SeenField
 from marshrut.diagnostics.forms.works import WorksForm
 from marshrut.diagnostics.queries.papers import Kind
@@ -95,7 +96,14 @@ class EntryForm(ItemsForm):
 
     def __init__(self, data=None, *, work, entry):
         super().__init__(data, items=items_of_sheet(work), shown=values_of(entry) if entry else {})
-        self.fields["seen"].initial = entry.version if entry else 0
+        self.now = self.fields["seen"].initial = entry.version if entry else 0
+
+    def full_clean(self):
+        """Shown again for an error, the page gets the version of now: whoever saw an older one is told."""
+        super().full_clean()
+        seen = self.cleaned_data.get("seen") if self.is_bound else None
+        if self.errors and seen not in (None, self.now):
+            self.add_error(None, STALE)
 
 
 class SettleForm(ItemsForm):

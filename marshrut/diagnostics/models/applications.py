@@ -51,7 +51,7 @@ class Application(CaseModel):
 
     kept = Kept("person", CYCLE, "A2.5.6.1")
     merging = {
-        "person": Moves("личная заявка,личные заявки,личных заявок"),
+        "person": Moves("индивидуальная заявка,индивидуальные заявки,индивидуальных заявок"),
         "prepared_by": Moves("подготовленная заявка,подготовленные заявки,подготовленных заявок"),
         "signed_by": Stays("кто подписал"),
     }
@@ -189,6 +189,12 @@ class Application(CaseModel):
     def is_own_draft(self):
         """A person's own, printed and not yet signed: nobody else knows of it."""
         return self.person_id is not None and self.state == self.State.DRAFT
+
+    def get_state_display(self):
+        """The state's label; what nobody was sent cannot be taken back from anybody, so an own draft is thrown away."""
+        state = self.State(self.state)
+        thrown = state == self.State.WITHDRAWN and self.person_id is not None and self.sent_at is None
+        return "Черновик удалён" if thrown else state.label
 
     @property
     def is_off(self):

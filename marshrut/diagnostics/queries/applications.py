@@ -60,6 +60,14 @@ def consent_of(row):
     return getattr(row, "consent", None)
 
 
+def kinds_seen(viewer):
+    """The operator's list may have every kind; a school's has its own letters and what is the viewer's own."""
+    if viewer.has(Role.OPERATOR):
+        return set(Application.Channel)
+    others = Application.objects.visible_to(viewer).exclude(channel=Application.Channel.COLLECTIVE)
+    return {Application.Channel.COLLECTIVE, *others.values_list("channel", flat=True).order_by().distinct()}
+
+
 def letter(application):
     """The application as the rules see it."""
     return rules.Application(

@@ -253,7 +253,7 @@ OWN = [
         name="application_own",
         who=signed_in,
         clauses=("A2.5.9.1", "A2.5.9.3", "A2.5.8"),
-        title="Своя заявка на диагностику",
+        title="Индивидуальная заявка на диагностику",
     ),
     route(
         "my/application/<int:pk>/print/",
@@ -261,7 +261,7 @@ OWN = [
         name="application_own_print",
         who=signed_in,
         clauses=("A2.5.9.3",),
-        title="Своя заявка на подпись",
+        title="Индивидуальная заявка на подпись",
     ),
     route(
         "my/application/<int:pk>/signed/",
@@ -269,7 +269,7 @@ OWN = [
         name="application_own_signed",
         who=signed_in,
         clauses=("A2.5.9.3",),
-        title="Подписанная своя заявка",
+        title="Подписанная индивидуальная заявка",
     ),
     route(
         "consents/<int:pk>/",

@@ -73,7 +73,7 @@ HEADINGS = (
 
 def application_list(request):
     visible = Application.objects.visible_to(request.viewer)
-    filters = ApplicationFilters(request.GET or None)
+    filters = ApplicationFilters(request.GET or None, kinds=queries.kinds_seen(request.viewer))
     rows = queries.with_terms(queries.with_counts(filters.apply(visible)))
     operates = request.viewer.has(Role.OPERATOR)
     first, columns = ("contact_order", COLUMNS) if operates else ("-school_order", COLUMNS[:-1])

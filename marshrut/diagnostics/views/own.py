@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.posting import only_posted
+from marshrut.core.workflow import may
 from marshrut.diagnostics.actions import applications as actions
 from marshrut.diagnostics.actions import own
 from marshrut.diagnostics.documents.own import application_sheet, says_the_same
@@ -29,6 +30,7 @@ from marshrut.people.views.signing import hand_of
 from marshrut.regulations.findings import unmet
 
 PRINTED = "print"
+MOVED_ON = "Этот лист не приложен: пока страница была открыта, заявка уже перестала ждать подписи. Здесь видно, что с ней сейчас."
 
 
 def own_applications(viewer):
@@ -171,6 +173,9 @@ def own_signed(request, pk):
         if applied(form, own.sign_own_on_paper, **step, **told) is not None:
             messages.success(request, "Подписанная заявка приложена и отправлена региональному оператору.")
             return redirect("application", pk)
+    if form.is_bound and not may(application, "sign_own_on_paper", request.viewer):
+        messages.error(request, MOVED_ON)
+        return redirect("application", pk)
     missing = () if form.is_bound else unmet(own_by_hand(application, request.viewer))
     context = {"application": application, "form": form, "missing": missing}
     return render(request, "diagnostics/applications/own_signed.html", context)

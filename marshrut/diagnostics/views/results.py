@@ -11,7 +11,7 @@ from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
 from marshrut.core.pages import Column, Level, Status
-from marshrut.core.posting import only_posted, seen_in, seen_rows
+from marshrut.core.posting import only_posted, say_if_old, seen_in, seen_rows
 from marshrut.core.wording import counted, day_digits, number, plural, spelled
 from marshrut.core.workflow import Refused, Repeated, days_left, may
 from marshrut.diagnostics.actions import results as actions
@@ -200,6 +200,7 @@ def decide(request, case_id):
         if done:
             messages.success(request, "Решение записано.")
             return redirect("result", case_id)
+    say_if_old(form, request, view.result.case.version)
     stops = decisions.in_the_way(view.result, request.viewer) if told else ()
     context = {"form": form, "view": view, "result": view.result, "told": told, "stops": stops}
     return render(request, "diagnostics/results/decide.html", context)

@@ -74,7 +74,7 @@ OWN_CONSENT = register(
 OWN_APPLICATION = register(
     Kind(
         code="own_application",
-        title="Личная заявка на диагностику",
+        title="Индивидуальная заявка на диагностику",
         formats=(PDF,),
         template="own_application",
         who=ITS_PERSON_AND_OPERATOR,

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from marshrut.core.forms import applied
-from marshrut.core.posting import acting, seen_in
+from marshrut.core.posting import acting, say_if_old, seen_in
 from marshrut.measures import actions
 from marshrut.measures.access import sees_codes
 from marshrut.measures.actions.registry import STALE, TAUGHT
@@ -99,6 +99,8 @@ def _found(request, measure_id):
 
 
 def _act(request, measure, form, **words):
+    if STALE not in form.non_field_errors():
+        say_if_old(form, request, measure.seen)
     used = uses([measure.pk]).get(measure.pk, 0)
     return render(request, "measures/act.html", {"measure": measure, "form": form, "used": used, **words})
 

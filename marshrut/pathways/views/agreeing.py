@@ -76,6 +76,7 @@ def propose(request, case_id):
         if applied(form, actions.propose, pathway=found, key=_key(line), **acting(request), **data):
             messages.success(request, "Предложение передано разработчику.")
             return redirect("pathway", case_id)
+    say_if_old(form, request, found.case.version)
     dates, about = as_it_stands(line)
     context = {"pathway": found, "form": form, "line": line, "dates": dates, "about": about}
     context["seen"] = found.case.version
@@ -94,6 +95,7 @@ def answer(request, case_id, proposal_id):
         if applied(form, actions.answer, pathway=found, proposal_id=proposal_id, **acting(request), **data):
             messages.success(request, "Ответ записан.")
             return redirect("pathway", case_id)
+    say_if_old(form, request, found.case.version)
     dates, about = as_it_stands(_line(found, str(proposal.line_key)))
     context = {"pathway": found, "form": form, "proposal": proposal, "dates": dates, "about": about}
     context |= {"asked": _asked(proposal), "seen": found.case.version}

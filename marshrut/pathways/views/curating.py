@@ -6,7 +6,7 @@ from marshrut.core.access import ResultsClosed
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
-from marshrut.core.posting import acting
+from marshrut.core.posting import acting, say_if_old
 from marshrut.core.workflow import may
 from marshrut.pathways import actions
 from marshrut.pathways.access import correspondents, teacher
@@ -110,6 +110,7 @@ def letters(request, case_id):
     form = LetterForm(request.POST or None, auto_id=f"letter_{answered}_%s")
     if request.method == "POST" and form.is_valid() and _sent(request, found, form, answered, replying):
         return redirect("pathway_letters", case_id)
+    say_if_old(form, request, found.case.version)
     context = {
         "pathway": found,
         "form": form,

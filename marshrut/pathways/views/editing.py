@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from marshrut.core.forms import applied
 from marshrut.core.norms import norms
 from marshrut.core.numbers import whole_number
-from marshrut.core.posting import acting
+from marshrut.core.posting import acting, say_if_old, say_what_it_undoes
 from marshrut.core.wording import listed, quoted
 from marshrut.core.workflow import flow_of, may
 from marshrut.pathways import actions
@@ -89,6 +89,7 @@ def term(request, found, _secrets):
         form, actions.set_term, pathway=found, **acting(request), **form.cleaned_data
     ):
         return redirect("pathway_edit", found.pk)
+    say_what_it_undoes(form, request, found.case.version)
     return _form(request, found, form, "Срок ИОМ", "A3.4.4.3")
 
 
@@ -127,6 +128,7 @@ def add_own(request, found, secrets):
         form, partial(actions.add_line, **form.cleaned_data), pathway=found, **acting(request)
     ):
         return redirect("pathway_edit", found.pk)
+    say_if_old(form, request, found.case.version)
     return _form(request, found, form, "Мероприятие не из перечня", "A3.5.7")
 
 
@@ -145,6 +147,7 @@ def line(request, found, secrets, key):
         form, actions.change_line, pathway=found, key=key, **acting(request), **form.cleaned_data
     ):
         return redirect("pathway_edit", found.pk)
+    say_what_it_undoes(form, request, found.case.version)
     return _form(request, found, form, row.title, "A3.5.8", removable=True)
 
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from marshrut.core.forms import applied
-from marshrut.core.posting import acting
+from marshrut.core.posting import acting, say_if_old
 from marshrut.documents.documents.card import CARD, EXTRACT
 from marshrut.documents.forms import CodeForm, shown_code
 from marshrut.documents.queries import document_by_code
@@ -38,6 +38,7 @@ def signed(request, case_id):
         if applied(form, actions.sign_on_paper, pathway=found, hands=form.hands, **told, **acting(request)):
             messages.success(request, "Подписанный лист приложен.")
             return redirect("pathway", case_id)
+    say_if_old(form, request, found.case.version)
     context = {"pathway": found, "form": form, "seen": found.case.version}
     return render(request, "pathways/signed.html", context | {"is_card": sheet.kind == CARD.code})
 

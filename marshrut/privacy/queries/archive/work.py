@@ -47,7 +47,7 @@ DIAGNOSTICS = (
         related=("subject",),
     ),
     Spec(
-        "Личные заявки на диагностику",
+        "Индивидуальные заявки на диагностику",
         Application,
         {
             "Номер": "number",
