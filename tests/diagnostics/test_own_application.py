@@ -8,7 +8,6 @@ from django.http import Http404
 
 from marshrut.core.models import Case, Deadline, Entry
 from marshrut.core.workflow import Denied, Refused, Stale, Unmet, flow_of, may, perform
-from marshrut.demo.actions.signing import make_authority
 from marshrut.diagnostics.actions import applications, own
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.documents.models import Document, Signature, StoredFile
@@ -17,7 +16,6 @@ from marshrut.people.models import Employment, Person
 from tests.diagnostics import given, given_own
 from tests.diagnostics import given_sheets as sheets
 from tests.formats import pictures as made
-from tests.signatures import Signing
 from tests.world import World
 
 pytestmark = pytest.mark.clause("A2.5.9.3")
@@ -28,12 +26,6 @@ CAST = (*World.CAST, "visitor", "system")
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(default_storage, "_wrapped", FileSystemStorage(location=tmp_path / "files"))
     return tmp_path / "files"
-
-
-@pytest.fixture
-def signing(tmp_path, settings):
-    settings.SIGNATURE_AUTHORITIES = make_authority(tmp_path / "authority")
-    return Signing(tmp_path / "authority")
 
 
 @pytest.fixture

@@ -1,24 +1,21 @@
 """The pages of a teacher's own application: entered, printed, waiting, given back, thrown away."""
 
 import pytest
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from marshrut.core.documenting import all_routes
 from marshrut.core.viewer import Role
 from marshrut.core.workflow import perform
-from marshrut.demo.actions.signing import make_authority
 from marshrut.diagnostics.models import Application, Consent
 from marshrut.documents.models import Document, Signature, StoredFile
 from marshrut.people.models import Appointment, Employment, Person
 from tests.diagnostics import given, given_own
 from tests.diagnostics.pages import text as shown
 from tests.formats import pictures as made
-from tests.signatures import Signing
 from tests.signing import FIRST, with_password
 
-pytestmark = pytest.mark.clause("A2.5.9.3")
+pytestmark = [pytest.mark.clause("A2.5.9.3"), pytest.mark.usefixtures("signing")]
 ENTERED = {
     "period_from": "2026-12-07",
     "period_to": "2026-12-18",
@@ -27,13 +24,6 @@ ENTERED = {
     "comment": "",
     "key": "one showing of the page",
 }
-
-
-@pytest.fixture(autouse=True)
-def signing(tmp_path, monkeypatch, settings):
-    monkeypatch.setattr(default_storage, "_wrapped", FileSystemStorage(location=tmp_path / "files"))
-    settings.SIGNATURE_AUTHORITIES = make_authority(tmp_path / "authority")
-    return Signing(tmp_path / "authority")
 
 
 @pytest.fixture
