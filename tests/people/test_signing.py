@@ -56,7 +56,7 @@ def test_a_wrong_password_signs_nothing_and_is_counted(world, teacher):
     for _ in range(5):
         with pytest.raises(Refused, match="не подходит, документ не подписан"):
             prove(world, password="другой пароль")
-    with pytest.raises(Throttled, match=r"Слишком много неудачных попыток.*напечатать"):
+    with pytest.raises(Throttled, match=r"Слишком много неудачных попыток.*новую карточку"):
         prove(world)
     later = world.now + timedelta(minutes=16)
     assert prove(world, at=later)

@@ -142,7 +142,7 @@ def plan_import(request, case_id):
             if applied(form, actions.save_plan, instrument=found, **kwargs):
                 messages.success(request, "План загружен.")
                 return redirect("instrument", case_id)
-    if is_old(request, found.case.version) and STALE not in form.non_field_errors():
+    if form.is_bound and is_old(request, found.case.version) and STALE not in form.non_field_errors():
         form.add_error(None, STALE)
     context = {"form": form, "check": check, "forms": ROWS, "instrument": found}
     return render(request, "bank/plan_import.html", context)
