@@ -20,6 +20,24 @@ def test_a_change_is_stored_at_once_and_survives_a_reload(place):
     expect(page.locator("input[value=b]")).to_be_checked()
 
 
+def test_what_is_chosen_while_the_script_is_on_its_way_is_stored(place):
+    held = []
+    page = place.context.new_page()
+    page.route("**/answering*.js", lambda route: held.append(route))
+    page.goto(f"{place.root}items/1/", wait_until="commit")
+    choose(page, 1)
+    page.get_by_label("Вернуться к этому заданию").check()
+    expect(page.locator("input[value=b]")).to_be_checked()
+    assert place.stored() == {}
+    held[0].continue_()
+    saved(page)
+    assert place.stored() == {1: {"choice": "b"}}
+    page.unroute_all()
+    page.goto(f"{place.root}items/1/")
+    expect(page.locator("input[value=b]")).to_be_checked()
+    expect(page.get_by_label("Вернуться к этому заданию")).to_be_checked()
+
+
 def test_items_change_without_a_trip_and_the_way_back_works(place):
     page = place.open()
     ready(page)

@@ -77,14 +77,15 @@ async function reload(positions) {
 
 // ── What is answered
 
-function valueOf(kind) {
+// What stands in the fields, or as the server drew them.
+function valueOf(kind, drawn = false) {
   const inputs = [...form.querySelectorAll("[name=answer]")];
   if (kind === "number") {
-    const text = inputs[0].value.replace(/\s/g, "").replace(/[−–]/g, "-");
+    const text = (drawn ? inputs[0].defaultValue : inputs[0].value).replace(/\s/g, "").replace(/[−–]/g, "-");
     if (!text) return null;
     return NUMBER.test(text) ? { number: text } : undefined;
   }
-  const chosen = inputs.filter((input) => input.checked).map((input) => input.value);
+  const chosen = inputs.filter((input) => (drawn ? input.defaultChecked : input.checked)).map((input) => input.value);
   if (!chosen.length) return null;
   return kind === "one" ? { choice: chosen[0] } : { choices: chosen.sort() };
 }
@@ -143,14 +144,17 @@ function show(item, push) {
   scrollTo(0, 0);
 }
 
-// The answer now on the screen: what the server showed, or what this device has not sent yet.
+// The answer now on the screen: what the server showed, or what this device has not sent yet; chosen while this script
+// was still on its way, it is a change.
 function learn() {
   const position = shown.position;
+  const drawn = valueOf(kindOf(), true) ?? null;
   if (!values.has(position)) {
-    values.set(position, valueOf(kindOf()) ?? null);
+    values.set(position, drawn);
     bases.set(position, form.querySelector("[name=base]").value || null);
   }
-  fill(values.get(position));
+  if (same(drawn, valueOf(kindOf()))) fill(values.get(position));
+  else changed();
   form.querySelector("[name=flag]").checked = shown.flagged;
 }
 
@@ -274,6 +278,7 @@ if (form) {
     flagged: form.querySelector("[name=flag]").checked,
   };
   learn();
+  if (shown.flagged !== form.querySelector("[name=flag]").defaultChecked) queue.flag(shown.position, shown.flagged);
   form.addEventListener("change", (event) => {
     if (event.target.name === "answer") changed();
     if (event.target.name === "flag") {
