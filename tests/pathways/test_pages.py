@@ -324,7 +324,7 @@ def test_the_page_takes_a_bounded_number_of_queries(given, client, world, django
     for who in ("teacher", "lecturer", "developer", "head"):
         client.force_login(world.person(who))
         client.get(reverse("pathway", args=[pathway.pk]))
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(19):
             client.get(reverse("pathway", args=[pathway.pk]))
 
 

@@ -10,6 +10,7 @@ from marshrut.core.calendar_form import CalendarFileForm, CalendarForm
 from marshrut.core.calendars import correct_calendar, preview, version_of
 from marshrut.core.models import CalendarYear
 from marshrut.core.norms import calendar as calendar_in_force
+from marshrut.core.numbers import whole_number
 from marshrut.core.wording import counted
 from marshrut.core.workflow import Stale
 from marshrut.regulations.calendar import Year, load_shipped
@@ -86,7 +87,7 @@ def _saved(request, year, form):
     seen = request.POST["confirmed"].partition("_")[0]
     asked = {"year": year, "data": form.plain, "basis": form.cleaned_data["basis"]}
     try:
-        moved = correct_calendar(**asked, viewer=request.viewer, seen=int(seen) if seen.isdecimal() else -1)
+        moved = correct_calendar(**asked, viewer=request.viewer, seen=whole_number(seen, -1))
     except Stale as stale:
         form.add_error(None, stale.messages[0])
         return None

@@ -39,6 +39,10 @@ def listed(viewer: Viewer, face: str) -> QuerySet[Pathway]:
     return found.select_related("curator", "subject").filter(state__in=WORK)
 
 
+HAS_CANCELLED = Exists(Line.objects.filter(pathway=OuterRef("pk"), measure__withdrawn_on__isnull=False))
+"""Whether a row of ИОМ sends its teacher to what was cancelled."""
+
+
 def register(viewer: Viewer) -> QuerySet[Pathway]:
     """The register of ИОМ: every number ever given, closed ones too (A3.4.3.8)."""
     return Pathway.objects.visible_to(viewer).select_related("case", "person", "organisation", "curator")
@@ -60,5 +64,4 @@ def found_by(rows: QuerySet[Pathway], words: str) -> QuerySet[Pathway]:
 
 def to_replace(rows: QuerySet[Pathway]) -> QuerySet[Pathway]:
     """Rows that send their teacher to a measure which was cancelled."""
-    off = Line.objects.filter(pathway=OuterRef("pk"), measure__withdrawn_on__isnull=False)
-    return rows.filter(Exists(off))
+    return rows.filter(HAS_CANCELLED)

@@ -102,7 +102,7 @@ def _made(
         codes=secrets.codes if secrets else {},
         codes_before=before.codes if before else {},
         reasons=secrets.reasons if secrets else {},
-        off=cancelled(pathway),
+        off=cancelled(pathway) if getattr(pathway, "has_cancelled", True) else {},
     )
     due = _due(pathway)
     named = secrets.curator if secrets else extract["curator"]

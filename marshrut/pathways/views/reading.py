@@ -10,6 +10,7 @@ from marshrut.pathways import actions
 from marshrut.pathways.access import correspondents, developer, party_of
 from marshrut.pathways.actions.papers import sheets_awaited
 from marshrut.pathways.models import Letter, Pathway
+from marshrut.pathways.queries.lists import HAS_CANCELLED
 from marshrut.pathways.queries.page import as_the_head_sees, page, papers, scans
 from marshrut.pathways.queries.signers import signed_here
 
@@ -30,7 +31,7 @@ def loaded(request, case_id):
         "result",
     )
     written = Letter.objects.filter(pathway=OuterRef("pk"))
-    found = rows.annotate(has_letters=Exists(written)).filter(pk=case_id).first()
+    found = rows.annotate(has_letters=Exists(written), has_cancelled=HAS_CANCELLED).filter(pk=case_id).first()
     if found is None:
         raise ResultsClosed if request.viewer.results_closed else Http404
     return found
